@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+#ifndef _DMA_HEAP_CMA_COMPAT_CMA_H
+#define _DMA_HEAP_CMA_COMPAT_CMA_H
+
+#include <linux/cma.h>
+#include <linux/dma-map-ops.h>
+
+#include "config.h"
+
+#ifdef HAVE_CMA_ALLOC
+
+static inline int compat_cma_init(void)
+{
+	return 0;
+}
+
+static inline void compat_cma_exit(void)
+{
+}
+
+#else
+
+int compat_cma_init(void);
+void compat_cma_exit(void);
+
+struct page *compat_cma_alloc(struct cma *cma, unsigned long count, unsigned int align,
+			      bool no_warn);
+bool compat_cma_release(struct cma *cma, const struct page *pages, unsigned long count);
+const char *compat_cma_get_name(const struct cma *cma);
+struct cma *compat_dev_get_cma_area(struct device *dev);
+struct cma *compat_dma_contiguous_get_area_by_idx(unsigned int idx);
+
+/* The headers declare these names already, as functions that modules cannot call. */
+#define cma_alloc			compat_cma_alloc
+#define cma_release			compat_cma_release
+#define cma_get_name			compat_cma_get_name
+#define dev_get_cma_area		compat_dev_get_cma_area
+#define dma_contiguous_get_area_by_idx	compat_dma_contiguous_get_area_by_idx
+
+#endif
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * /sys/kernel/debug/dma_heap_cma/buffers: every live buffer, for root alone,
+ * since it shows physical addresses.
+ */
+
+#include <linux/debugfs.h>
+#include <linux/dma-buf.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/seq_file.h>
+
+#include "buffer.h"
+#include "debugfs.h"
+#include "heap.h"
+
+static struct dentry *root;
+
+static unsigned int count_attachments(struct cma_heap_buffer *buffer)
+{
+	unsigned int count;
+
+	mutex_lock(&buffer->lock);
+	count = list_count_nodes(&buffer->attachments);
+	mutex_unlock(&buffer->lock);
+
+	return count;
+}
+
+static void show_buffer(struct seq_file *s, struct cma_heap_buffer *buffer)
+{
+	phys_addr_t start = page_to_phys(buffer->pages);
+	phys_addr_t last = start + buffer->size - 1;
+	struct dma_buf *dmabuf = buffer->dmabuf;
+
+	if (!dmabuf)
+		return;
+
+	seq_printf(s, "%s %lu %zu %pa-%pa %u ", buffer->heap->name, buffer->inode,
+		   buffer->size, &start, &last, count_attachments(buffer));
+
+	spin_lock(&dmabuf->name_lock);
+	seq_puts(s, dmabuf->name ?: "-");
+	spin_unlock(&dmabuf->name_lock);
+	seq_putc(s, '\n');
+}
+
+static int buffers_show(struct seq_file *s, void *unused)
+{
+	struct list_head *heaps = s->private;
+	struct cma_heap_buffer *buffer;
+	struct cma_heap *heap;
+
+	seq_puts(s, "heap inode bytes physical attachments name\n");
+	list_for_each_entry(heap, heaps, node) {
+		mutex_lock(&heap->lock);
+		list_for_each_entry(buffer, &heap->buffers, node)
+			show_buffer(s, buffer);
+		mutex_unlock(&heap->lock);
+	}
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(buffers);
+
+/**
+ * cma_heap_debugfs_init - show the heaps' buffers in debugfs
+ * @heaps:	the module's list of heaps; must not change until the exit
+ */
+void cma_heap_debugfs_init(struct list_head *heaps)
+{
+	root = debugfs_create_dir(KBUILD_MODNAME, NULL);
+	debugfs_create_file("buffers", 0400, root, heaps, &buffers_fops);
+}
+
+/**
+ * cma_heap_debugfs_exit - take the files away and wait for their readers
+ */
+void cma_heap_debugfs_exit(void)
+{
+	debugfs_remove(root);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+#ifndef _DMA_HEAP_CMA_HEAP_H
+#define _DMA_HEAP_CMA_HEAP_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+
+#include "compat/cma.h"
+#include "compat/dma-heap.h"
+
+/**
+ * struct cma_heap - one heap: a node under /dev/dma_heap backed by one CMA area
+ * @heap:	registration with the dma-heap front end
+ * @cma:	area that the buffers come from
+ * @name:	name of the node, owned by the heap
+ * @size:	bytes in the area, 0 where the kernel does not tell
+ * @lock:	protects @buffers and @used
+ * @buffers:	every live buffer, oldest first
+ * @used:	bytes in live buffers
+ * @node:	entry in the module's list of heaps
+ */
+struct cma_heap {
+	struct dma_heap *heap;
+	struct cma *cma;
+	char *name;
+	size_t size;
+	struct mutex lock;
+	struct list_head buffers;
+	size_t used;
+	struct list_head node;
+};
+
+struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size);
+void cma_heap_destroy(struct cma_heap *heap);
+
+#endif

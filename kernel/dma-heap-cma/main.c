@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * dma_heap_cma: a dma-buf heap for each CMA area of the machine.
+ */
+
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/err.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/sizes.h>
+
+#include "area.h"
+#include "compat/cma.h"
+#include "compat/dma-heap.h"
+#include "compat/module.h"
+#include "debugfs.h"
+#include "heap.h"
+
+#define DEFAULT_CMA_NAME	"default_cma_region"
+
+static LIST_HEAD(heaps);
+
+static int __init add_heap(struct cma *cma, const char *name, size_t size)
+{
+	struct cma_heap *heap = cma_heap_create(cma, name, size);
+
+	if (IS_ERR(heap)) {
+		pr_err("no heap %s: error %ld\n", name, PTR_ERR(heap));
+		return PTR_ERR(heap);
+	}
+
+	list_add_tail(&heap->node, &heaps);
+	if (size)
+		pr_info("/dev/dma_heap/%s: %zu MiB\n", heap->name, size / SZ_1M);
+	else
+		pr_info("/dev/dma_heap/%s\n", heap->name);
+
+	return 0;
+}
+
+static void remove_heaps(void)
+{
+	struct cma_heap *heap, *next;
+
+	list_for_each_entry_safe(heap, next, &heaps, node) {
+		list_del(&heap->node);
+		cma_heap_destroy(heap);
+	}
+}
+
+/* Every area once: the default one is in the list of areas too. */
+static int __init add_heaps(void)
+{
+	struct cma *default_cma = dev_get_cma_area(NULL);
+	struct cma *cma;
+	unsigned int i;
+	int err = -ENODEV;
+
+	if (default_cma)
+		err = add_heap(default_cma, DEFAULT_CMA_NAME,
+			       cma_default_area_size(cma_get_name(default_cma)));
+
+	for (i = 0; (cma = dma_contiguous_get_area_by_idx(i)); i++)
+		if (cma != default_cma)
+			err = add_heap(cma, cma_get_name(cma),
+				       cma_area_size(cma_get_name(cma)));
+
+	return list_empty(&heaps) ? err : 0;
+}
+
+static int __init dma_heap_cma_init(void)
+{
+	int err;
+
+	err = compat_cma_init();
+	if (err)
+		return err;
+
+	err = compat_dma_heap_init();
+	if (err)
+		goto err_cma;
+
+	err = add_heaps();
+	if (err) {
+		if (err == -ENODEV)
+			pr_err("this machine has no CMA area: boot with cma=256M, or describe one in the device tree\n");
+		goto err_dma_heap;
+	}
+
+	cma_heap_debugfs_init(&heaps);
+	if (!dma_heap_can_remove()) {
+		__module_get(THIS_MODULE);
+		pr_info("the kernel's heaps core cannot remove a heap, so this module stays loaded\n");
+	}
+
+	return 0;
+
+err_dma_heap:
+	compat_dma_heap_exit();
+err_cma:
+	compat_cma_exit();
+	return err;
+}
+module_init(dma_heap_cma_init);
+
+static void __exit dma_heap_cma_exit(void)
+{
+	cma_heap_debugfs_exit();
+	remove_heaps();
+	compat_dma_heap_exit();
+	compat_cma_exit();
+}
+module_exit(dma_heap_cma_exit);
+
+MODULE_DESCRIPTION("dma-buf heaps for the machine's CMA areas");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("DMA_BUF");
+MODULE_IMPORT_NS("DMA_BUF_HEAP");
