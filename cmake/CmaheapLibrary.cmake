@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+# SPDX-License-Identifier: MIT
+
+include(CMakePackageConfigHelpers)
+
+# cmaheap_add_library(<name> SOURCES <c>... HEADER <h> MAP <version script>
+#                     DESCRIPTION <text> [LINK <targets>...] [REQUIRES <pc names>] [REQUIRES_PRIVATE <pc names>])
+#
+# Declares lib<name>, its installation and its pkg-config file. The target
+# <name>-objects holds the same code for tests, which replace system calls when linking.
+function(cmaheap_add_library name)
+  cmake_parse_arguments(ARG "" "HEADER;MAP;DESCRIPTION;REQUIRES;REQUIRES_PRIVATE" "SOURCES;LINK" ${ARGN})
+
+  add_library(${name}-objects OBJECT ${ARG_SOURCES})
+  target_include_directories(${name}-objects PUBLIC
+    ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/lib/libcmaheap)
+
+  add_library(${name} $<TARGET_OBJECTS:${name}-objects>)
+  set(export_name ${name})
+  string(REPLACE "cmaheap-" "" export_name ${name})
+  add_library(cmaheap::${export_name} ALIAS ${name})
+  set_target_properties(${name} PROPERTIES
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+    EXPORT_NAME ${export_name} LINKER_LANGUAGE C)
+  target_include_directories(${name} INTERFACE
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+
+  foreach(library IN LISTS ARG_LINK)
+    # The objects only need the headers; a library of ours is linked as such.
+    if(TARGET ${library}-objects)
+      target_link_libraries(${name} PUBLIC ${library})
+    else()
+      target_link_libraries(${name}-objects PUBLIC ${library})
+      target_link_libraries(${name} PRIVATE ${library})
+    endif()
+  endforeach()
+
+  set(map ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_MAP})
+  if(BUILD_SHARED_LIBS)
+    target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,--no-undefined)
+    set_property(TARGET ${name} PROPERTY LINK_DEPENDS ${map})
+  endif()
+
+  install(TARGETS ${name} EXPORT cmaheap)
+  install(FILES ${PROJECT_SOURCE_DIR}/include/cmaheap/${ARG_HEADER}
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cmaheap)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/library.pc.in ${name}.pc @ONLY)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+# Installs what find_package(cmaheap) reads. Call once, after all libraries.
+function(cmaheap_install_package)
+  set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/cmaheap)
+  configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/cmaheap-config.cmake.in
+    cmaheap-config.cmake INSTALL_DESTINATION ${package_dir})
+  write_basic_package_version_file(cmaheap-config-version.cmake COMPATIBILITY SameMinorVersion)
+  install(EXPORT cmaheap NAMESPACE cmaheap:: FILE cmaheap-targets.cmake DESTINATION ${package_dir})
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cmaheap-config.cmake
+                ${CMAKE_CURRENT_BINARY_DIR}/cmaheap-config-version.cmake
+          DESTINATION ${package_dir})
+endfunction()

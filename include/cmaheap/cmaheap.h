@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/**
+ * @file
+ * Contiguous memory as dma-bufs: open a heap, allocate, map, share.
+ *
+ * Conventions:
+ * - Functions return 0 or a negative errno. Results go through the last
+ *   pointer argument, which is written only on success.
+ * - After a failure cmaheap_last_error() has a sentence that says what went
+ *   wrong, with values, and what to do about it.
+ * - Sizes are bytes. Pointer arguments must be valid unless NULL is allowed.
+ * - Every function may be called from any thread; objects may be shared
+ *   between threads. All file descriptors are close-on-exec.
+ */
+#ifndef CMAHEAP_CMAHEAP_H
+#define CMAHEAP_CMAHEAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CMAHEAP_API __attribute__((visibility("default")))
+
+/** An open heap: one node of /dev/dma_heap. */
+struct cmaheap;
+
+/** A dma-buf, allocated here or imported. Reference-counted. */
+struct cmaheap_buffer;
+
+/** The heaps of this system at one moment. */
+struct cmaheap_list;
+
+/**
+ * The calling thread's last error as one sentence without a line end.
+ *
+ * Like errno it is meaningful after a failure only; a success leaves it alone.
+ * The text belongs to the library and is valid until the thread's next failing call.
+ * @return never NULL; "" if no call has failed in this thread
+ */
+CMAHEAP_API const char *cmaheap_last_error(void);
+
+/**
+ * Open a heap.
+ *
+ * With @p name NULL: the heap named by $CMAHEAP_HEAP if that is set (ignored in
+ * set-user-ID programs), else the first that exists of default_cma_region,
+ * linux,cma and reserved. No other heap is ever guessed: what it hands out need
+ * not be contiguous. In particular "system" is opened only when named.
+ *
+ * @param name a heap's name, such as "linux,cma", or its path below /dev/dma_heap
+ * @param heap close it with cmaheap_close()
+ * @retval -EINVAL the name is empty, too long or leads out of /dev/dma_heap
+ * @retval -ENOENT there is no such heap; the text lists those that exist
+ * @retval -EACCES not allowed; the text names the group or the udev rule that helps
+ * @retval -ENOTTY the node is no dma-heap
+ * @retval -EMFILE too many open files (also -ENFILE, -ENOMEM)
+ */
+CMAHEAP_API int cmaheap_open(const char *name, struct cmaheap **heap);
+
+/** Close a heap; its buffers live on. NULL is allowed. */
+CMAHEAP_API void cmaheap_close(struct cmaheap *heap);
+
+/** The heap's name as it was opened, without directory. Lives as long as the heap. */
+CMAHEAP_API const char *cmaheap_name(const struct cmaheap *heap);
+
+/**
+ * List the nodes in /dev/dma_heap, sorted by name. No heap at all is an empty list.
+ * @param list free it with cmaheap_list_free()
+ */
+CMAHEAP_API int cmaheap_list(struct cmaheap_list **list);
+
+/** Free a list and its strings. NULL is allowed. */
+CMAHEAP_API void cmaheap_list_free(struct cmaheap_list *list);
+
+/** Number of entries. */
+CMAHEAP_API size_t cmaheap_list_count(const struct cmaheap_list *list);
+
+/** Name of entry @p index, for cmaheap_open(). NULL if @p index is out of range. */
+CMAHEAP_API const char *cmaheap_list_name(const struct cmaheap_list *list, size_t index);
+
+/** What the entry is another name for (a symlink's target), or NULL if it is a heap itself. */
+CMAHEAP_API const char *cmaheap_list_alias_of(const struct cmaheap_list *list, size_t index);
+
+/**
+ * Allocate a buffer of zeroed memory.
+ *
+ * @param size bytes; rounded up to whole pages, see cmaheap_buffer_size()
+ * @param buffer release it with cmaheap_buffer_unref()
+ * @retval -EINVAL @p size is 0
+ * @retval -EOVERFLOW no buffer can be that large
+ * @retval -ENOMEM the text tells how much CMA memory there is and how much is free
+ * @retval -EMFILE too many open files
+ */
+CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer);
+
+/**
+ * Make a buffer of a dma-buf that came from elsewhere.
+ *
+ * The descriptor is duplicated: the caller keeps his own and closes it when he likes.
+ * @param dmabuf_fd if it was opened read-only, the buffer is mapped read-only
+ * @param buffer release it with cmaheap_buffer_unref()
+ * @retval -EBADF not an open descriptor
+ * @retval -ENOTTY not a dma-buf; the text tells what it is
+ * @retval -EMFILE too many open files
+ */
+CMAHEAP_API int cmaheap_import(int dmabuf_fd, struct cmaheap_buffer **buffer);
+
+/** Take a further reference. @return @p buffer */
+CMAHEAP_API struct cmaheap_buffer *cmaheap_buffer_ref(struct cmaheap_buffer *buffer);
+
+/**
+ * Drop a reference. The last one unmaps the buffer and closes its descriptor;
+ * the memory lives on while other processes or devices hold it. NULL is allowed.
+ */
+CMAHEAP_API void cmaheap_buffer_unref(struct cmaheap_buffer *buffer);
+
+/** The buffer's descriptor: borrowed, valid as long as the buffer. Duplicate it to keep it. */
+CMAHEAP_API int cmaheap_buffer_fd(const struct cmaheap_buffer *buffer);
+
+/** The dma-buf's size in bytes: whole pages, at least what was asked for. */
+CMAHEAP_API size_t cmaheap_buffer_size(const struct cmaheap_buffer *buffer);
+
+/**
+ * The dma-buf's inode number. Two descriptors, in any processes, are the same
+ * memory exactly when their inode numbers are equal.
+ */
+CMAHEAP_API uint64_t cmaheap_buffer_inode(const struct cmaheap_buffer *buffer);
+
+/**
+ * Give the dma-buf a name, shown in /proc/PID/fdinfo and debugfs.
+ * @param name at most 31 bytes
+ * @retval -ENAMETOOLONG the name is longer
+ * @retval -EBUSY older kernels: a device is attached; name the buffer before use
+ */
+CMAHEAP_API int cmaheap_buffer_set_name(struct cmaheap_buffer *buffer, const char *name);
+
+/**
+ * Map the whole buffer for reading and writing.
+ *
+ * Mappings are counted: further calls give the same address, and it stays valid
+ * until each has been matched by cmaheap_buffer_unmap(). Wrap what the CPU does there
+ * in cmaheap_buffer_begin_access() and cmaheap_buffer_end_access().
+ * @retval -ENOMEM no address space left
+ */
+CMAHEAP_API int cmaheap_buffer_map(struct cmaheap_buffer *buffer, void **data);
+
+/**
+ * Undo one cmaheap_buffer_map().
+ * @retval -EINVAL the buffer is not mapped
+ */
+CMAHEAP_API int cmaheap_buffer_unmap(struct cmaheap_buffer *buffer);
+
+/** What the CPU is about to do with a buffer. */
+enum cmaheap_access {
+	CMAHEAP_READ = 1 << 0,
+	CMAHEAP_WRITE = 1 << 1,
+};
+
+/**
+ * Announce CPU access: waits for devices and makes what they wrote visible to the CPU.
+ * @param access CMAHEAP_READ, CMAHEAP_WRITE or both
+ * @retval -EINVAL other or no bits are set
+ */
+CMAHEAP_API int cmaheap_buffer_begin_access(struct cmaheap_buffer *buffer, unsigned access);
+
+/**
+ * End CPU access: makes what the CPU wrote visible to devices.
+ * @param access the same as at the matching begin
+ * @retval -EINVAL other or no bits are set
+ */
+CMAHEAP_API int cmaheap_buffer_end_access(struct cmaheap_buffer *buffer, unsigned access);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

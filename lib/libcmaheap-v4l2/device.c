@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+int v4l2_ioctl(int fd, unsigned long request, void *argument)
+{
+	int result;
+
+	do
+		result = ioctl(fd, request, argument);
+	while (result < 0 && errno == EINTR);
+
+	return result < 0 ? -errno : 0;
+}
+
+static int check_capabilities(struct cmaheap_v4l2 *device)
+{
+	struct v4l2_capability capability = { 0 };
+	uint32_t capabilities;
+
+	if (v4l2_ioctl(device->fd, VIDIOC_QUERYCAP, &capability))
+		return cmaheap_fail(ENOTTY, "%s is no V4L2 device", device->path);
+
+	capabilities = capability.capabilities & V4L2_CAP_DEVICE_CAPS ? capability.device_caps
+								      : capability.capabilities;
+	snprintf(device->name, sizeof(device->name), "%s", (const char *)capability.card);
+	if (!(capabilities & V4L2_CAP_VIDEO_CAPTURE))
+		return cmaheap_fail(EOPNOTSUPP, "%s (%s) has no single-planar capture",
+				    device->path, device->name);
+	if (!(capabilities & V4L2_CAP_STREAMING))
+		return cmaheap_fail(EOPNOTSUPP, "%s (%s) does not stream", device->path,
+				    device->name);
+	return 0;
+}
+
+/* Asking for no buffers tells whether the kind of memory is known. */
+static int check_takes_dmabufs(const struct cmaheap_v4l2 *device)
+{
+	struct v4l2_requestbuffers request = {
+		.type = device->type,
+		.memory = V4L2_MEMORY_DMABUF,
+	};
+	int error = v4l2_ioctl(device->fd, VIDIOC_REQBUFS, &request);
+
+	if (error == -EBUSY)
+		return cmaheap_fail(EBUSY, "%s (%s) is in use by another program", device->path,
+				    device->name);
+	if (error)
+		return cmaheap_fail(EOPNOTSUPP, "%s (%s) does not capture into dma-bufs: %s",
+				    device->path, device->name, strerror(-error));
+	return 0;
+}
+
+static int open_path(const char *path, struct cmaheap_v4l2 **device)
+{
+	struct cmaheap_v4l2 *opened;
+	int error;
+
+	if (strlen(path) >= sizeof(opened->path))
+		return cmaheap_fail(EINVAL, "device path \"%.80s...\" is too long", path);
+
+	opened = calloc(1, sizeof(*opened));
+	if (!opened)
+		return cmaheap_fail(ENOMEM, "out of memory opening %s", path);
+	strcpy(opened->path, path);
+	opened->type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+
+	opened->fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	if (opened->fd < 0) {
+		error = cmaheap_fail(errno, "cannot open %s: %s", path, strerror(errno));
+		goto free_opened;
+	}
+	error = check_capabilities(opened);
+	if (error)
+		goto close_fd;
+	error = check_takes_dmabufs(opened);
+	if (error)
+		goto close_fd;
+
+	*device = opened;
+	return 0;
+
+close_fd:
+	close(opened->fd);
+free_opened:
+	free(opened);
+	return error;
+}
+
+static int open_first(struct cmaheap_v4l2 **device)
+{
+	int last = -ENODEV;
+
+	for (int i = 0; i < 64; i++) {
+		char path[24];
+		int error;
+
+		snprintf(path, sizeof(path), "/dev/video%d", i);
+		if (access(path, F_OK) < 0)
+			continue;
+		error = open_path(path, device);
+		if (!error)
+			return 0;
+		last = error;
+	}
+	if (last == -ENODEV)
+		return cmaheap_fail(ENODEV, "there is no /dev/video0 to 63: is the camera's driver "
+					    "loaded?");
+	return last;
+}
+
+CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device)
+{
+	return path ? open_path(path, device) : open_first(device);
+}
+
+CMAHEAP_API void cmaheap_v4l2_close(struct cmaheap_v4l2 *device)
+{
+	if (!device)
+		return;
+	cmaheap_v4l2_stop(device);
+	cmaheap_v4l2_set_buffers(device, NULL, 0);
+	close(device->fd);
+	free(device);
+}
+
+CMAHEAP_API int cmaheap_v4l2_fd(const struct cmaheap_v4l2 *device)
+{
+	return device->fd;
+}
+
+CMAHEAP_API const char *cmaheap_v4l2_path(const struct cmaheap_v4l2 *device)
+{
+	return device->path;
+}
+
+CMAHEAP_API const char *cmaheap_v4l2_name(const struct cmaheap_v4l2 *device)
+{
+	return device->name;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Error reporting, shared with the bridges; not installed. */
+#ifndef CMAHEAP_ERROR_H
+#define CMAHEAP_ERROR_H
+
+#include <errno.h>
+#include <string.h>
+
+#include <cmaheap/cmaheap.h>
+
+/*
+ * Record why a call fails, for cmaheap_last_error(). The error is an errno, positive.
+ * Returns -error, so that callers can return what they report.
+ */
+CMAHEAP_API int cmaheap_fail(int error, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

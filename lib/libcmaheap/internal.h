@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* What the files of libcmaheap share. */
+#ifndef CMAHEAP_INTERNAL_H
+#define CMAHEAP_INTERNAL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include <cmaheap/cmaheap.h>
+
+#include "error.h"
+
+#define HEAP_DIR "/dev/dma_heap"
+
+struct cmaheap {
+	int fd;
+	char name[];
+};
+
+struct cmaheap_buffer {
+	_Atomic unsigned references;
+	int fd;
+	size_t size;
+	int protection; /* PROT_ bits the descriptor allows */
+
+	pthread_mutex_t lock; /* guards what follows */
+	unsigned mappings;
+	void *data;
+};
+
+/* ioctl() that restarts after signals; returns 0 or -errno and sets no text. */
+int heap_ioctl(int fd, unsigned long request, void *argument);
+
+/* Takes over fd, also on failure. The fd must be a dma-buf. */
+int buffer_wrap(int fd, struct cmaheap_buffer **buffer);
+
+/* Report a failure with the facts that help, and return it as -error. */
+int explain_missing(const char *name);
+int explain_open(const char *path, int error);
+int explain_alloc(const struct cmaheap *heap, size_t size, int error);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+struct entry {
+	char *name;
+	char *alias_of; /* NULL if the entry is no symlink */
+};
+
+struct cmaheap_list {
+	size_t count;
+	struct entry *entries;
+};
+
+static void free_entry(struct entry *entry)
+{
+	free(entry->alias_of);
+	free(entry->name);
+}
+
+static char *read_link(int directory, const char *name)
+{
+	char target[PATH_MAX];
+	ssize_t length = readlinkat(directory, name, target, sizeof(target) - 1);
+
+	if (length < 0)
+		return NULL;
+	target[length] = '\0';
+	return strdup(target);
+}
+
+static int fill_entry(int directory, const char *name, struct entry *entry)
+{
+	struct stat status;
+
+	*entry = (struct entry){ .name = strdup(name) };
+	if (!entry->name)
+		return -ENOMEM;
+	if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISLNK(status.st_mode))
+		return 0;
+
+	entry->alias_of = read_link(directory, name);
+	if (!entry->alias_of) {
+		free_entry(entry);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Nodes only, through symlinks: a dangling alias is no heap. */
+static bool is_node(int directory, const char *name)
+{
+	struct stat status;
+
+	return fstatat(directory, name, &status, 0) == 0 && S_ISCHR(status.st_mode);
+}
+
+static int append(struct cmaheap_list *list, int directory, const char *name)
+{
+	struct entry *entries;
+	int error;
+
+	entries = reallocarray(list->entries, list->count + 1, sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	list->entries = entries;
+
+	error = fill_entry(directory, name, &entries[list->count]);
+	if (error)
+		return error;
+	list->count++;
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+}
+
+static int read_directory(struct cmaheap_list *list)
+{
+	const struct dirent *entry;
+	DIR *directory;
+	int error = 0;
+
+	directory = opendir(HEAP_DIR);
+	if (!directory)
+		return errno == ENOENT ? 0 : -errno;
+
+	while (!error && (entry = readdir(directory))) {
+		if (is_node(dirfd(directory), entry->d_name))
+			error = append(list, dirfd(directory), entry->d_name);
+	}
+	closedir(directory);
+	return error;
+}
+
+CMAHEAP_API int cmaheap_list(struct cmaheap_list **list)
+{
+	struct cmaheap_list *read;
+	int error;
+
+	read = calloc(1, sizeof(*read));
+	error = read ? read_directory(read) : -ENOMEM;
+	if (error) {
+		cmaheap_list_free(read);
+		return cmaheap_fail(-error, "cannot list " HEAP_DIR ": %s", strerror(-error));
+	}
+	if (read->count)
+		qsort(read->entries, read->count, sizeof(*read->entries), compare);
+	*list = read;
+	return 0;
+}
+
+CMAHEAP_API void cmaheap_list_free(struct cmaheap_list *list)
+{
+	if (!list)
+		return;
+	for (size_t i = 0; i < list->count; i++)
+		free_entry(&list->entries[i]);
+	free(list->entries);
+	free(list);
+}
+
+CMAHEAP_API size_t cmaheap_list_count(const struct cmaheap_list *list)
+{
+	return list->count;
+}
+
+CMAHEAP_API const char *cmaheap_list_name(const struct cmaheap_list *list, size_t index)
+{
+	return index < list->count ? list->entries[index].name : NULL;
+}
+
+CMAHEAP_API const char *cmaheap_list_alias_of(const struct cmaheap_list *list, size_t index)
+{
+	return index < list->count ? list->entries[index].alias_of : NULL;
+}
