@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Camera to display without a copy: one writes into a CMA heap's buffers, the other reads them. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+
+#include <cmaheap/kms.h>
+#include <cmaheap/v4l2.h>
+
+#include "camera-to-hdmi/format.h"
+#include "camera-to-hdmi/options.h"
+#include "camera-to-hdmi/report.h"
+
+enum { NONE = -1, STALL_MS = 10000 };
+
+struct player {
+	struct cmaheap *heap;
+	struct choice choice;
+	struct cmaheap_buffer *buffers[MAX_BUFFERS];
+	struct cmaheap_kms_fb *fbs[MAX_BUFFERS];
+	int signals;
+
+	/* Buffers that are not with the camera. */
+	int shown, next, waiting;
+	uint32_t sequence; /* expected next */
+	struct report report;
+};
+
+static int make_buffers(struct player *p, unsigned count)
+{
+	const struct cmaheap_v4l2_format *format = &p->choice.format;
+	const struct cmaheap_kms_layout layout = { format->fourcc, format->width, format->height,
+						   format->pitch, 0 };
+	int error;
+
+	for (unsigned i = 0; i < count; i++) {
+		struct cmaheap_buffer **buffer = &p->buffers[i];
+		struct cmaheap_kms_fb **fb = &p->fbs[i];
+
+		if ((error = cmaheap_alloc(p->heap, format->size, buffer)) ||
+		    (error = cmaheap_kms_import(p->choice.kms, *buffer, &layout, fb)) ||
+		    (error = report_buffer(i, *buffer, *fb)))
+			return error;
+	}
+	if ((error = cmaheap_v4l2_set_buffers(p->choice.camera, p->buffers, count)))
+		return error;
+	for (unsigned i = 0; i < count && !error; i++)
+		error = cmaheap_v4l2_queue(p->choice.camera, i);
+	return error;
+}
+
+/* The newest picture waits for the display; an older one that still waits is late. */
+static int take_frames(struct player *p)
+{
+	struct cmaheap_v4l2_frame frame;
+	int error;
+
+	while ((error = cmaheap_v4l2_dequeue(p->choice.camera, &frame)) == 0) {
+		int late = frame.damaged ? (int)frame.index : p->waiting;
+
+		p->report.missed += frame.sequence - p->sequence;
+		p->sequence = frame.sequence + 1;
+		if (!frame.damaged)
+			p->waiting = (int)frame.index;
+		if (late == NONE)
+			continue;
+		p->report.late++;
+		if ((error = cmaheap_v4l2_queue(p->choice.camera, (unsigned)late)))
+			break;
+	}
+	return error == -EAGAIN ? 0 : error;
+}
+
+static int show_waiting(struct player *p)
+{
+	int error;
+
+	if (p->waiting == NONE || p->next != NONE)
+		return 0;
+	if (p->shown == NONE) {
+		error = cmaheap_kms_show(p->choice.kms, p->fbs[p->waiting], p->choice.mode);
+		p->shown = p->waiting;
+	} else {
+		error = cmaheap_kms_flip(p->choice.kms, p->fbs[p->waiting]);
+		p->next = p->waiting;
+	}
+	p->waiting = NONE;
+	p->report.shown++;
+	return error;
+}
+
+/* When a flip is done, the picture that left the screen goes back to the camera. */
+static int finish_flip(struct player *p, int timeout_ms)
+{
+	struct cmaheap_kms_flip flip;
+	int free_buffer = p->shown, error;
+
+	if (p->next == NONE ||
+	    (error = cmaheap_kms_finish_flip(p->choice.kms, timeout_ms, &flip)) == -EAGAIN)
+		return 0;
+	if (error)
+		return error;
+	p->shown = p->next;
+	p->next = NONE;
+	return cmaheap_v4l2_queue(p->choice.camera, (unsigned)free_buffer);
+}
+
+static int play(struct player *p, unsigned frames)
+{
+	struct pollfd fds[] = { { .fd = p->signals, .events = POLLIN },
+				{ .fd = cmaheap_v4l2_fd(p->choice.camera), .events = POLLIN },
+				{ .fd = cmaheap_kms_fd(p->choice.kms), .events = POLLIN } };
+	int error = 0;
+
+	while (!error && (!frames || p->report.shown < frames)) {
+		if (poll(fds, 3, STALL_MS) <= 0)
+			return tell("the camera has stalled");
+		if (fds[0].revents)
+			break;
+		if (fds[2].revents)
+			error = finish_flip(p, 0);
+		if (!error && fds[1].revents)
+			error = take_frames(p);
+		if (!error)
+			error = show_waiting(p);
+	}
+	return error ? error : finish_flip(p, 1000);
+}
+
+static int run(struct player *p, unsigned frames)
+{
+	int error;
+
+	report_start(&p->report);
+	if ((error = cmaheap_v4l2_start(p->choice.camera)) || (error = play(p, frames)) ||
+	    (error = cmaheap_v4l2_stop(p->choice.camera)))
+		return error;
+	report_print(&p->report);
+	return 0;
+}
+
+static int set_up(struct player *p, const struct options *options)
+{
+	struct choice *choice = &p->choice;
+	uint32_t rate = options->fps * 1000;
+	int error;
+
+	if ((error = cmaheap_open(options->heap, &p->heap)) ||
+	    (error = cmaheap_kms_open(options->card, options->connector, &choice->kms)) ||
+	    (error = cmaheap_v4l2_open(options->camera, &choice->camera)) ||
+	    (error = choose_format(choice, options)))
+		return error;
+	if (cmaheap_v4l2_set_rate(choice->camera, &rate))
+		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
+	report_choice(choice, cmaheap_name(p->heap));
+	return make_buffers(p, options->buffers);
+}
+
+/* Signals become a descriptor, so that the display is restored whatever ends the program. */
+static int catch_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = parse_options(argc, argv);
+	struct player player = { .shown = NONE, .next = NONE, .waiting = NONE };
+	struct pollfd signals = { .events = POLLIN };
+	int error;
+
+	player.signals = signals.fd = catch_signals();
+	if (!(error = set_up(&player, &options)))
+		error = run(&player, options.frames);
+	if (!error && options.save && player.shown != NONE)
+		error = save_picture(player.buffers[player.shown], &player.choice.format,
+				     options.save);
+	if (error < 0)
+		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
+	if (!error && options.hold_ms)
+		poll(&signals, 1, options.hold_ms);
+
+	cmaheap_v4l2_close(player.choice.camera);
+	cmaheap_kms_close(player.choice.kms);
+	for (unsigned i = 0; i < options.buffers; i++)
+		cmaheap_buffer_unref(player.buffers[i]);
+	cmaheap_close(player.heap);
+	return error ? 1 : 0;
+}

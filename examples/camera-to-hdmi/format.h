@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* A pixel format, picture size and mode that suit camera and display. */
+#ifndef CAMERA_TO_HDMI_FORMAT_H
+#define CAMERA_TO_HDMI_FORMAT_H
+
+#include <cmaheap/kms.h>
+#include <cmaheap/v4l2.h>
+
+#include "options.h"
+
+/* What functions return after a message of their own; -errno has the library's text. */
+enum { TOLD = 1 };
+
+int tell(const char *message);
+
+struct choice {
+	struct cmaheap_v4l2 *camera;
+	struct cmaheap_kms *kms;
+	struct cmaheap_v4l2_format format;
+	unsigned mode;
+};
+
+/* Fills in format and mode. */
+int choose_format(struct choice *choice, const struct options *options);
+
+#endif

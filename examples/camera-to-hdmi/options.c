@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <argp.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+
+/* clang-format off */
+static const struct argp_option table[] = {
+	{ "camera", 'c', "PATH", 0, "V4L2 device (default: the first that fits)", 0 },
+	{ "card", 'd', "PATH", 0, "DRM device (default: the first with a display)", 0 },
+	{ "connector", 'o', "NAME", 0, "such as HDMI-A-1 (default: the first connected)", 0 },
+	{ "mode", 'm', "NAME", 0, "such as 1024x768@60 (default: one that fits the picture)", 0 },
+	{ "size", 's', "WxH", 0, "of the picture (default: the first mode's that the camera has)", 0 },
+	{ "fps", 'r', "N", 0, "the camera's frame rate (default: 30)", 0 },
+	{ "heap", 'p', "NAME", 0, "in /dev/dma_heap (default: a contiguous one)", 0 },
+	{ "buffers", 'b', "N", 0, "4 to 16 (default: 5)", 0 },
+	{ "frames", 'n', "N", 0, "end after N frames (default: on SIGINT or SIGTERM)", 0 },
+	{ "hold", 't', "SECONDS", 0, "keep the last picture on screen; \"forever\": until a signal", 0 },
+	{ "save", 'w', "FILE", 0, "write the last picture's bytes", 0 },
+	{ 0 },
+};
+/* clang-format on */
+
+static unsigned number(const char *text, unsigned min, unsigned max, struct argp_state *state)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || value < min || value > max)
+		argp_error(state, "\"%s\": expected a number from %u to %u", text, min, max);
+	return (unsigned)value;
+}
+
+static void parse_size(const char *text, struct options *options, struct argp_state *state)
+{
+	char *height, *end;
+
+	options->width = (unsigned)strtoul(text, &height, 10);
+	options->height = *height == 'x' ? (unsigned)strtoul(height + 1, &end, 10) : 0;
+	if (!options->width || !options->height || *end)
+		argp_error(state, "\"%s\": expected a size such as 640x480", text);
+}
+
+static error_t parse_one(int key, char *text, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case 'c':
+		options->camera = text;
+		break;
+	case 'd':
+		options->card = text;
+		break;
+	case 'o':
+		options->connector = text;
+		break;
+	case 'm':
+		options->mode = text;
+		break;
+	case 's':
+		parse_size(text, options, state);
+		break;
+	case 'r':
+		options->fps = number(text, 1, 1000, state);
+		break;
+	case 'p':
+		options->heap = text;
+		break;
+	case 'b':
+		options->buffers = number(text, MIN_BUFFERS, MAX_BUFFERS, state);
+		break;
+	case 'n':
+		options->frames = number(text, 1, UINT_MAX, state);
+		break;
+	case 't':
+		options->hold_ms = HOLD_FOREVER;
+		if (strcmp(text, "forever") != 0)
+			options->hold_ms = (int)number(text, 0, 86400, state) * 1000;
+		break;
+	case 'w':
+		options->save = text;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+struct options parse_options(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = table,
+		.parser = parse_one,
+		.doc = "Show a camera on a display without copying a byte.",
+	};
+	struct options options = { .fps = 30, .buffers = 5 };
+
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	return options;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cmaheap/cmaheap.h>
+#include <linux/dma-buf.h>
+
+#include "unit.h"
+
+static struct cmaheap *open_heap(void)
+{
+	struct cmaheap *heap;
+
+	fake_add_heap("linux,cma");
+	assert_int_equal(cmaheap_open("linux,cma", &heap), 0);
+	return heap;
+}
+
+static struct cmaheap_buffer *make_buffer(size_t size)
+{
+	struct cmaheap *heap = open_heap();
+	struct cmaheap_buffer *buffer;
+
+	assert_int_equal(cmaheap_alloc(heap, size, &buffer), 0);
+	cmaheap_close(heap);
+	return buffer;
+}
+
+static void assert_alloc_fails(size_t size, int error)
+{
+	struct cmaheap *heap = open_heap();
+	struct cmaheap_buffer *buffer = NULL;
+
+	assert_int_equal(cmaheap_alloc(heap, size, &buffer), error);
+	assert_null(buffer);
+	cmaheap_close(heap);
+}
+
+static void alloc_reports_whole_pages(void **state)
+{
+	struct cmaheap_buffer *buffer = make_buffer(5000);
+
+	(void)state;
+	assert_int_equal(cmaheap_buffer_size(buffer), 8192);
+	assert_true(cmaheap_buffer_inode(buffer) != 0);
+	assert_int_equal(fake_log()->fd_flags, O_RDWR | O_CLOEXEC);
+	cmaheap_buffer_unref(buffer);
+}
+
+static void alloc_of_nothing_and_of_too_much_is_refused(void **state)
+{
+	unsigned ioctls;
+
+	(void)state;
+	assert_alloc_fails(0, -EINVAL);
+	assert_error_has("0 bytes");
+	ioctls = fake_log()->ioctls;
+	assert_alloc_fails(SIZE_MAX, -EOVERFLOW);
+	assert_int_equal(fake_log()->ioctls, ioctls + 1); /* the open's probe */
+}
+
+static void alloc_out_of_memory_tells_asked_total_and_free(void **state)
+{
+	(void)state;
+	fake_set_meminfo("MemTotal: 9 kB\nCmaTotal:     65536 kB\nCmaFree:       1024 kB\n");
+	fake_fail(FAKE_IOCTL, ENOMEM, 1);
+	assert_alloc_fails(8 << 20, -ENOMEM);
+	assert_error_has("8388608 bytes");
+	assert_error_has("CmaTotal 65536 KiB");
+	assert_error_has("CmaFree 1024 KiB");
+	assert_error_has("release buffers");
+
+	fake_fail(FAKE_IOCTL, ENOMEM, 1);
+	assert_alloc_fails(1 << 20, -ENOMEM);
+	assert_error_has("in pieces");
+
+	fake_fail(FAKE_IOCTL, ENOMEM, 1);
+	assert_alloc_fails(100 << 20, -ENOMEM);
+	assert_error_has("larger than all CMA memory");
+}
+
+static void alloc_out_of_memory_without_cma_figures_still_fails_cleanly(void **state)
+{
+	(void)state;
+	fake_fail(FAKE_IOCTL, ENOMEM, 1);
+	assert_alloc_fails(4096, -ENOMEM);
+	assert_error_has("4096 bytes");
+}
+
+static void alloc_restarts_after_a_signal(void **state)
+{
+	(void)state;
+	fake_fail(FAKE_IOCTL, EINTR, 3);
+	cmaheap_buffer_unref(make_buffer(4096));
+}
+
+static void alloc_with_too_many_files_says_so(void **state)
+{
+	(void)state;
+	fake_fail(FAKE_IOCTL, EMFILE, 1);
+	assert_alloc_fails(4096, -EMFILE);
+	assert_error_has("ulimit -n");
+}
+
+static void alloc_passes_on_other_errors(void **state)
+{
+	(void)state;
+	fake_fail(FAKE_IOCTL, EIO, 1);
+	assert_alloc_fails(4096, -EIO);
+	assert_error_has("linux,cma");
+}
+
+static void alloc_that_fails_late_closes_the_descriptor(void **state)
+{
+	(void)state;
+	fake_fail(FAKE_LSEEK, ESPIPE, 1);
+	assert_alloc_fails(4096, -ESPIPE);
+	fake_fail_later(FAKE_MEMORY, ENOMEM, 1);
+	assert_alloc_fails(4096, -ENOMEM);
+}
+
+static void buffer_outlives_its_heap_and_all_but_the_last_reference(void **state)
+{
+	struct cmaheap_buffer *buffer = make_buffer(4096);
+	int fd = cmaheap_buffer_fd(buffer);
+
+	(void)state;
+	assert_ptr_equal(cmaheap_buffer_ref(buffer), buffer);
+	cmaheap_buffer_unref(buffer);
+	assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+	cmaheap_buffer_unref(buffer);
+	assert_int_equal(fcntl(fd, F_GETFD), -1);
+	cmaheap_buffer_unref(NULL);
+}
+
+static void map_is_counted_and_maps_once(void **state)
+{
+	struct cmaheap_buffer *buffer = make_buffer(4096);
+	void *first, *second;
+
+	(void)state;
+	assert_int_equal(cmaheap_buffer_map(buffer, &first), 0);
+	assert_int_equal(cmaheap_buffer_map(buffer, &second), 0);
+	assert_ptr_equal(first, second);
+	assert_int_equal(fake_log()->maps, 1);
+	assert_int_equal(cmaheap_buffer_unmap(buffer), 0);
+	memset(first, 1, 4096);
+	assert_int_equal(cmaheap_buffer_unmap(buffer), 0);
+	assert_int_equal(cmaheap_buffer_unmap(buffer), -EINVAL);
+	assert_int_equal(cmaheap_buffer_map(buffer, &first), 0);
+	assert_int_equal(fake_log()->maps, 2);
+	cmaheap_buffer_unref(buffer); /* unmaps; the teardown checks */
+}
+
+static void map_that_fails_can_be_tried_again(void **state)
+{
+	struct cmaheap_buffer *buffer = make_buffer(4096);
+	void *data;
+
+	(void)state;
+	fake_fail(FAKE_MMAP, ENOMEM, 1);
+	assert_int_equal(cmaheap_buffer_map(buffer, &data), -ENOMEM);
+	assert_error_has("4096 bytes");
+	assert_int_equal(cmaheap_buffer_unmap(buffer), -EINVAL);
+	assert_int_equal(cmaheap_buffer_map(buffer, &data), 0);
+	cmaheap_buffer_unref(buffer);
+}
+
+static void access_tells_the_kernel_begin_and_end(void **state)
+{
+	struct cmaheap_buffer *buffer = make_buffer(4096);
+
+	(void)state;
+	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_WRITE), 0);
+	assert_int_equal(fake_log()->sync_flags, DMA_BUF_SYNC_START | DMA_BUF_SYNC_WRITE);
+	assert_int_equal(cmaheap_buffer_end_access(buffer, CMAHEAP_READ | CMAHEAP_WRITE), 0);
+	assert_int_equal(fake_log()->sync_flags, DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW);
+	cmaheap_buffer_unref(buffer);
+}
+
+static void access_restarts_after_signals(void **state)
+{
+	struct cmaheap_buffer *buffer = make_buffer(4096);
+	unsigned before = fake_log()->ioctls;
+
+	(void)state;
+	fake_fail(FAKE_IOCTL, EINTR, 2);
+	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_READ), 0);
+	fake_fail(FAKE_IOCTL, EAGAIN, 2);
+	assert_int_equal(cmaheap_buffer_end_access(buffer, CMAHEAP_READ), 0);
+	assert_int_equal(fake_log()->ioctls - before, 6);
+	fake_fail(FAKE_IOCTL, EIO, 1);
+	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_READ), -EIO);
+	cmaheap_buffer_unref(buffer);
+}
+
+static void access_of_no_or_unknown_kind_is_refused(void **state)
+{
+	struct cmaheap_buffer *buffer = make_buffer(4096);
+
+	(void)state;
+	assert_int_equal(cmaheap_buffer_begin_access(buffer, 0), -EINVAL);
+	assert_int_equal(cmaheap_buffer_end_access(buffer, 7), -EINVAL);
+	assert_error_has("0x7");
+	cmaheap_buffer_unref(buffer);
+}
+
+static void name_of_31_bytes_fits_and_of_32_does_not(void **state)
+{
+	static const char name[] = "0123456789012345678901234567890X";
+	struct cmaheap_buffer *buffer = make_buffer(4096);
+
+	(void)state;
+	assert_int_equal(cmaheap_buffer_set_name(buffer, name), -ENAMETOOLONG);
+	assert_error_has("32 bytes");
+	assert_string_equal(fake_log()->buffer_name, "");
+	assert_int_equal(cmaheap_buffer_set_name(buffer, name + 1), 0);
+	assert_string_equal(fake_log()->buffer_name, name + 1);
+	fake_fail(FAKE_IOCTL, EBUSY, 1);
+	assert_int_equal(cmaheap_buffer_set_name(buffer, "frame"), -EBUSY);
+	cmaheap_buffer_unref(buffer);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT_TEST(alloc_reports_whole_pages),
+		UNIT_TEST(alloc_of_nothing_and_of_too_much_is_refused),
+		UNIT_TEST(alloc_out_of_memory_tells_asked_total_and_free),
+		UNIT_TEST(alloc_out_of_memory_without_cma_figures_still_fails_cleanly),
+		UNIT_TEST(alloc_restarts_after_a_signal),
+		UNIT_TEST(alloc_with_too_many_files_says_so),
+		UNIT_TEST(alloc_passes_on_other_errors),
+		UNIT_TEST(alloc_that_fails_late_closes_the_descriptor),
+		UNIT_TEST(buffer_outlives_its_heap_and_all_but_the_last_reference),
+		UNIT_TEST(map_is_counted_and_maps_once),
+		UNIT_TEST(map_that_fails_can_be_tried_again),
+		UNIT_TEST(access_tells_the_kernel_begin_and_end),
+		UNIT_TEST(access_restarts_after_signals),
+		UNIT_TEST(access_of_no_or_unknown_kind_is_refused),
+		UNIT_TEST(name_of_31_bytes_fits_and_of_32_does_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmaheap/cmaheap.h>
+
+#include "unit.h"
+
+static void import_leaves_the_caller_his_descriptor(void **state)
+{
+	int fd = fake_make_dmabuf(10000, O_RDWR);
+	struct cmaheap_buffer *buffer;
+
+	(void)state;
+	assert_int_equal(cmaheap_import(fd, &buffer), 0);
+	assert_int_not_equal(cmaheap_buffer_fd(buffer), fd);
+	assert_true(fcntl(cmaheap_buffer_fd(buffer), F_GETFD) & FD_CLOEXEC);
+	assert_int_equal(cmaheap_buffer_size(buffer), 12288);
+	assert_int_equal(close(fd), 0);
+	assert_true(cmaheap_buffer_inode(buffer) != 0);
+	cmaheap_buffer_unref(buffer);
+}
+
+static void import_of_one_dmabuf_twice_shows_one_inode(void **state)
+{
+	int fd = fake_make_dmabuf(4096, O_RDWR);
+	struct cmaheap_buffer *first, *second;
+
+	(void)state;
+	assert_int_equal(cmaheap_import(fd, &first), 0);
+	assert_int_equal(cmaheap_import(fd, &second), 0);
+	assert_true(cmaheap_buffer_inode(first) == cmaheap_buffer_inode(second));
+	cmaheap_buffer_unref(first);
+	cmaheap_buffer_unref(second);
+	close(fd);
+}
+
+static void import_of_a_read_only_descriptor_maps_read_only(void **state)
+{
+	int fd = fake_make_dmabuf(4096, O_RDONLY);
+	struct cmaheap_buffer *buffer;
+	void *data;
+
+	(void)state;
+	assert_int_equal(cmaheap_import(fd, &buffer), 0);
+	assert_int_equal(cmaheap_buffer_map(buffer, &data), 0);
+	assert_int_equal(*(const char *)data, 0);
+	cmaheap_buffer_unref(buffer);
+	close(fd);
+}
+
+static void import_of_something_else_tells_what_it_is(void **state)
+{
+	struct cmaheap_buffer *buffer = NULL;
+	int fds[2], null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	(void)state;
+	assert_int_equal(cmaheap_import(null, &buffer), -ENOTTY);
+	assert_error_has("/dev/null");
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+	assert_int_equal(cmaheap_import(fds[0], &buffer), -ENOTTY);
+	assert_error_has("socket:");
+	assert_null(buffer);
+	close(fds[0]);
+	close(fds[1]);
+	close(null);
+}
+
+static void import_of_a_closed_descriptor_fails(void **state)
+{
+	struct cmaheap_buffer *buffer;
+
+	(void)state;
+	assert_int_equal(cmaheap_import(-1, &buffer), -EBADF);
+	assert_error_has("-1");
+	assert_int_equal(cmaheap_import(250, &buffer), -EBADF);
+}
+
+static void import_that_fails_late_leaks_nothing(void **state)
+{
+	int fd = fake_make_dmabuf(4096, O_RDWR);
+	struct cmaheap_buffer *buffer;
+
+	(void)state;
+	fake_fail(FAKE_DUP, EMFILE, 1);
+	assert_int_equal(cmaheap_import(fd, &buffer), -EMFILE);
+	fake_fail(FAKE_LSEEK, ESPIPE, 1);
+	assert_int_equal(cmaheap_import(fd, &buffer), -ESPIPE);
+	fake_fail(FAKE_MEMORY, ENOMEM, 1);
+	assert_int_equal(cmaheap_import(fd, &buffer), -ENOMEM);
+	close(fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT_TEST(import_leaves_the_caller_his_descriptor),
+		UNIT_TEST(import_of_one_dmabuf_twice_shows_one_inode),
+		UNIT_TEST(import_of_a_read_only_descriptor_maps_read_only),
+		UNIT_TEST(import_of_something_else_tells_what_it_is),
+		UNIT_TEST(import_of_a_closed_descriptor_fails),
+		UNIT_TEST(import_that_fails_late_leaks_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
