@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* What the programs that test the exporter on a board share: the raw uAPI, and no leak unseen. */
+#ifndef BOARD_TEST_H
+#define BOARD_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/** Name of the heap under test: $HEAP, or default_cma_region. */
+const char *heap_name(void);
+
+/** Open a heap's node; the test fails if it cannot be. */
+int open_heap_named(const char *name);
+int open_heap(void);
+
+/** DMA_HEAP_IOCTL_ALLOC: an fd, or a negative errno. */
+int heap_alloc(int heap, uint64_t size);
+
+/** An allocation that must succeed, from the heap under test. */
+int must_alloc(uint64_t size);
+
+/** mmap() of a whole buffer, shared, for reading and writing; must succeed. */
+void *must_map(int fd, size_t size);
+
+/** DMA_BUF_IOCTL_SYNC: 0, or a negative errno. */
+int sync_buffer(int fd, uint64_t flags);
+
+/** Close every fd; each must be open. */
+void must_close(int fd);
+
+uint64_t buffer_size(int fd);
+size_t page_size(void);
+
+/** cmocka's setup and teardown: each test must leave as many open fds as it found. */
+int remember_fds(void **state);
+int compare_fds(void **state);
+
+#define checked_test(function) cmocka_unit_test_setup_teardown(function, remember_fds, compare_fds)
+
+#endif
