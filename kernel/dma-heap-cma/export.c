@@ -132,6 +132,18 @@ static int cma_heap_end_cpu_access(struct dma_buf *dmabuf, enum dma_data_directi
 	return 0;
 }
 
+/*
+ * Where the dirty bit is software's, the first write to a clean entry faults.
+ * Nobody asks these entries whether they are dirty, so let all begin so.
+ */
+static pgprot_t mapping_prot(const struct vm_area_struct *vma)
+{
+	if (!(vma->vm_flags & VM_WRITE))
+		return vma->vm_page_prot;
+
+	return __pgprot(pte_val(pte_mkdirty(pfn_pte(0, vma->vm_page_prot))));
+}
+
 /* All at once: a run of pages needs no fault per page. */
 static int cma_heap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 {
@@ -142,7 +154,7 @@ static int cma_heap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 
 	/* The dma-buf core has checked that offset and length lie inside the buffer. */
 	return remap_pfn_range(vma, vma->vm_start, page_to_pfn(buffer->pages) + vma->vm_pgoff,
-			       vma->vm_end - vma->vm_start, vma->vm_page_prot);
+			       vma->vm_end - vma->vm_start, mapping_prot(vma));
 }
 
 static void *map_highmem(struct cma_heap_buffer *buffer)
