@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+# SPDX-License-Identifier: MIT
+"""A board's changes to its kernel's device tree."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from ..common.description import Board
+from ..common.errors import BoardError
+from ..common.process import output_of
+
+UNITS = {"K": 10, "M": 20, "G": 30}
+RESERVED = "/reserved-memory"
+REGION_ALIGNMENT = 4 << 20
+
+
+def make_devicetree(board: Board, root: Path, release: str, path: Path) -> None:
+    name = board.get("devicetree.source")
+    folder = root / "usr/lib" / f"linux-image-{release}"
+    source = next(folder.rglob(name), None)
+    if source is None:
+        raise BoardError(f"board {board.name}: the kernel package has no device tree '{name}' in {folder}")
+    shutil.copyfile(source, path)
+    for node in board.get("devicetree.remove_nodes", []):
+        output_of(["fdtput", "--remove", str(path), node])
+    for removal in board.get("devicetree.remove_properties", []):
+        output_of(["fdtput", "--delete", str(path), removal["node"], *removal["properties"]])
+    for region in board.get("devicetree.regions", []):
+        _add_region(path, region)
+
+
+def _add_region(path: Path, region: dict[str, Any]) -> None:
+    """A region that the kernel places itself and lends to everybody until a device needs it."""
+    node = f"{RESERVED}/{region['name']}"
+    output_of(["fdtput", "--create", "--auto-path", str(path), node])
+    _put(path, node, "s", "compatible", "shared-dma-pool")
+    _put(path, node, "x", "size", *_two_cells(parse_size(region["size"])))
+    _put(path, node, "x", "alignment", *_two_cells(REGION_ALIGNMENT))
+    _put(path, node, "x", "reusable")
+    if region.get("default"):
+        _put(path, node, "x", "linux,cma-default")
+
+
+def _put(path: Path, node: str, kind: str, name: str, *values: str) -> None:
+    output_of(["fdtput", "--type", kind, str(path), node, name, *values])
+
+
+def _two_cells(value: int) -> tuple[str, str]:
+    return f"{value >> 32:x}", f"{value & 0xFFFFFFFF:x}"
+
+
+def parse_size(text: str) -> int:
+    """Bytes of a size such as 64M."""
+    number, unit = text[:-1], text[-1:].upper()
+    if not number.isdigit() or unit not in UNITS:
+        raise BoardError(f"'{text}' is not a size; expected a number with K, M or G, such as 64M")
+    return int(number) << UNITS[unit]

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+# SPDX-License-Identifier: MIT
+"""What a board gets from the kernel's source besides its package: peer modules and test programs."""
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+from ..common.cache import artefact, key_of
+from ..common.description import Board
+from ..common.process import run_logged
+from ..common.progress import step
+from .roots import headers_release
+from .sandbox import in_root
+
+SOURCE = "/usr/src/linux-source"
+
+
+def extras(board: Board, build: Path) -> Path:
+    """A tree to lay over the board's root. Key: the build root and what is compiled in it."""
+    key = key_of(board.recipe("modules", "programs"), build.name, Path(__file__))
+
+    def make(folder: Path) -> None:
+        with step(board.name, "kernel modules and tests from Debian's linux-source"):
+            log = folder / "build.log"
+            command = in_root(build / "root", ["sh", "-euc", _script(board, build)], {"/out": folder})
+            run_logged("compiling them", command, log)
+
+    return artefact(board.name, f"{board.name}-extras", key, make)
+
+
+def _script(board: Board, build: Path) -> str:
+    updates = f"/out/root/usr/lib/modules/{headers_release(build / 'root')}/updates"
+    lines = [f"mkdir -p {updates}"]
+    for module in board.get("modules", []):
+        lines += _module(module, updates)
+    for program in board.get("programs", []):
+        lines += _program(program, f"{board.architecture.triplet}-gcc")
+    return "\n".join(lines)
+
+
+def _module(module: dict[str, Any], updates: str) -> list[str]:
+    folder = f"{SOURCE}/{module['folder']}"
+    # Given on make's command line, these win over the configuration of the headers.
+    config = [f"CONFIG_{name}={value}" for name, value in module["config"].items()]
+    make = ["make", "-C", "/usr/src/kernel", f"M={folder}", *config, "modules"]
+    edits = [_edit(f"{folder}/{edit['file']}", edit["find"], edit["replace"]) for edit in module.get("edits", [])]
+    return [*edits, shlex.join(make), f"cp {folder}/*.ko {updates}"]
+
+
+def _edit(file: str, find: str, replace: str) -> str:
+    """Replace a text; the grep stops the build once it is not there any more."""
+    program = "s/\\Q$ENV{FIND}\\E/$ENV{REPLACE}/"
+    variables = f"FIND={shlex.quote(find)} REPLACE={shlex.quote(replace)}"
+    return f"grep -qF {shlex.quote(find)} {file}\n{variables} perl -pi -e {shlex.quote(program)} {file}"
+
+
+def _program(program: dict[str, str], compiler: str) -> list[str]:
+    target = f"/out/root/{program['install']}"
+    options = ["-O2", "-I", f"{SOURCE}/{program['include']}", f"{SOURCE}/{program['source']}", "-o", target]
+    return [f"mkdir -p $(dirname {target})", shlex.join([compiler, *options])]

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+# SPDX-License-Identifier: MIT
+"""Where packages come from: the Debian mirror that this machine's apt uses."""
+
+import os
+import platform
+
+from ..common.errors import BoardError
+from ..common.process import output_of
+
+# A machine that needs these to reach its mirror needs them for the boards' roots, too.
+FORWARDED = ("Acquire::Check-", "Acquire::http", "Acquire::https", "Acquire::Retries", "Acquire::ForceIPv")
+
+
+def debian_mirror() -> str:
+    chosen = os.environ.get("CMAHEAP_DEBIAN_MIRROR")
+    if chosen:
+        return chosen
+    codename = platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    targets = output_of(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages",
+         "Component: main", f"Codename: {codename}", "Label: Debian"]
+    )  # fmt: skip
+    if not targets:
+        raise BoardError(
+            f"apt has no index of a Debian mirror for '{codename}'; run apt-get update, "
+            "or name a mirror in CMAHEAP_DEBIAN_MIRROR"
+        )
+    return targets.splitlines()[0].rstrip("/")
+
+
+def apt_options() -> list[str]:
+    """The machine's own connection settings, one apt.conf line each."""
+    lines = output_of(["apt-config", "dump"]).splitlines()
+    return [line.rstrip(";") for line in lines if line.startswith(FORWARDED) and not line.endswith('"";')]

@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+# SPDX-License-Identifier: MIT
+"""What a user may change about a board for one start."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..common.description import Board
+
+
+@dataclass(frozen=True)
+class Options:
+    share: Path | None = None
+    memory: str | None = None
+    cma: str | None = None
+    append: str = ""
+    smp: int | None = None
+    window: bool = False
+    console: bool = False
+    module: bool = True
+    devices: bool = True
+
+    def command_line(self, board: Board) -> str:
+        """The kernel's."""
+        cma = self.cma or board.get("machine.cma")
+        parts = [board.get("boot.append"), f"cma={cma}" if cma else "", self.append]
+        return " ".join(part for part in parts if part)
