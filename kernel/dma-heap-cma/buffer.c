@@ -1,92 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * A buffer's memory: taken from the area, zeroed, given back.
+ * A buffer: charged to its user, backed by recycled pages or by new ones, and
+ * entered in the heap's ledger.
  */
 
 #include <linux/err.h>
-#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "buffer.h"
-#include "compat/mm.h"
 #include "heap.h"
+#include "run.h"
+#include "trace.h"
 
-#define ZERO_CHUNK_PAGES	(SZ_1M >> PAGE_SHIFT)
-
-/*
- * Under init_on_alloc or init_on_free the page allocator has cleared what
- * cma_alloc() returns; clearing is nearly all that an allocation costs.
- */
-static bool pages_come_zeroed(void)
+static struct cma_run *get_run(struct cma_heap *heap, unsigned long count, bool *pool_hit)
 {
-	return want_init_on_alloc(GFP_KERNEL) || want_init_on_free();
+	struct cma_run *run = cma_pool_take(&heap->pool, count);
+
+	*pool_hit = !IS_ERR_OR_NULL(run);
+	return run ?: cma_run_alloc(heap, count);
 }
 
-static void zero_run(struct page *page, unsigned long count)
+static void enter_in_ledger(struct cma_heap *heap, struct cma_heap_buffer *buffer)
 {
-	if (!PageHighMem(page)) {
-		clear_pages(page_address(page), count);
-		return;
-	}
+	buffer->born = jiffies;
+	buffer->pid = task_tgid_nr(current);
+	get_task_comm(buffer->comm, current);
 
-	for (; count; count--)
-		clear_highpage(page++);
-}
-
-static int zero_pages(struct page *page, unsigned long count)
-{
-	while (count) {
-		unsigned long chunk = min(count, ZERO_CHUNK_PAGES);
-
-		if (fatal_signal_pending(current))
-			return -EINTR;
-
-		zero_run(page, chunk);
-		page += chunk;
-		count -= chunk;
-		cond_resched();
-	}
-
-	return 0;
-}
-
-static struct page *take_pages(struct cma_heap *heap, unsigned long count)
-{
-	unsigned int align = min_t(unsigned int, get_order(count << PAGE_SHIFT),
-				   CONFIG_CMA_ALIGNMENT);
-	struct page *pages;
-	int err;
-
-	pages = cma_alloc(heap->cma, count, align, true);
-	if (!pages)
-		return ERR_PTR(fatal_signal_pending(current) ? -EINTR : -ENOMEM);
-
-	if (pages_come_zeroed())
-		return pages;
-
-	err = zero_pages(pages, count);
-	if (err) {
-		cma_release(heap->cma, pages, count);
-		return ERR_PTR(err);
-	}
-
-	return pages;
+	mutex_lock(&heap->lock);
+	list_add_tail(&buffer->node, &heap->buffers);
+	heap->buffer_count++;
+	mutex_unlock(&heap->lock);
 }
 
 /**
- * cma_heap_buffer_create - take zeroed memory from the heap's area
+ * cma_heap_buffer_create - make a buffer of zeroed memory
  * @heap:	heap to allocate from
  * @size:	bytes, a multiple of the page size
+ * @pool_hit:	set to whether the memory is recycled
  *
- * Return: the buffer, or an ERR_PTR: -ENOMEM when the area has no run of that
- * length, -EINTR when the caller was killed meanwhile.
+ * Return: the buffer, or an ERR_PTR: -EDQUOT beyond a limit, -ENOMEM when the area
+ * has no run of that length, -EBUSY when pages in it stayed pinned, -EINTR when
+ * the caller was killed meanwhile.
  */
-struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t size)
+struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t size,
+					       bool *pool_hit)
 {
 	struct cma_heap_buffer *buffer;
 	int err;
@@ -95,43 +55,50 @@ struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t siz
 	if (!buffer)
 		return ERR_PTR(-ENOMEM);
 
-	buffer->pages = take_pages(heap, size >> PAGE_SHIFT);
-	if (IS_ERR(buffer->pages)) {
-		err = PTR_ERR(buffer->pages);
+	buffer->user = cma_limits_charge(&heap->limits, size);
+	if (IS_ERR(buffer->user)) {
+		err = PTR_ERR(buffer->user);
 		goto err_free;
+	}
+
+	buffer->run = get_run(heap, size >> PAGE_SHIFT, pool_hit);
+	if (IS_ERR(buffer->run)) {
+		err = PTR_ERR(buffer->run);
+		goto err_uncharge;
 	}
 
 	buffer->heap = heap;
 	buffer->size = size;
 	mutex_init(&buffer->lock);
 	INIT_LIST_HEAD(&buffer->attachments);
-
-	mutex_lock(&heap->lock);
-	list_add_tail(&buffer->node, &heap->buffers);
-	heap->used += size;
-	mutex_unlock(&heap->lock);
+	enter_in_ledger(heap, buffer);
 
 	return buffer;
 
+err_uncharge:
+	cma_limits_uncharge(&heap->limits, buffer->user, size);
 err_free:
 	kfree(buffer);
 	return ERR_PTR(err);
 }
 
 /**
- * cma_heap_buffer_destroy - give a buffer's memory back to its area
+ * cma_heap_buffer_destroy - let go of a buffer's memory
  * @buffer:	buffer that nobody uses any more
  */
 void cma_heap_buffer_destroy(struct cma_heap_buffer *buffer)
 {
 	struct cma_heap *heap = buffer->heap;
 
+	trace_cma_heap_free(heap->name, buffer->inode, buffer->size);
+
 	mutex_lock(&heap->lock);
 	list_del(&buffer->node);
-	heap->used -= buffer->size;
+	heap->buffer_count--;
 	mutex_unlock(&heap->lock);
 
-	cma_release(heap->cma, buffer->pages, buffer->size >> PAGE_SHIFT);
+	cma_pool_put(&heap->pool, buffer->run);
+	cma_limits_uncharge(&heap->limits, buffer->user, buffer->size);
 	mutex_destroy(&buffer->lock);
 	kfree(buffer);
 }

@@ -8,40 +8,58 @@
 #include <linux/debugfs.h>
 #include <linux/dma-buf.h>
 #include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/seq_file.h>
+#include <linux/user_namespace.h>
 
 #include "buffer.h"
 #include "debugfs.h"
 #include "heap.h"
+#include "run.h"
 
 static struct dentry *root;
 
-static unsigned int count_attachments(struct cma_heap_buffer *buffer)
+static void show_devices(struct seq_file *s, struct cma_heap_buffer *buffer)
 {
-	unsigned int count;
+	struct cma_heap_attachment *a;
+	const char *comma = "";
 
 	mutex_lock(&buffer->lock);
-	count = list_count_nodes(&buffer->attachments);
+	list_for_each_entry(a, &buffer->attachments, node) {
+		seq_printf(s, "%s%s", comma, dev_name(a->dev));
+		comma = ",";
+	}
 	mutex_unlock(&buffer->lock);
 
-	return count;
+	seq_printf(s, "%s ", *comma ? "" : "-");
+}
+
+/* Blanks separate the columns, so those in names are written as \040. */
+static void show_name(struct seq_file *s, const char *name)
+{
+	seq_escape(s, name && *name ? name : "-", " \t\n\\");
 }
 
 static void show_buffer(struct seq_file *s, struct cma_heap_buffer *buffer)
 {
-	phys_addr_t start = page_to_phys(buffer->pages);
+	phys_addr_t start = page_to_phys(buffer->run->pages);
 	phys_addr_t last = start + buffer->size - 1;
 	struct dma_buf *dmabuf = buffer->dmabuf;
 
 	if (!dmabuf)
 		return;
 
-	seq_printf(s, "%s %lu %zu %pa-%pa %u ", buffer->heap->name, buffer->inode,
-		   buffer->size, &start, &last, count_attachments(buffer));
+	seq_printf(s, "%s %lu %zu %pa-%pa %d %d %u %u ", buffer->heap->name, buffer->inode,
+		   buffer->size, &start, &last, atomic_read(&buffer->mappings), buffer->pid,
+		   from_kuid_munged(&init_user_ns, buffer->user->uid),
+		   jiffies_to_msecs(jiffies - buffer->born));
+	show_devices(s, buffer);
+	show_name(s, buffer->comm);
+	seq_putc(s, ' ');
 
 	spin_lock(&dmabuf->name_lock);
-	seq_puts(s, dmabuf->name ?: "-");
+	show_name(s, dmabuf->name);
 	spin_unlock(&dmabuf->name_lock);
 	seq_putc(s, '\n');
 }
@@ -52,7 +70,7 @@ static int buffers_show(struct seq_file *s, void *unused)
 	struct cma_heap_buffer *buffer;
 	struct cma_heap *heap;
 
-	seq_puts(s, "heap inode bytes physical attachments name\n");
+	seq_puts(s, "heap inode bytes physical mappings pid uid age_ms devices comm name\n");
 	list_for_each_entry(heap, heaps, node) {
 		mutex_lock(&heap->lock);
 		list_for_each_entry(buffer, &heap->buffers, node)

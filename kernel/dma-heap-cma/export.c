@@ -19,22 +19,8 @@
 #include "buffer.h"
 #include "export.h"
 #include "heap.h"
-
-/**
- * struct cma_heap_attachment - one device's view of a buffer
- * @dev:	device
- * @table:	table of the one entry @sg
- * @sg:		the whole run
- * @mapped:	the device may access the memory now
- * @node:	entry in the buffer's list of attachments
- */
-struct cma_heap_attachment {
-	struct device *dev;
-	struct sg_table table;
-	struct scatterlist sg;
-	bool mapped;
-	struct list_head node;
-};
+#include "run.h"
+#include "trace.h"
 
 static int cma_heap_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attachment)
 {
@@ -46,8 +32,9 @@ static int cma_heap_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *at
 		return -ENOMEM;
 
 	a->dev = attachment->dev;
+	a->direction = DMA_NONE;
 	sg_init_table(&a->sg, 1);
-	sg_set_page(&a->sg, buffer->pages, buffer->size, 0);
+	sg_set_page(&a->sg, buffer->run->pages, buffer->size, 0);
 	a->table.sgl = &a->sg;
 	a->table.nents = 1;
 	a->table.orig_nents = 1;
@@ -82,8 +69,9 @@ static struct sg_table *cma_heap_map_dma_buf(struct dma_buf_attachment *attachme
 	mutex_lock(&buffer->lock);
 	err = dma_map_sgtable(a->dev, &a->table, direction, 0);
 	if (!err)
-		a->mapped = true;
+		a->direction = direction;
 	mutex_unlock(&buffer->lock);
+	trace_cma_heap_map(buffer->heap->name, buffer->inode, a->dev, direction);
 
 	return err ? ERR_PTR(err) : &a->table;
 }
@@ -95,9 +83,23 @@ static void cma_heap_unmap_dma_buf(struct dma_buf_attachment *attachment,
 	struct cma_heap_attachment *a = attachment->priv;
 
 	mutex_lock(&buffer->lock);
-	a->mapped = false;
+	a->direction = DMA_NONE;
 	dma_unmap_sgtable(a->dev, table, direction, 0);
 	mutex_unlock(&buffer->lock);
+}
+
+/* What a device cannot write, the CPU need not look for; likewise what the CPU did not. */
+static bool needs_sync_for_cpu(const struct cma_heap_attachment *a,
+			       enum dma_data_direction direction)
+{
+	return a->direction != DMA_NONE && a->direction != DMA_TO_DEVICE &&
+	       direction != DMA_TO_DEVICE;
+}
+
+static bool needs_sync_for_device(const struct cma_heap_attachment *a,
+				  enum dma_data_direction direction)
+{
+	return a->direction != DMA_NONE && direction != DMA_FROM_DEVICE;
 }
 
 static int cma_heap_begin_cpu_access(struct dma_buf *dmabuf, enum dma_data_direction direction)
@@ -108,9 +110,12 @@ static int cma_heap_begin_cpu_access(struct dma_buf *dmabuf, enum dma_data_direc
 	mutex_lock(&buffer->lock);
 	if (buffer->vaddr)
 		invalidate_kernel_vmap_range(buffer->vaddr, buffer->size);
-	list_for_each_entry(a, &buffer->attachments, node)
-		if (a->mapped)
-			dma_sync_sgtable_for_cpu(a->dev, &a->table, direction);
+	list_for_each_entry(a, &buffer->attachments, node) {
+		if (!needs_sync_for_cpu(a, direction))
+			continue;
+		dma_sync_sgtable_for_cpu(a->dev, &a->table, direction);
+		trace_cma_heap_sync(buffer->heap->name, buffer->inode, a->dev, direction);
+	}
 	mutex_unlock(&buffer->lock);
 
 	return 0;
@@ -124,13 +129,35 @@ static int cma_heap_end_cpu_access(struct dma_buf *dmabuf, enum dma_data_directi
 	mutex_lock(&buffer->lock);
 	if (buffer->vaddr)
 		flush_kernel_vmap_range(buffer->vaddr, buffer->size);
-	list_for_each_entry(a, &buffer->attachments, node)
-		if (a->mapped)
-			dma_sync_sgtable_for_device(a->dev, &a->table, direction);
+	list_for_each_entry(a, &buffer->attachments, node) {
+		if (!needs_sync_for_device(a, direction))
+			continue;
+		dma_sync_sgtable_for_device(a->dev, &a->table, direction);
+		trace_cma_heap_sync(buffer->heap->name, buffer->inode, a->dev, direction);
+	}
 	mutex_unlock(&buffer->lock);
 
 	return 0;
 }
+
+static void cma_heap_vma_open(struct vm_area_struct *vma)
+{
+	struct cma_heap_buffer *buffer = vma->vm_private_data;
+
+	atomic_inc(&buffer->mappings);
+}
+
+static void cma_heap_vma_close(struct vm_area_struct *vma)
+{
+	struct cma_heap_buffer *buffer = vma->vm_private_data;
+
+	atomic_dec(&buffer->mappings);
+}
+
+static const struct vm_operations_struct cma_heap_vm_ops = {
+	.open	= cma_heap_vma_open,
+	.close	= cma_heap_vma_close,
+};
 
 /*
  * Where the dirty bit is software's, the first write to a clean entry faults.
@@ -148,13 +175,23 @@ static pgprot_t mapping_prot(const struct vm_area_struct *vma)
 static int cma_heap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 {
 	struct cma_heap_buffer *buffer = dmabuf->priv;
+	int err;
 
 	if (!(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
 		return -EINVAL;
 
 	/* The dma-buf core has checked that offset and length lie inside the buffer. */
-	return remap_pfn_range(vma, vma->vm_start, page_to_pfn(buffer->pages) + vma->vm_pgoff,
-			       vma->vm_end - vma->vm_start, mapping_prot(vma));
+	err = remap_pfn_range(vma, vma->vm_start, page_to_pfn(buffer->run->pages) + vma->vm_pgoff,
+			      vma->vm_end - vma->vm_start, mapping_prot(vma));
+	if (err)
+		return err;
+
+	vma->vm_ops = &cma_heap_vm_ops;
+	vma->vm_private_data = buffer;
+	cma_heap_vma_open(vma);
+	trace_cma_heap_mmap(buffer->heap->name, buffer->inode, vma->vm_end - vma->vm_start);
+
+	return 0;
 }
 
 static void *map_highmem(struct cma_heap_buffer *buffer)
@@ -168,7 +205,7 @@ static void *map_highmem(struct cma_heap_buffer *buffer)
 		return NULL;
 
 	for (i = 0; i < count; i++)
-		pages[i] = buffer->pages + i;
+		pages[i] = buffer->run->pages + i;
 
 	vaddr = vmap(pages, count, VM_MAP, PAGE_KERNEL);
 	kvfree(pages);
@@ -182,8 +219,8 @@ static int cma_heap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	struct cma_heap_buffer *buffer = dmabuf->priv;
 	void *vaddr;
 
-	if (!PageHighMem(buffer->pages)) {
-		iosys_map_set_vaddr(map, page_address(buffer->pages));
+	if (!PageHighMem(buffer->run->pages)) {
+		iosys_map_set_vaddr(map, page_address(buffer->run->pages));
 		return 0;
 	}
 

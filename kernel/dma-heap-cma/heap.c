@@ -9,57 +9,65 @@
 
 #include <linux/dma-buf.h>
 #include <linux/err.h>
+#include <linux/math.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/namei.h>
-#include <linux/ratelimit.h>
-#include <linux/sched.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "buffer.h"
 #include "export.h"
 #include "heap.h"
+#include "report.h"
+#include "sysfs.h"
+#include "trace.h"
 
 /* One scatterlist entry describes the whole run, and its length is 32 bits. */
 #define CMA_HEAP_MAX_SIZE	rounddown(UINT_MAX, PAGE_SIZE)
 
-static void report_failure(struct cma_heap *heap, size_t size, int err)
+static unsigned int pool_percent = 50;
+module_param(pool_percent, uint, 0444);
+MODULE_PARM_DESC(pool_percent, "Freed memory kept for the next buffers, per cent of the area (50)");
+
+static unsigned int retry_ms = 2000;
+module_param(retry_ms, uint, 0444);
+MODULE_PARM_DESC(retry_ms, "How long to try again while pages are pinned, in milliseconds (2000)");
+
+static unsigned long user_limit;
+module_param(user_limit, ulong, 0444);
+MODULE_PARM_DESC(user_limit, "Bytes that each user may have of a heap, 0: no limit (0)");
+
+static enum cma_failure failure_of(int err)
 {
-	static DEFINE_RATELIMIT_STATE(rs, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
-	size_t used;
-
-	if (!__ratelimit(&rs))
-		return;
-
-	mutex_lock(&heap->lock);
-	used = heap->used;
-	mutex_unlock(&heap->lock);
-
-	pr_warn("%s: no %zu KiB for %s[%d] (error %d): %zu of %zu KiB in our buffers\n",
-		heap->name, size / SZ_1K, current->comm, task_pid_nr(current), err,
-		used / SZ_1K, heap->size / SZ_1K);
+	switch (err) {
+	case -ENOMEM:
+		return CMA_FAILURE_IN_USE;
+	case -EBUSY:
+		return CMA_FAILURE_PINNED;
+	case -EDQUOT:
+		return CMA_FAILURE_LIMIT;
+	case -EINTR:
+		return CMA_FAILURE_KILLED;
+	default:
+		return CMA_FAILURE_OTHER;
+	}
 }
 
-static struct dma_buf *cma_heap_allocate(struct dma_heap *dma_heap, unsigned long len,
-					 u32 fd_flags, u64 heap_flags)
+static struct dma_buf *allocate(struct cma_heap *heap, size_t size, u32 fd_flags, bool *pool_hit)
 {
-	struct cma_heap *heap = dma_heap_get_drvdata(dma_heap);
-	size_t size = PAGE_ALIGN(len);
 	struct cma_heap_buffer *buffer;
 	struct dma_buf *dmabuf;
-	int err;
 
-	if (!size)
-		return ERR_PTR(-EINVAL);
 	if (size > CMA_HEAP_MAX_SIZE || (heap->size && size > heap->size)) {
-		err = -ENOMEM;
-		goto err_report;
+		cma_heap_report_failure(heap, size, CMA_FAILURE_TOO_LARGE);
+		return ERR_PTR(-ENOMEM);
 	}
 
-	buffer = cma_heap_buffer_create(heap, size);
+	buffer = cma_heap_buffer_create(heap, size, pool_hit);
 	if (IS_ERR(buffer)) {
-		err = PTR_ERR(buffer);
-		goto err_report;
+		cma_heap_report_failure(heap, size, failure_of(PTR_ERR(buffer)));
+		/* Callers know one errno for memory that cannot be had. */
+		return PTR_ERR(buffer) == -EBUSY ? ERR_PTR(-ENOMEM) : ERR_CAST(buffer);
 	}
 
 	dmabuf = cma_heap_buffer_export(buffer, fd_flags);
@@ -67,11 +75,30 @@ static struct dma_buf *cma_heap_allocate(struct dma_heap *dma_heap, unsigned lon
 		cma_heap_buffer_destroy(buffer);
 
 	return dmabuf;
+}
 
-err_report:
-	if (err != -EINTR)
-		report_failure(heap, size, err);
-	return ERR_PTR(err);
+static struct dma_buf *cma_heap_allocate(struct dma_heap *dma_heap, unsigned long len,
+					 u32 fd_flags, u64 heap_flags)
+{
+	struct cma_heap *heap = dma_heap_get_drvdata(dma_heap);
+	ktime_t start = ktime_get();
+	size_t size = PAGE_ALIGN(len);
+	bool pool_hit = false;
+	struct dma_buf *dmabuf;
+
+	if (!size)
+		return ERR_PTR(-EINVAL);
+
+	dmabuf = allocate(heap, size, fd_flags, &pool_hit);
+	if (!IS_ERR(dmabuf)) {
+		atomic64_inc(&heap->stats.allocations);
+		atomic64_add(pool_hit, &heap->stats.pool_hits);
+		cma_stats_latency(&heap->stats, start);
+	}
+	trace_cma_heap_alloc(heap->name, size, pool_hit, ktime_us_delta(ktime_get(), start),
+			     PTR_ERR_OR_ZERO(dmabuf));
+
+	return dmabuf;
 }
 
 static const struct dma_heap_ops cma_heap_ops = {
@@ -138,6 +165,9 @@ struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size)
 
 	heap->cma = cma;
 	heap->size = size;
+	heap->retry_ms = retry_ms;
+	cma_limits_init(&heap->limits);
+	heap->limits.per_user = user_limit;
 	mutex_init(&heap->lock);
 	INIT_LIST_HEAD(&heap->buffers);
 
@@ -147,16 +177,28 @@ struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size)
 		goto err_free_heap;
 	}
 
+	err = cma_pool_open(&heap->pool, heap, mult_frac(size, min(pool_percent, 100U), 100));
+	if (err)
+		goto err_free_name;
+
+	err = cma_heap_sysfs_add(heap);
+	if (err)
+		goto err_close_pool;
+
 	exp_info.name = heap->name;
 	exp_info.priv = heap;
 	heap->heap = dma_heap_add(&exp_info);
 	if (IS_ERR(heap->heap)) {
 		err = PTR_ERR(heap->heap);
-		goto err_free_name;
+		goto err_remove_sysfs;
 	}
 
 	return heap;
 
+err_remove_sysfs:
+	cma_heap_sysfs_remove(heap);
+err_close_pool:
+	cma_pool_close(&heap->pool);
 err_free_name:
 	kfree(heap->name);
 err_free_heap:
@@ -173,6 +215,8 @@ err_free_heap:
 void cma_heap_destroy(struct cma_heap *heap)
 {
 	dma_heap_remove(heap->heap);
+	cma_heap_sysfs_remove(heap);
+	cma_pool_close(&heap->pool);
 	mutex_destroy(&heap->lock);
 	kfree(heap->name);
 	kfree(heap);

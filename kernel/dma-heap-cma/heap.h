@@ -3,12 +3,17 @@
 #ifndef _DMA_HEAP_CMA_HEAP_H
 #define _DMA_HEAP_CMA_HEAP_H
 
+#include <linux/completion.h>
+#include <linux/kobject.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 
 #include "compat/cma.h"
 #include "compat/dma-heap.h"
+#include "limits.h"
+#include "pool.h"
+#include "stats.h"
 
 /**
  * struct cma_heap - one heap: a node under /dev/dma_heap backed by one CMA area
@@ -16,9 +21,15 @@
  * @cma:	area that the buffers come from
  * @name:	name of the node, owned by the heap
  * @size:	bytes in the area, 0 where the kernel does not tell
- * @lock:	protects @buffers and @used
+ * @retry_ms:	milliseconds for which a failed allocation is tried again
+ * @pool:	recycled memory
+ * @limits:	who may have how much
+ * @stats:	what happened so far
+ * @lock:	protects @buffers and @buffer_count
  * @buffers:	every live buffer, oldest first
- * @used:	bytes in live buffers
+ * @buffer_count: number of these
+ * @kobj:	the heap's folder in sysfs
+ * @kobj_released: nobody reads there any more
  * @node:	entry in the module's list of heaps
  */
 struct cma_heap {
@@ -26,9 +37,15 @@ struct cma_heap {
 	struct cma *cma;
 	char *name;
 	size_t size;
+	unsigned int retry_ms;
+	struct cma_pool pool;
+	struct cma_limits limits;
+	struct cma_stats stats;
 	struct mutex lock;
 	struct list_head buffers;
-	size_t used;
+	size_t buffer_count;
+	struct kobject kobj;
+	struct completion kobj_released;
 	struct list_head node;
 };
 

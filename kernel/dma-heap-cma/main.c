@@ -12,13 +12,19 @@
 #include <linux/sizes.h>
 
 #include "area.h"
+#include "cma-events.h"
 #include "compat/cma.h"
 #include "compat/dma-heap.h"
 #include "compat/module.h"
 #include "debugfs.h"
 #include "heap.h"
+#include "sysfs.h"
 
 #define DEFAULT_CMA_NAME	"default_cma_region"
+
+static char *pool;
+module_param(pool, charp, 0444);
+MODULE_PARM_DESC(pool, "Buffers that the first heap keeps ready, such as 8x3110400");
 
 static LIST_HEAD(heaps);
 
@@ -70,13 +76,35 @@ static int __init add_heaps(void)
 	return list_empty(&heaps) ? err : 0;
 }
 
+static void __init warm_first_pool(void)
+{
+	struct cma_heap *heap = list_first_entry(&heaps, struct cma_heap, node);
+	int err;
+
+	if (!pool)
+		return;
+
+	err = cma_heap_warm_pool(heap, pool);
+	if (err)
+		pr_warn("%s: pool=%s cannot be kept ready (error %d): expected COUNTxBYTES within %zu bytes\n",
+			heap->name, pool, err, heap->pool.limit);
+}
+
 static int __init dma_heap_cma_init(void)
 {
 	int err;
 
-	err = compat_cma_init();
+	err = cma_pools_init();
 	if (err)
 		return err;
+
+	err = cma_heap_sysfs_init();
+	if (err)
+		goto err_pools;
+
+	err = compat_cma_init();
+	if (err)
+		goto err_sysfs;
 
 	err = compat_dma_heap_init();
 	if (err)
@@ -90,6 +118,8 @@ static int __init dma_heap_cma_init(void)
 	}
 
 	cma_heap_debugfs_init(&heaps);
+	cma_events_watch(&heaps);
+	warm_first_pool();
 	if (!dma_heap_can_remove()) {
 		__module_get(THIS_MODULE);
 		pr_info("the kernel's heaps core cannot remove a heap, so this module stays loaded\n");
@@ -101,16 +131,23 @@ err_dma_heap:
 	compat_dma_heap_exit();
 err_cma:
 	compat_cma_exit();
+err_sysfs:
+	cma_heap_sysfs_exit();
+err_pools:
+	cma_pools_exit();
 	return err;
 }
 module_init(dma_heap_cma_init);
 
 static void __exit dma_heap_cma_exit(void)
 {
+	cma_events_unwatch();
 	cma_heap_debugfs_exit();
 	remove_heaps();
 	compat_dma_heap_exit();
 	compat_cma_exit();
+	cma_heap_sysfs_exit();
+	cma_pools_exit();
 }
 module_exit(dma_heap_cma_exit);
 

@@ -58,3 +58,12 @@ if compiles <<-END
 	void probe(void *p) { clear_pages(p, 1); }
 END
 then has CLEAR_PAGES; fi
+
+if compiles <<-END
+	#include <trace/events/cma.h>
+	void probe(void *data, const char *name, unsigned long count, unsigned long available,
+		   unsigned long total, unsigned int align);
+	void check(void);
+	void check(void) { check_trace_callback_type_cma_alloc_start(probe); }
+END
+then has CMA_START_AVAILABLE; fi

@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * Recycling: a freed buffer's pages are zeroed in the background and handed out
+ * again at once. CMA lends unused memory to everybody, so what lies here goes
+ * back when it is not used for a while, when memory is short, and before an
+ * allocation would fail.
+ */
+
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/shrinker.h>
+
+#include "heap.h"
+#include "pool.h"
+#include "run.h"
+
+#define DEFAULT_IDLE_MS		10000
+
+/* A run may be longer than what is asked for by one part in this many. */
+#define ACCEPTED_WASTE		8
+
+static struct workqueue_struct *workqueue;
+
+static size_t run_bytes(const struct cma_run *run)
+{
+	return run->count << PAGE_SHIFT;
+}
+
+static bool is_shorter(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct cma_run, by_size)->count <
+	       rb_entry(b, struct cma_run, by_size)->count;
+}
+
+static bool fits(const struct cma_run *run, unsigned long count)
+{
+	return run && run->count >= count && run->count - count <= count / ACCEPTED_WASTE;
+}
+
+/* The shortest run of at least that many pages, unless it wastes too many. */
+static struct cma_run *find_fit(struct rb_root *root, unsigned long count)
+{
+	struct rb_node *node = root->rb_node;
+	struct cma_run *best = NULL;
+
+	while (node) {
+		struct cma_run *run = rb_entry(node, struct cma_run, by_size);
+
+		if (run->count < count) {
+			node = node->rb_right;
+		} else {
+			best = run;
+			node = node->rb_left;
+		}
+	}
+
+	return fits(best, count) ? best : NULL;
+}
+
+static void insert(struct cma_pool *pool, struct cma_run *run, bool clean)
+{
+	run->clean = clean;
+	if (clean)
+		pool->clean_bytes += run_bytes(run);
+	rb_add(&run->by_size, clean ? &pool->clean : &pool->dirty, is_shorter);
+	list_add_tail(&run->by_age, &pool->by_age);
+}
+
+/* Its bytes stay counted: the run may only be on its way to another list. */
+static void detach(struct cma_pool *pool, struct cma_run *run)
+{
+	if (run->clean)
+		pool->clean_bytes -= run_bytes(run);
+	rb_erase(&run->by_size, run->clean ? &pool->clean : &pool->dirty);
+	list_del(&run->by_age);
+}
+
+static void evict(struct cma_pool *pool, struct cma_run *run, struct list_head *evicted)
+{
+	detach(pool, run);
+	pool->bytes -= run_bytes(run);
+	list_add_tail(&run->by_age, evicted);
+}
+
+/* Evict, the longest unused first, until no more than that is left. */
+static void evict_down_to(struct cma_pool *pool, size_t bytes, struct list_head *evicted)
+{
+	while (pool->bytes > bytes && !list_empty(&pool->by_age))
+		evict(pool, list_first_entry(&pool->by_age, struct cma_run, by_age), evicted);
+}
+
+/* Outside the lock: giving pages back takes time proportional to their number. */
+static size_t free_evicted(struct cma_pool *pool, struct list_head *evicted)
+{
+	struct cma_run *run, *next;
+	size_t bytes = 0;
+
+	list_for_each_entry_safe(run, next, evicted, by_age) {
+		bytes += run_bytes(run);
+		cma_run_free(pool->heap, run);
+	}
+
+	return bytes;
+}
+
+static struct cma_run *next_dirty(struct cma_pool *pool)
+{
+	struct rb_node *node;
+
+	spin_lock(&pool->lock);
+	node = rb_first(&pool->dirty);
+	pool->zeroing = node ? rb_entry(node, struct cma_run, by_size) : NULL;
+	pool->discard = false;
+	if (node)
+		detach(pool, pool->zeroing);
+	spin_unlock(&pool->lock);
+
+	return pool->zeroing;
+}
+
+static void finish_zeroing(struct cma_pool *pool, struct cma_run *run)
+{
+	bool keep;
+
+	spin_lock(&pool->lock);
+	keep = !pool->discard && !pool->closed;
+	if (keep)
+		insert(pool, run, true);
+	else
+		pool->bytes -= run_bytes(run);
+	spin_unlock(&pool->lock);
+
+	if (!keep)
+		cma_run_free(pool->heap, run);
+
+	/* Only now is the memory where a waiter looks for it. */
+	spin_lock(&pool->lock);
+	pool->zeroing = NULL;
+	spin_unlock(&pool->lock);
+	wake_up_all(&pool->zeroed);
+}
+
+static void zero_work(struct work_struct *work)
+{
+	struct cma_pool *pool = container_of(work, struct cma_pool, zero_work);
+	struct cma_run *run;
+
+	/* Zeroing is for when there is nothing better to do. */
+	set_user_nice(current, MAX_NICE);
+	while ((run = next_dirty(pool))) {
+		cma_run_zero(run);
+		finish_zeroing(pool, run);
+	}
+	set_user_nice(current, 0);
+}
+
+static int wait_for_zeroing(struct cma_pool *pool, const struct cma_run *run)
+{
+	return wait_event_killable(pool->zeroed, READ_ONCE(pool->zeroing) != run) ? -EINTR : 0;
+}
+
+/* As many runs of the warm size stay as were asked for. */
+static bool is_kept_warm(struct cma_pool *pool, const struct cma_run *run, unsigned int *kept)
+{
+	return run->count == pool->warm_pages && (*kept)++ < pool->warm_count;
+}
+
+static void idle_work(struct work_struct *work)
+{
+	struct cma_pool *pool = container_of(work, struct cma_pool, idle_work.work);
+	unsigned long age = msecs_to_jiffies(READ_ONCE(pool->idle_ms));
+	struct cma_run *run, *next;
+	LIST_HEAD(evicted);
+	unsigned int kept = 0;
+	bool again = false;
+
+	spin_lock(&pool->lock);
+	list_for_each_entry_safe_reverse(run, next, &pool->by_age, by_age) {
+		if (is_kept_warm(pool, run, &kept))
+			continue;
+		if (time_after_eq(jiffies, run->freed + age))
+			evict(pool, run, &evicted);
+		else
+			again = true;
+	}
+	again |= !!pool->zeroing;
+	spin_unlock(&pool->lock);
+
+	free_evicted(pool, &evicted);
+	if (again)
+		queue_delayed_work(workqueue, &pool->idle_work, max(1UL, age / 2));
+}
+
+static unsigned long shrinker_count(struct shrinker *shrinker, struct shrink_control *sc)
+{
+	struct cma_pool *pool = shrinker->private_data;
+	unsigned long pages = READ_ONCE(pool->bytes) >> PAGE_SHIFT;
+
+	return pages ?: SHRINK_EMPTY;
+}
+
+static unsigned long shrinker_scan(struct shrinker *shrinker, struct shrink_control *sc)
+{
+	struct cma_pool *pool = shrinker->private_data;
+	size_t wanted = sc->nr_to_scan << PAGE_SHIFT;
+	LIST_HEAD(evicted);
+
+	spin_lock(&pool->lock);
+	evict_down_to(pool, pool->bytes > wanted ? pool->bytes - wanted : 0, &evicted);
+	spin_unlock(&pool->lock);
+
+	return free_evicted(pool, &evicted) >> PAGE_SHIFT ?: SHRINK_STOP;
+}
+
+/* A run that fits, or else the one that will fit when the worker is done with it. */
+static struct cma_run *find_and_detach(struct cma_pool *pool, unsigned long count,
+				       struct cma_run **in_hand)
+{
+	struct cma_run *run;
+
+	spin_lock(&pool->lock);
+	run = find_fit(&pool->clean, count) ?: find_fit(&pool->dirty, count);
+	if (run) {
+		detach(pool, run);
+		pool->bytes -= run_bytes(run);
+	}
+	*in_hand = fits(pool->zeroing, count) ? pool->zeroing : NULL;
+	spin_unlock(&pool->lock);
+
+	return run;
+}
+
+/**
+ * cma_pool_take - take zeroed pages from the pool
+ * @pool:	pool
+ * @count:	pages wanted
+ *
+ * Return: a run of @count pages or a few more, NULL if there is none that fits,
+ * or ERR_PTR(-EINTR) when the caller was killed meanwhile.
+ */
+struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count)
+{
+	struct cma_run *run, *in_hand;
+	int err;
+
+	while (!(run = find_and_detach(pool, count, &in_hand)) && in_hand) {
+		err = wait_for_zeroing(pool, in_hand);
+		if (err)
+			return ERR_PTR(err);
+	}
+
+	if (!run || run->clean)
+		return run;
+
+	/* Sooner done here than by asking the area, which zeroes too. */
+	err = cma_run_zero(run);
+	if (err) {
+		cma_run_free(pool->heap, run);
+		return ERR_PTR(err);
+	}
+
+	return run;
+}
+
+static void keep_run(struct cma_pool *pool, struct cma_run *run, bool clean)
+{
+	size_t bytes = run_bytes(run);
+	LIST_HEAD(evicted);
+	bool keep;
+
+	spin_lock(&pool->lock);
+	keep = !pool->closed && bytes <= pool->limit;
+	if (keep) {
+		evict_down_to(pool, pool->limit - bytes, &evicted);
+		keep = pool->bytes + bytes <= pool->limit;
+	}
+	if (keep) {
+		run->freed = jiffies;
+		pool->bytes += bytes;
+		insert(pool, run, clean);
+		queue_work(workqueue, &pool->zero_work);
+		queue_delayed_work(workqueue, &pool->idle_work,
+				   msecs_to_jiffies(pool->idle_ms) + 1);
+	}
+	spin_unlock(&pool->lock);
+
+	if (!keep)
+		cma_run_free(pool->heap, run);
+	free_evicted(pool, &evicted);
+}
+
+/**
+ * cma_pool_put - let go of a run
+ * @pool:	pool, which keeps the run if it may
+ * @run:	run that nobody uses any more
+ */
+void cma_pool_put(struct cma_pool *pool, struct cma_run *run)
+{
+	keep_run(pool, run, false);
+}
+
+/**
+ * cma_pool_drain_atomic - give back all that the worker does not hold
+ * @pool:	pool
+ *
+ * Return: bytes given back.
+ */
+size_t cma_pool_drain_atomic(struct cma_pool *pool)
+{
+	LIST_HEAD(evicted);
+
+	spin_lock(&pool->lock);
+	evict_down_to(pool, 0, &evicted);
+	pool->discard = true;
+	spin_unlock(&pool->lock);
+
+	return free_evicted(pool, &evicted);
+}
+
+/**
+ * cma_pool_drain - give everything back, also what is being zeroed
+ * @pool:	pool
+ *
+ * Return: bytes given back.
+ */
+size_t cma_pool_drain(struct cma_pool *pool)
+{
+	size_t bytes = cma_pool_drain_atomic(pool);
+	struct cma_run *in_hand;
+
+	spin_lock(&pool->lock);
+	in_hand = pool->zeroing;
+	if (in_hand)
+		bytes += run_bytes(in_hand);
+	spin_unlock(&pool->lock);
+
+	if (in_hand)
+		wait_for_zeroing(pool, in_hand);
+
+	return bytes;
+}
+
+/**
+ * cma_pool_set_limit - choose how much is kept at most
+ * @pool:	pool
+ * @limit:	bytes
+ */
+void cma_pool_set_limit(struct cma_pool *pool, size_t limit)
+{
+	LIST_HEAD(evicted);
+
+	spin_lock(&pool->lock);
+	pool->limit = limit;
+	evict_down_to(pool, limit, &evicted);
+	spin_unlock(&pool->lock);
+
+	free_evicted(pool, &evicted);
+}
+
+/**
+ * cma_pool_warm - keep some runs whatever happens but need
+ * @pool:	pool
+ * @runs:	how many, 0 for none
+ * @count:	pages of each
+ *
+ * Return: 0, -ENOSPC if the pool's limit is less than that, or what
+ * cma_run_alloc() fails with.
+ */
+int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
+{
+	struct cma_run *run;
+	unsigned int i;
+
+	if (runs && count > (pool->limit >> PAGE_SHIFT) / runs)
+		return -ENOSPC;
+
+	spin_lock(&pool->lock);
+	pool->warm_count = runs;
+	pool->warm_pages = count;
+	spin_unlock(&pool->lock);
+
+	for (i = 0; i < runs; i++) {
+		run = cma_run_alloc(pool->heap, count);
+		if (IS_ERR(run))
+			return PTR_ERR(run);
+		keep_run(pool, run, true);
+	}
+
+	return 0;
+}
+
+/**
+ * cma_pool_usage - how much the pool holds
+ * @pool:	pool
+ * @bytes:	bytes in all, those being zeroed included
+ * @clean_bytes: bytes that are zeroed already
+ */
+void cma_pool_usage(struct cma_pool *pool, size_t *bytes, size_t *clean_bytes)
+{
+	spin_lock(&pool->lock);
+	*bytes = pool->bytes;
+	*clean_bytes = pool->clean_bytes;
+	spin_unlock(&pool->lock);
+}
+
+/**
+ * cma_pool_open - make a heap's pool
+ * @pool:	pool to set up
+ * @heap:	heap whose memory it will be
+ * @limit:	bytes to keep at most
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int cma_pool_open(struct cma_pool *pool, struct cma_heap *heap, size_t limit)
+{
+	pool->heap = heap;
+	spin_lock_init(&pool->lock);
+	pool->clean = RB_ROOT;
+	pool->dirty = RB_ROOT;
+	INIT_LIST_HEAD(&pool->by_age);
+	init_waitqueue_head(&pool->zeroed);
+	pool->limit = limit;
+	pool->idle_ms = DEFAULT_IDLE_MS;
+	INIT_WORK(&pool->zero_work, zero_work);
+	INIT_DELAYED_WORK(&pool->idle_work, idle_work);
+
+	pool->shrinker = shrinker_alloc(0, KBUILD_MODNAME "-%s", heap->name);
+	if (!pool->shrinker)
+		return -ENOMEM;
+
+	pool->shrinker->count_objects = shrinker_count;
+	pool->shrinker->scan_objects = shrinker_scan;
+	pool->shrinker->private_data = pool;
+	shrinker_register(pool->shrinker);
+
+	return 0;
+}
+
+/**
+ * cma_pool_close - give everything back and keep nothing more
+ * @pool:	pool
+ */
+void cma_pool_close(struct cma_pool *pool)
+{
+	spin_lock(&pool->lock);
+	pool->closed = true;
+	spin_unlock(&pool->lock);
+
+	shrinker_free(pool->shrinker);
+	cancel_work_sync(&pool->zero_work);
+	cancel_delayed_work_sync(&pool->idle_work);
+	cma_pool_drain_atomic(pool);
+}
+
+/**
+ * cma_pools_init - start the worker that all pools share
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int cma_pools_init(void)
+{
+	workqueue = alloc_workqueue(KBUILD_MODNAME, WQ_UNBOUND | WQ_FREEZABLE, 1);
+
+	return workqueue ? 0 : -ENOMEM;
+}
+
+/**
+ * cma_pools_exit - stop the worker, after the last pool was closed
+ */
+void cma_pools_exit(void)
+{
+	destroy_workqueue(workqueue);
+}

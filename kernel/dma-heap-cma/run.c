@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * Runs of pages: taken from the area, zeroed, given back.
+ */
+
+#include <linux/err.h>
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "cma-events.h"
+#include "compat/mm.h"
+#include "heap.h"
+#include "run.h"
+
+#define ZERO_CHUNK_PAGES	(SZ_1M >> PAGE_SHIFT)
+#define RETRY_PAUSE		max(1UL, msecs_to_jiffies(10))
+
+/*
+ * Under init_on_alloc or init_on_free the page allocator has cleared what
+ * cma_alloc() returns; clearing is nearly all that an allocation costs.
+ */
+static bool pages_come_zeroed(void)
+{
+	return want_init_on_alloc(GFP_KERNEL) || want_init_on_free();
+}
+
+static void zero_pages(struct page *page, unsigned long count)
+{
+	if (!PageHighMem(page)) {
+		clear_pages(page_address(page), count);
+		return;
+	}
+
+	for (; count; count--)
+		clear_highpage(page++);
+}
+
+/**
+ * cma_run_zero - zero a run, a piece at a time
+ * @run:	run
+ *
+ * Return: 0, or -EINTR when the caller was killed meanwhile.
+ */
+int cma_run_zero(struct cma_run *run)
+{
+	struct page *page = run->pages;
+	unsigned long left = run->count;
+
+	while (left) {
+		unsigned long chunk = min(left, ZERO_CHUNK_PAGES);
+
+		if (fatal_signal_pending(current))
+			return -EINTR;
+
+		zero_pages(page, chunk);
+		page += chunk;
+		left -= chunk;
+		cond_resched();
+	}
+
+	return 0;
+}
+
+/* -EBUSY: there was room, but pages in it could not be moved away just now. */
+static struct page *try_alloc(struct cma_heap *heap, unsigned long count)
+{
+	unsigned int align = min_t(unsigned int, get_order(count << PAGE_SHIFT),
+				   CONFIG_CMA_ALIGNMENT);
+	struct cma_attempt attempt;
+	struct page *pages;
+	bool busy;
+
+	cma_attempt_begin(&attempt);
+	pages = cma_alloc(heap->cma, count, align, true);
+	busy = cma_attempt_end(&attempt);
+	if (pages)
+		return pages;
+
+	return ERR_PTR(busy ? -EBUSY : -ENOMEM);
+}
+
+/*
+ * What the pool keeps must not make an allocation fail. A page that is pinned,
+ * for reading or writing to a device say, is often free a moment later.
+ */
+static struct page *alloc_patiently(struct cma_heap *heap, unsigned long count)
+{
+	unsigned long deadline = jiffies + msecs_to_jiffies(READ_ONCE(heap->retry_ms));
+	bool waited = false;
+	struct page *pages;
+
+	for (;;) {
+		pages = try_alloc(heap, count);
+		if (!IS_ERR(pages))
+			return pages;
+		if (fatal_signal_pending(current))
+			return ERR_PTR(-EINTR);
+		if (cma_pool_drain(&heap->pool))
+			continue;
+		if (PTR_ERR(pages) != -EBUSY || time_after_eq(jiffies, deadline))
+			return pages;
+
+		if (!waited)
+			atomic64_inc(&heap->stats.waits);
+		waited = true;
+		schedule_timeout_killable(RETRY_PAUSE);
+	}
+}
+
+/**
+ * cma_run_alloc - take zeroed pages from the heap's area
+ * @heap:	heap to allocate for
+ * @count:	number of pages
+ *
+ * Return: the run, or an ERR_PTR: -ENOMEM when the area has no room, -EBUSY when
+ * pages in it stayed pinned, -EINTR when the caller was killed meanwhile.
+ */
+struct cma_run *cma_run_alloc(struct cma_heap *heap, unsigned long count)
+{
+	struct cma_run *run;
+	int err;
+
+	run = kzalloc_obj(*run);
+	if (!run)
+		return ERR_PTR(-ENOMEM);
+
+	run->count = count;
+	run->pages = alloc_patiently(heap, count);
+	if (IS_ERR(run->pages)) {
+		err = PTR_ERR(run->pages);
+		goto err_free;
+	}
+
+	err = pages_come_zeroed() ? 0 : cma_run_zero(run);
+	if (err)
+		goto err_release;
+
+	return run;
+
+err_release:
+	cma_release(heap->cma, run->pages, run->count);
+err_free:
+	kfree(run);
+	return ERR_PTR(err);
+}
+
+/**
+ * cma_run_free - give a run's pages back to the area
+ * @heap:	heap that they were taken for
+ * @run:	run; gone afterwards
+ */
+void cma_run_free(struct cma_heap *heap, struct cma_run *run)
+{
+	cma_release(heap->cma, run->pages, run->count);
+	kfree(run);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+#ifndef _DMA_HEAP_CMA_RUN_H
+#define _DMA_HEAP_CMA_RUN_H
+
+#include <linux/list.h>
+#include <linux/rbtree.h>
+#include <linux/types.h>
+
+struct cma_heap;
+struct page;
+
+/**
+ * struct cma_run - contiguous pages of an area: a buffer's, or the pool's
+ * @pages:	first page
+ * @count:	number of pages
+ * @freed:	jiffies when the pool got it
+ * @clean:	the pool has zeroed it
+ * @by_size:	entry among the pool's runs of either kind
+ * @by_age:	entry among all of the pool's runs
+ */
+struct cma_run {
+	struct page *pages;
+	unsigned long count;
+	unsigned long freed;
+	bool clean;
+	struct rb_node by_size;
+	struct list_head by_age;
+};
+
+struct cma_run *cma_run_alloc(struct cma_heap *heap, unsigned long count);
+void cma_run_free(struct cma_heap *heap, struct cma_run *run);
+int cma_run_zero(struct cma_run *run);
+
+#endif

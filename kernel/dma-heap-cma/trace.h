@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM dma_heap_cma
+
+#if !defined(_DMA_HEAP_CMA_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _DMA_HEAP_CMA_TRACE_H
+
+#include <linux/tracepoint.h>
+
+TRACE_EVENT(cma_heap_alloc,
+	TP_PROTO(const char *heap, size_t size, bool pool_hit, u64 us, int err),
+	TP_ARGS(heap, size, pool_hit, us, err),
+	TP_STRUCT__entry(
+		__string(heap, heap)
+		__field(size_t, size)
+		__field(bool, pool_hit)
+		__field(u64, us)
+		__field(int, err)
+	),
+	TP_fast_assign(
+		__assign_str(heap);
+		__entry->size = size;
+		__entry->pool_hit = pool_hit;
+		__entry->us = us;
+		__entry->err = err;
+	),
+	TP_printk("heap=%s size=%zu pool_hit=%d us=%llu err=%d",
+		  __get_str(heap), __entry->size, __entry->pool_hit, __entry->us, __entry->err)
+);
+
+DECLARE_EVENT_CLASS(cma_heap_buffer,
+	TP_PROTO(const char *heap, unsigned long inode, size_t size),
+	TP_ARGS(heap, inode, size),
+	TP_STRUCT__entry(
+		__string(heap, heap)
+		__field(unsigned long, inode)
+		__field(size_t, size)
+	),
+	TP_fast_assign(
+		__assign_str(heap);
+		__entry->inode = inode;
+		__entry->size = size;
+	),
+	TP_printk("heap=%s inode=%lu size=%zu",
+		  __get_str(heap), __entry->inode, __entry->size)
+);
+
+DEFINE_EVENT(cma_heap_buffer, cma_heap_free,
+	TP_PROTO(const char *heap, unsigned long inode, size_t size),
+	TP_ARGS(heap, inode, size)
+);
+
+DEFINE_EVENT(cma_heap_buffer, cma_heap_mmap,
+	TP_PROTO(const char *heap, unsigned long inode, size_t size),
+	TP_ARGS(heap, inode, size)
+);
+
+DECLARE_EVENT_CLASS(cma_heap_device,
+	TP_PROTO(const char *heap, unsigned long inode, struct device *dev, int direction),
+	TP_ARGS(heap, inode, dev, direction),
+	TP_STRUCT__entry(
+		__string(heap, heap)
+		__field(unsigned long, inode)
+		__string(dev, dev_name(dev))
+		__field(int, direction)
+	),
+	TP_fast_assign(
+		__assign_str(heap);
+		__entry->inode = inode;
+		__assign_str(dev);
+		__entry->direction = direction;
+	),
+	TP_printk("heap=%s inode=%lu dev=%s direction=%d",
+		  __get_str(heap), __entry->inode, __get_str(dev), __entry->direction)
+);
+
+DEFINE_EVENT(cma_heap_device, cma_heap_map,
+	TP_PROTO(const char *heap, unsigned long inode, struct device *dev, int direction),
+	TP_ARGS(heap, inode, dev, direction)
+);
+
+DEFINE_EVENT(cma_heap_device, cma_heap_sync,
+	TP_PROTO(const char *heap, unsigned long inode, struct device *dev, int direction),
+	TP_ARGS(heap, inode, dev, direction)
+);
+
+TRACE_EVENT(cma_heap_pool,
+	TP_PROTO(const char *heap, const char *cause, size_t bytes, size_t left),
+	TP_ARGS(heap, cause, bytes, left),
+	TP_STRUCT__entry(
+		__string(heap, heap)
+		__string(cause, cause)
+		__field(size_t, bytes)
+		__field(size_t, left)
+	),
+	TP_fast_assign(
+		__assign_str(heap);
+		__assign_str(cause);
+		__entry->bytes = bytes;
+		__entry->left = left;
+	),
+	TP_printk("heap=%s cause=%s bytes=%zu left=%zu",
+		  __get_str(heap), __get_str(cause), __entry->bytes, __entry->left)
+);
+
+#endif
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>
