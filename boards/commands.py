@@ -12,7 +12,8 @@ from pathlib import Path
 
 from .builder.checkout import stage_checkout, staged_checkout
 from .builder.images import images
-from .builder.sandbox import in_root
+from .builder.roots import build_root
+from .builder.sandbox import in_root, require_root
 from .common.description import CHECKOUT, Board
 from .common.errors import BoardError
 from .common.process import die_with_parent
@@ -80,7 +81,8 @@ def stop(board: Board, name: str) -> int:
 
 
 def chroot(board: Board, command: list[str]) -> int:
-    inside = in_root(images(board).build, command, {"/src": CHECKOUT}, "/src")
+    require_root()
+    inside = in_root(build_root(board) / "root", command, {"/src": CHECKOUT}, "/src")
     return _shell_status(subprocess.run(inside, preexec_fn=die_with_parent).returncode)
 
 
