@@ -125,7 +125,7 @@ static void finish_zeroing(struct cma_pool *pool, struct cma_run *run)
 	bool keep;
 
 	spin_lock(&pool->lock);
-	keep = !pool->discard && !pool->closed;
+	keep = !pool->discard && !pool->closed && pool->bytes <= pool->limit;
 	if (keep)
 		insert(pool, run, true);
 	else
@@ -357,6 +357,17 @@ void cma_pool_set_limit(struct cma_pool *pool, size_t limit)
 	spin_unlock(&pool->lock);
 
 	free_evicted(pool, &evicted);
+}
+
+/**
+ * cma_pool_set_idle - choose how long something is kept unused
+ * @pool:	pool
+ * @idle_ms:	milliseconds
+ */
+void cma_pool_set_idle(struct cma_pool *pool, unsigned int idle_ms)
+{
+	WRITE_ONCE(pool->idle_ms, idle_ms);
+	mod_delayed_work(workqueue, &pool->idle_work, 0);
 }
 
 /**

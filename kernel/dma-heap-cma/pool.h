@@ -67,6 +67,7 @@ void cma_pool_put(struct cma_pool *pool, struct cma_run *run);
 size_t cma_pool_drain(struct cma_pool *pool);
 size_t cma_pool_drain_atomic(struct cma_pool *pool);
 void cma_pool_set_limit(struct cma_pool *pool, size_t limit);
+void cma_pool_set_idle(struct cma_pool *pool, unsigned int idle_ms);
 int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count);
 void cma_pool_usage(struct cma_pool *pool, size_t *bytes, size_t *clean_bytes);
 

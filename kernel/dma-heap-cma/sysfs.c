@@ -230,7 +230,12 @@ static ssize_t pool_idle_ms_show(struct cma_heap *heap, char *buf)
 
 static int pool_idle_ms_store(struct cma_heap *heap, const char *buf)
 {
-	return kstrtouint(buf, 0, &heap->pool.idle_ms);
+	unsigned int idle_ms;
+	int err = kstrtouint(buf, 0, &idle_ms);
+
+	if (!err)
+		cma_pool_set_idle(&heap->pool, idle_ms);
+	return err;
 }
 HEAP_ATTR_RW(pool_idle_ms);
 
