@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include "heap-files.h"
+#include "board-test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int open_file(const char *file, int flags)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "/sys/kernel/dma_heap_cma/%s/%s", heap_name(), file);
+	return open(path, flags | O_CLOEXEC);
+}
+
+int write_setting(const char *file, const char *text)
+{
+	int fd = open_file(file, O_WRONLY), result;
+
+	assert_true(fd >= 0);
+	result = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+
+	return result;
+}
+
+void must_set(const char *file, const char *text)
+{
+	int result = write_setting(file, text);
+
+	if (result)
+		fail_msg("%s = %s: errno %d", file, text, -result);
+}
+
+static void read_file(const char *file, char *text, size_t size)
+{
+	int fd = open_file(file, O_RDONLY);
+	ssize_t length;
+
+	assert_true(fd >= 0);
+	length = read(fd, text, size - 1);
+	assert_true(length > 0);
+	text[length] = 0;
+	close(fd);
+}
+
+unsigned long long read_counter(const char *file)
+{
+	char text[64];
+
+	read_file(file, text, sizeof(text));
+	return strtoull(text, NULL, 10);
+}
+
+unsigned long long read_counter_of(const char *file, const char *word)
+{
+	char text[512], *found;
+
+	read_file(file, text, sizeof(text));
+	found = strstr(text, word);
+	assert_non_null(found);
+	return strtoull(found + strlen(word), NULL, 10);
+}
+
+void wait_for(const char *file, unsigned long long value)
+{
+	for (int i = 0; i < 200; i++) {
+		if (read_counter(file) == value)
+			return;
+		usleep(100000);
+	}
+	fail_msg("%s is %llu, not %llu", file, read_counter(file), value);
+}
