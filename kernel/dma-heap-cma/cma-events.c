@@ -74,7 +74,7 @@ static void on_finish(void *data, const char *name, unsigned long pfn, const str
 
 	heap = heap_of_area(name);
 	if (heap)
-		cma_pool_drain_atomic(&heap->pool);
+		cma_pool_drain(&heap->pool);
 }
 
 #ifdef HAVE_CMA_START_AVAILABLE
@@ -92,7 +92,7 @@ static void on_start(void *data, const char *name, unsigned long count,
 
 	heap = heap_of_area(name);
 	if (heap)
-		cma_pool_drain_atomic(&heap->pool);
+		cma_pool_drain(&heap->pool);
 }
 #else
 /* This kernel does not tell how much there is: what we know of must be enough. */
@@ -110,7 +110,7 @@ static void on_start(void *data, const char *name, unsigned long count, unsigned
 
 	taken = READ_ONCE(heap->limits.used) + READ_ONCE(heap->pool.bytes);
 	if (heap->size < taken || (heap->size - taken) / 2 < count << PAGE_SHIFT)
-		cma_pool_drain_atomic(&heap->pool);
+		cma_pool_drain(&heap->pool);
 }
 #endif
 

@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/shrinker.h>
+#include <linux/sizes.h>
 
 #include "heap.h"
 #include "pool.h"
@@ -20,6 +21,8 @@
 
 /* A run may be longer than what is asked for by one part in this many. */
 #define ACCEPTED_WASTE		8
+
+#define PIECE_PAGES		(SZ_64K >> PAGE_SHIFT)
 
 static struct workqueue_struct *workqueue;
 
@@ -59,28 +62,31 @@ static struct cma_run *find_fit(struct rb_root *root, unsigned long count)
 	return fits(best, count) ? best : NULL;
 }
 
-static void insert(struct cma_pool *pool, struct cma_run *run, bool clean)
+static void insert(struct cma_pool *pool, struct cma_run *run)
 {
-	run->clean = clean;
-	if (clean)
-		pool->clean_bytes += run_bytes(run);
+	bool clean = cma_run_is_clean(run);
+
 	rb_add(&run->by_size, clean ? &pool->clean : &pool->dirty, is_shorter);
 	list_add_tail(&run->by_age, &pool->by_age);
+	pool->bytes += run_bytes(run);
+	if (clean)
+		pool->clean_bytes += run_bytes(run);
 }
 
-/* Its bytes stay counted: the run may only be on its way to another list. */
 static void detach(struct cma_pool *pool, struct cma_run *run)
 {
-	if (run->clean)
-		pool->clean_bytes -= run_bytes(run);
-	rb_erase(&run->by_size, run->clean ? &pool->clean : &pool->dirty);
+	bool clean = cma_run_is_clean(run);
+
+	rb_erase(&run->by_size, clean ? &pool->clean : &pool->dirty);
 	list_del(&run->by_age);
+	pool->bytes -= run_bytes(run);
+	if (clean)
+		pool->clean_bytes -= run_bytes(run);
 }
 
 static void evict(struct cma_pool *pool, struct cma_run *run, struct list_head *evicted)
 {
 	detach(pool, run);
-	pool->bytes -= run_bytes(run);
 	list_add_tail(&run->by_age, evicted);
 }
 
@@ -105,60 +111,40 @@ static size_t free_evicted(struct cma_pool *pool, struct list_head *evicted)
 	return bytes;
 }
 
-static struct cma_run *next_dirty(struct cma_pool *pool)
+/*
+ * A piece at a time under the lock, which is short enough to wait for: so a run
+ * is at hand for everybody also while it is being zeroed.
+ */
+static bool zero_a_piece(struct cma_pool *pool)
 {
 	struct rb_node *node;
+	struct cma_run *run;
 
 	spin_lock(&pool->lock);
 	node = rb_first(&pool->dirty);
-	pool->zeroing = node ? rb_entry(node, struct cma_run, by_size) : NULL;
-	pool->discard = false;
-	if (node)
-		detach(pool, pool->zeroing);
+	if (node) {
+		run = rb_entry(node, struct cma_run, by_size);
+		cma_run_zero_some(run, PIECE_PAGES);
+		if (cma_run_is_clean(run)) {
+			rb_erase(node, &pool->dirty);
+			rb_add(node, &pool->clean, is_shorter);
+			pool->clean_bytes += run_bytes(run);
+		}
+	}
 	spin_unlock(&pool->lock);
 
-	return pool->zeroing;
-}
-
-static void finish_zeroing(struct cma_pool *pool, struct cma_run *run)
-{
-	bool keep;
-
-	spin_lock(&pool->lock);
-	keep = !pool->discard && !pool->closed && pool->bytes <= pool->limit;
-	if (keep)
-		insert(pool, run, true);
-	else
-		pool->bytes -= run_bytes(run);
-	spin_unlock(&pool->lock);
-
-	if (!keep)
-		cma_run_free(pool->heap, run);
-
-	/* Only now is the memory where a waiter looks for it. */
-	spin_lock(&pool->lock);
-	pool->zeroing = NULL;
-	spin_unlock(&pool->lock);
-	wake_up_all(&pool->zeroed);
+	return node;
 }
 
 static void zero_work(struct work_struct *work)
 {
 	struct cma_pool *pool = container_of(work, struct cma_pool, zero_work);
-	struct cma_run *run;
 
 	/* Zeroing is for when there is nothing better to do. */
 	set_user_nice(current, MAX_NICE);
-	while ((run = next_dirty(pool))) {
-		cma_run_zero(run);
-		finish_zeroing(pool, run);
-	}
+	while (zero_a_piece(pool))
+		cond_resched();
 	set_user_nice(current, 0);
-}
-
-static int wait_for_zeroing(struct cma_pool *pool, const struct cma_run *run)
-{
-	return wait_event_killable(pool->zeroed, READ_ONCE(pool->zeroing) != run) ? -EINTR : 0;
 }
 
 /* As many runs of the warm size stay as were asked for. */
@@ -185,7 +171,6 @@ static void idle_work(struct work_struct *work)
 		else
 			again = true;
 	}
-	again |= !!pool->zeroing;
 	spin_unlock(&pool->lock);
 
 	free_evicted(pool, &evicted);
@@ -214,24 +199,6 @@ static unsigned long shrinker_scan(struct shrinker *shrinker, struct shrink_cont
 	return free_evicted(pool, &evicted) >> PAGE_SHIFT ?: SHRINK_STOP;
 }
 
-/* A run that fits, or else the one that will fit when the worker is done with it. */
-static struct cma_run *find_and_detach(struct cma_pool *pool, unsigned long count,
-				       struct cma_run **in_hand)
-{
-	struct cma_run *run;
-
-	spin_lock(&pool->lock);
-	run = find_fit(&pool->clean, count) ?: find_fit(&pool->dirty, count);
-	if (run) {
-		detach(pool, run);
-		pool->bytes -= run_bytes(run);
-	}
-	*in_hand = fits(pool->zeroing, count) ? pool->zeroing : NULL;
-	spin_unlock(&pool->lock);
-
-	return run;
-}
-
 /**
  * cma_pool_take - take zeroed pages from the pool
  * @pool:	pool
@@ -242,17 +209,17 @@ static struct cma_run *find_and_detach(struct cma_pool *pool, unsigned long coun
  */
 struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count)
 {
-	struct cma_run *run, *in_hand;
+	struct cma_run *run;
 	int err;
 
-	while (!(run = find_and_detach(pool, count, &in_hand)) && in_hand) {
-		err = wait_for_zeroing(pool, in_hand);
-		if (err)
-			return ERR_PTR(err);
-	}
+	spin_lock(&pool->lock);
+	run = find_fit(&pool->clean, count) ?: find_fit(&pool->dirty, count);
+	if (run)
+		detach(pool, run);
+	spin_unlock(&pool->lock);
 
-	if (!run || run->clean)
-		return run;
+	if (!run)
+		return NULL;
 
 	/* Sooner done here than by asking the area, which zeroes too. */
 	err = cma_run_zero(run);
@@ -264,7 +231,7 @@ struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count)
 	return run;
 }
 
-static void keep_run(struct cma_pool *pool, struct cma_run *run, bool clean)
+static void keep_run(struct cma_pool *pool, struct cma_run *run)
 {
 	size_t bytes = run_bytes(run);
 	LIST_HEAD(evicted);
@@ -274,12 +241,8 @@ static void keep_run(struct cma_pool *pool, struct cma_run *run, bool clean)
 	keep = !pool->closed && bytes <= pool->limit;
 	if (keep) {
 		evict_down_to(pool, pool->limit - bytes, &evicted);
-		keep = pool->bytes + bytes <= pool->limit;
-	}
-	if (keep) {
 		run->freed = jiffies;
-		pool->bytes += bytes;
-		insert(pool, run, clean);
+		insert(pool, run);
 		queue_work(workqueue, &pool->zero_work);
 		queue_delayed_work(workqueue, &pool->idle_work,
 				   msecs_to_jiffies(pool->idle_ms) + 1);
@@ -298,48 +261,27 @@ static void keep_run(struct cma_pool *pool, struct cma_run *run, bool clean)
  */
 void cma_pool_put(struct cma_pool *pool, struct cma_run *run)
 {
-	keep_run(pool, run, false);
+	run->zeroed = 0;
+	keep_run(pool, run);
 }
 
 /**
- * cma_pool_drain_atomic - give back all that the worker does not hold
+ * cma_pool_drain - give everything back
  * @pool:	pool
  *
- * Return: bytes given back.
- */
-size_t cma_pool_drain_atomic(struct cma_pool *pool)
-{
-	LIST_HEAD(evicted);
-
-	spin_lock(&pool->lock);
-	evict_down_to(pool, 0, &evicted);
-	pool->discard = true;
-	spin_unlock(&pool->lock);
-
-	return free_evicted(pool, &evicted);
-}
-
-/**
- * cma_pool_drain - give everything back, also what is being zeroed
- * @pool:	pool
+ * Does not sleep.
  *
  * Return: bytes given back.
  */
 size_t cma_pool_drain(struct cma_pool *pool)
 {
-	size_t bytes = cma_pool_drain_atomic(pool);
-	struct cma_run *in_hand;
+	LIST_HEAD(evicted);
 
 	spin_lock(&pool->lock);
-	in_hand = pool->zeroing;
-	if (in_hand)
-		bytes += run_bytes(in_hand);
+	evict_down_to(pool, 0, &evicted);
 	spin_unlock(&pool->lock);
 
-	if (in_hand)
-		wait_for_zeroing(pool, in_hand);
-
-	return bytes;
+	return free_evicted(pool, &evicted);
 }
 
 /**
@@ -396,7 +338,7 @@ int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
 		run = cma_run_alloc(pool->heap, count);
 		if (IS_ERR(run))
 			return PTR_ERR(run);
-		keep_run(pool, run, true);
+		keep_run(pool, run);
 	}
 
 	return 0;
@@ -405,7 +347,7 @@ int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
 /**
  * cma_pool_usage - how much the pool holds
  * @pool:	pool
- * @bytes:	bytes in all, those being zeroed included
+ * @bytes:	bytes in all
  * @clean_bytes: bytes that are zeroed already
  */
 void cma_pool_usage(struct cma_pool *pool, size_t *bytes, size_t *clean_bytes)
@@ -431,7 +373,6 @@ int cma_pool_open(struct cma_pool *pool, struct cma_heap *heap, size_t limit)
 	pool->clean = RB_ROOT;
 	pool->dirty = RB_ROOT;
 	INIT_LIST_HEAD(&pool->by_age);
-	init_waitqueue_head(&pool->zeroed);
 	pool->limit = limit;
 	pool->idle_ms = DEFAULT_IDLE_MS;
 	INIT_WORK(&pool->zero_work, zero_work);
@@ -462,7 +403,7 @@ void cma_pool_close(struct cma_pool *pool)
 	shrinker_free(pool->shrinker);
 	cancel_work_sync(&pool->zero_work);
 	cancel_delayed_work_sync(&pool->idle_work);
-	cma_pool_drain_atomic(pool);
+	cma_pool_drain(pool);
 }
 
 /**

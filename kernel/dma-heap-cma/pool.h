@@ -7,7 +7,6 @@
 #include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
-#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 struct cma_heap;
@@ -19,12 +18,9 @@ struct shrinker;
  * @heap:	heap whose memory it is
  * @lock:	protects everything below
  * @clean:	zeroed runs by size
- * @dirty:	runs that wait to be zeroed, by size
+ * @dirty:	runs that are not, or not wholly, by size
  * @by_age:	all of these, the longest unused first
- * @zeroing:	run in the worker's hands, in none of the above, or NULL
- * @discard:	the worker shall give @zeroing back instead of keeping it
- * @zeroed:	woken whenever the worker has finished a run
- * @bytes:	bytes in all runs, @zeroing included
+ * @bytes:	bytes in all runs
  * @clean_bytes: bytes in @clean
  * @limit:	bytes to keep at most
  * @idle_ms:	milliseconds unused after which a run goes back
@@ -41,9 +37,6 @@ struct cma_pool {
 	struct rb_root clean;
 	struct rb_root dirty;
 	struct list_head by_age;
-	struct cma_run *zeroing;
-	bool discard;
-	wait_queue_head_t zeroed;
 	size_t bytes;
 	size_t clean_bytes;
 	size_t limit;
@@ -65,7 +58,6 @@ void cma_pool_close(struct cma_pool *pool);
 struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count);
 void cma_pool_put(struct cma_pool *pool, struct cma_run *run);
 size_t cma_pool_drain(struct cma_pool *pool);
-size_t cma_pool_drain_atomic(struct cma_pool *pool);
 void cma_pool_set_limit(struct cma_pool *pool, size_t limit);
 void cma_pool_set_idle(struct cma_pool *pool, unsigned int idle_ms);
 int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count);

@@ -41,25 +41,39 @@ static void zero_pages(struct page *page, unsigned long count)
 }
 
 /**
- * cma_run_zero - zero a run, a piece at a time
+ * cma_run_is_clean - is all of a run zeroed?
+ * @run:	run
+ */
+bool cma_run_is_clean(const struct cma_run *run)
+{
+	return run->zeroed == run->count;
+}
+
+/**
+ * cma_run_zero_some - zero the next pages of a run
+ * @run:	run
+ * @pages:	how many, if there are as many
+ */
+void cma_run_zero_some(struct cma_run *run, unsigned long pages)
+{
+	pages = min(pages, run->count - run->zeroed);
+	zero_pages(run->pages + run->zeroed, pages);
+	run->zeroed += pages;
+}
+
+/**
+ * cma_run_zero - zero what is left of a run
  * @run:	run
  *
  * Return: 0, or -EINTR when the caller was killed meanwhile.
  */
 int cma_run_zero(struct cma_run *run)
 {
-	struct page *page = run->pages;
-	unsigned long left = run->count;
-
-	while (left) {
-		unsigned long chunk = min(left, ZERO_CHUNK_PAGES);
-
+	while (!cma_run_is_clean(run)) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
 
-		zero_pages(page, chunk);
-		page += chunk;
-		left -= chunk;
+		cma_run_zero_some(run, ZERO_CHUNK_PAGES);
 		cond_resched();
 	}
 
@@ -136,7 +150,9 @@ struct cma_run *cma_run_alloc(struct cma_heap *heap, unsigned long count)
 		goto err_free;
 	}
 
-	err = pages_come_zeroed() ? 0 : cma_run_zero(run);
+	if (pages_come_zeroed())
+		run->zeroed = count;
+	err = cma_run_zero(run);
 	if (err)
 		goto err_release;
 

@@ -15,7 +15,7 @@ struct page;
  * @pages:	first page
  * @count:	number of pages
  * @freed:	jiffies when the pool got it
- * @clean:	the pool has zeroed it
+ * @zeroed:	pages that are zeroed already, from the first on
  * @by_size:	entry among the pool's runs of either kind
  * @by_age:	entry among all of the pool's runs
  */
@@ -23,13 +23,15 @@ struct cma_run {
 	struct page *pages;
 	unsigned long count;
 	unsigned long freed;
-	bool clean;
+	unsigned long zeroed;
 	struct rb_node by_size;
 	struct list_head by_age;
 };
 
 struct cma_run *cma_run_alloc(struct cma_heap *heap, unsigned long count);
 void cma_run_free(struct cma_heap *heap, struct cma_run *run);
+bool cma_run_is_clean(const struct cma_run *run);
+void cma_run_zero_some(struct cma_run *run, unsigned long pages);
 int cma_run_zero(struct cma_run *run);
 
 #endif
