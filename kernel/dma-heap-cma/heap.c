@@ -21,6 +21,7 @@
 #include "report.h"
 #include "sysfs.h"
 #include "trace.h"
+#include "upkeep.h"
 
 /* One scatterlist entry describes the whole run, and its length is 32 bits. */
 #define CMA_HEAP_MAX_SIZE	rounddown(UINT_MAX, PAGE_SIZE)
@@ -177,13 +178,14 @@ struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size)
 		goto err_free_heap;
 	}
 
-	err = cma_pool_open(&heap->pool, heap, mult_frac(size, min(pool_percent, 100U), 100));
+	cma_pool_init(&heap->pool, heap, mult_frac(size, min(pool_percent, 100U), 100));
+	err = cma_upkeep_add(&heap->pool, heap->name);
 	if (err)
 		goto err_free_name;
 
 	err = cma_heap_sysfs_add(heap);
 	if (err)
-		goto err_close_pool;
+		goto err_remove_upkeep;
 
 	exp_info.name = heap->name;
 	exp_info.priv = heap;
@@ -197,8 +199,8 @@ struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size)
 
 err_remove_sysfs:
 	cma_heap_sysfs_remove(heap);
-err_close_pool:
-	cma_pool_close(&heap->pool);
+err_remove_upkeep:
+	cma_upkeep_remove(&heap->pool);
 err_free_name:
 	kfree(heap->name);
 err_free_heap:
@@ -217,6 +219,7 @@ void cma_heap_destroy(struct cma_heap *heap)
 	dma_heap_remove(heap->heap);
 	cma_heap_sysfs_remove(heap);
 	cma_pool_close(&heap->pool);
+	cma_upkeep_remove(&heap->pool);
 	mutex_destroy(&heap->lock);
 	kfree(heap->name);
 	kfree(heap);

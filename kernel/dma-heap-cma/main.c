@@ -19,6 +19,7 @@
 #include "debugfs.h"
 #include "heap.h"
 #include "sysfs.h"
+#include "upkeep.h"
 
 #define DEFAULT_CMA_NAME	"default_cma_region"
 
@@ -94,13 +95,13 @@ static int __init dma_heap_cma_init(void)
 {
 	int err;
 
-	err = cma_pools_init();
+	err = cma_upkeep_init();
 	if (err)
 		return err;
 
 	err = cma_heap_sysfs_init();
 	if (err)
-		goto err_pools;
+		goto err_upkeep;
 
 	err = compat_cma_init();
 	if (err)
@@ -133,8 +134,8 @@ err_cma:
 	compat_cma_exit();
 err_sysfs:
 	cma_heap_sysfs_exit();
-err_pools:
-	cma_pools_exit();
+err_upkeep:
+	cma_upkeep_exit();
 	return err;
 }
 module_init(dma_heap_cma_init);
@@ -147,7 +148,7 @@ static void __exit dma_heap_cma_exit(void)
 	compat_dma_heap_exit();
 	compat_cma_exit();
 	cma_heap_sysfs_exit();
-	cma_pools_exit();
+	cma_upkeep_exit();
 }
 module_exit(dma_heap_cma_exit);
 

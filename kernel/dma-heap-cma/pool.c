@@ -9,22 +9,18 @@
 
 #include <linux/err.h>
 #include <linux/mm.h>
-#include <linux/sched.h>
-#include <linux/shrinker.h>
 #include <linux/sizes.h>
 
 #include "heap.h"
 #include "pool.h"
 #include "run.h"
-
-#define DEFAULT_IDLE_MS		10000
+#include "trace.h"
+#include "upkeep.h"
 
 /* A run may be longer than what is asked for by one part in this many. */
 #define ACCEPTED_WASTE		8
 
 #define PIECE_PAGES		(SZ_64K >> PAGE_SHIFT)
-
-static struct workqueue_struct *workqueue;
 
 static size_t run_bytes(const struct cma_run *run)
 {
@@ -98,7 +94,7 @@ static void evict_down_to(struct cma_pool *pool, size_t bytes, struct list_head 
 }
 
 /* Outside the lock: giving pages back takes time proportional to their number. */
-static size_t free_evicted(struct cma_pool *pool, struct list_head *evicted)
+static size_t free_evicted(struct cma_pool *pool, struct list_head *evicted, const char *cause)
 {
 	struct cma_run *run, *next;
 	size_t bytes = 0;
@@ -107,96 +103,16 @@ static size_t free_evicted(struct cma_pool *pool, struct list_head *evicted)
 		bytes += run_bytes(run);
 		cma_run_free(pool->heap, run);
 	}
+	if (bytes)
+		trace_cma_heap_pool(pool->heap->name, cause, bytes, READ_ONCE(pool->bytes));
 
 	return bytes;
-}
-
-/*
- * A piece at a time under the lock, which is short enough to wait for: so a run
- * is at hand for everybody also while it is being zeroed.
- */
-static bool zero_a_piece(struct cma_pool *pool)
-{
-	struct rb_node *node;
-	struct cma_run *run;
-
-	spin_lock(&pool->lock);
-	node = rb_first(&pool->dirty);
-	if (node) {
-		run = rb_entry(node, struct cma_run, by_size);
-		cma_run_zero_some(run, PIECE_PAGES);
-		if (cma_run_is_clean(run)) {
-			rb_erase(node, &pool->dirty);
-			rb_add(node, &pool->clean, is_shorter);
-			pool->clean_bytes += run_bytes(run);
-		}
-	}
-	spin_unlock(&pool->lock);
-
-	return node;
-}
-
-static void zero_work(struct work_struct *work)
-{
-	struct cma_pool *pool = container_of(work, struct cma_pool, zero_work);
-
-	/* Zeroing is for when there is nothing better to do. */
-	set_user_nice(current, MAX_NICE);
-	while (zero_a_piece(pool))
-		cond_resched();
-	set_user_nice(current, 0);
 }
 
 /* As many runs of the warm size stay as were asked for. */
 static bool is_kept_warm(struct cma_pool *pool, const struct cma_run *run, unsigned int *kept)
 {
 	return run->count == pool->warm_pages && (*kept)++ < pool->warm_count;
-}
-
-static void idle_work(struct work_struct *work)
-{
-	struct cma_pool *pool = container_of(work, struct cma_pool, idle_work.work);
-	unsigned long age = msecs_to_jiffies(READ_ONCE(pool->idle_ms));
-	struct cma_run *run, *next;
-	LIST_HEAD(evicted);
-	unsigned int kept = 0;
-	bool again = false;
-
-	spin_lock(&pool->lock);
-	list_for_each_entry_safe_reverse(run, next, &pool->by_age, by_age) {
-		if (is_kept_warm(pool, run, &kept))
-			continue;
-		if (time_after_eq(jiffies, run->freed + age))
-			evict(pool, run, &evicted);
-		else
-			again = true;
-	}
-	spin_unlock(&pool->lock);
-
-	free_evicted(pool, &evicted);
-	if (again)
-		queue_delayed_work(workqueue, &pool->idle_work, max(1UL, age / 2));
-}
-
-static unsigned long shrinker_count(struct shrinker *shrinker, struct shrink_control *sc)
-{
-	struct cma_pool *pool = shrinker->private_data;
-	unsigned long pages = READ_ONCE(pool->bytes) >> PAGE_SHIFT;
-
-	return pages ?: SHRINK_EMPTY;
-}
-
-static unsigned long shrinker_scan(struct shrinker *shrinker, struct shrink_control *sc)
-{
-	struct cma_pool *pool = shrinker->private_data;
-	size_t wanted = sc->nr_to_scan << PAGE_SHIFT;
-	LIST_HEAD(evicted);
-
-	spin_lock(&pool->lock);
-	evict_down_to(pool, pool->bytes > wanted ? pool->bytes - wanted : 0, &evicted);
-	spin_unlock(&pool->lock);
-
-	return free_evicted(pool, &evicted) >> PAGE_SHIFT ?: SHRINK_STOP;
 }
 
 /**
@@ -243,15 +159,17 @@ static void keep_run(struct cma_pool *pool, struct cma_run *run)
 		evict_down_to(pool, pool->limit - bytes, &evicted);
 		run->freed = jiffies;
 		insert(pool, run);
-		queue_work(workqueue, &pool->zero_work);
-		queue_delayed_work(workqueue, &pool->idle_work,
-				   msecs_to_jiffies(pool->idle_ms) + 1);
 	}
 	spin_unlock(&pool->lock);
 
-	if (!keep)
+	free_evicted(pool, &evicted, "limit");
+	if (!keep) {
 		cma_run_free(pool->heap, run);
-	free_evicted(pool, &evicted);
+		return;
+	}
+
+	cma_upkeep_start(pool);
+	trace_cma_heap_pool(pool->heap->name, "kept", bytes, READ_ONCE(pool->bytes));
 }
 
 /**
@@ -266,6 +184,86 @@ void cma_pool_put(struct cma_pool *pool, struct cma_run *run)
 }
 
 /**
+ * cma_pool_zero_a_piece - do a little of the zeroing
+ * @pool:	pool
+ *
+ * Under the lock, for a piece is short enough to wait for: so a run is at hand for
+ * everybody also while it is being zeroed.
+ *
+ * Return: whether there was something to zero.
+ */
+bool cma_pool_zero_a_piece(struct cma_pool *pool)
+{
+	struct rb_node *node;
+	struct cma_run *run;
+
+	spin_lock(&pool->lock);
+	node = rb_first(&pool->dirty);
+	if (node) {
+		run = rb_entry(node, struct cma_run, by_size);
+		cma_run_zero_some(run, PIECE_PAGES);
+		if (cma_run_is_clean(run)) {
+			rb_erase(node, &pool->dirty);
+			rb_add(node, &pool->clean, is_shorter);
+			pool->clean_bytes += run_bytes(run);
+		}
+	}
+	spin_unlock(&pool->lock);
+
+	return node;
+}
+
+/**
+ * cma_pool_evict_unused - give back what was not used for long
+ * @pool:	pool
+ * @age:	jiffies that count as long
+ *
+ * Return: whether there is more, which was not unused for so long yet.
+ */
+bool cma_pool_evict_unused(struct cma_pool *pool, unsigned long age)
+{
+	struct cma_run *run, *next;
+	LIST_HEAD(evicted);
+	unsigned int kept = 0;
+	bool more = false;
+
+	spin_lock(&pool->lock);
+	list_for_each_entry_safe_reverse(run, next, &pool->by_age, by_age) {
+		if (is_kept_warm(pool, run, &kept))
+			continue;
+		if (time_after_eq(jiffies, run->freed + age))
+			evict(pool, run, &evicted);
+		else
+			more = true;
+	}
+	spin_unlock(&pool->lock);
+
+	free_evicted(pool, &evicted, "unused");
+	return more;
+}
+
+/**
+ * cma_pool_shrink - give back the longest unused
+ * @pool:	pool
+ * @bytes:	at least as many, if there are
+ * @cause:	for the trace
+ *
+ * Does not sleep.
+ *
+ * Return: bytes given back.
+ */
+size_t cma_pool_shrink(struct cma_pool *pool, size_t bytes, const char *cause)
+{
+	LIST_HEAD(evicted);
+
+	spin_lock(&pool->lock);
+	evict_down_to(pool, pool->bytes > bytes ? pool->bytes - bytes : 0, &evicted);
+	spin_unlock(&pool->lock);
+
+	return free_evicted(pool, &evicted, cause);
+}
+
+/**
  * cma_pool_drain - give everything back
  * @pool:	pool
  *
@@ -275,13 +273,7 @@ void cma_pool_put(struct cma_pool *pool, struct cma_run *run)
  */
 size_t cma_pool_drain(struct cma_pool *pool)
 {
-	LIST_HEAD(evicted);
-
-	spin_lock(&pool->lock);
-	evict_down_to(pool, 0, &evicted);
-	spin_unlock(&pool->lock);
-
-	return free_evicted(pool, &evicted);
+	return cma_pool_shrink(pool, SIZE_MAX, "needed");
 }
 
 /**
@@ -298,18 +290,7 @@ void cma_pool_set_limit(struct cma_pool *pool, size_t limit)
 	evict_down_to(pool, limit, &evicted);
 	spin_unlock(&pool->lock);
 
-	free_evicted(pool, &evicted);
-}
-
-/**
- * cma_pool_set_idle - choose how long something is kept unused
- * @pool:	pool
- * @idle_ms:	milliseconds
- */
-void cma_pool_set_idle(struct cma_pool *pool, unsigned int idle_ms)
-{
-	WRITE_ONCE(pool->idle_ms, idle_ms);
-	mod_delayed_work(workqueue, &pool->idle_work, 0);
+	free_evicted(pool, &evicted, "limit");
 }
 
 /**
@@ -359,14 +340,12 @@ void cma_pool_usage(struct cma_pool *pool, size_t *bytes, size_t *clean_bytes)
 }
 
 /**
- * cma_pool_open - make a heap's pool
- * @pool:	pool to set up
+ * cma_pool_init - begin with an empty pool
+ * @pool:	pool
  * @heap:	heap whose memory it will be
  * @limit:	bytes to keep at most
- *
- * Return: 0 or -ENOMEM.
  */
-int cma_pool_open(struct cma_pool *pool, struct cma_heap *heap, size_t limit)
+void cma_pool_init(struct cma_pool *pool, struct cma_heap *heap, size_t limit)
 {
 	pool->heap = heap;
 	spin_lock_init(&pool->lock);
@@ -374,20 +353,6 @@ int cma_pool_open(struct cma_pool *pool, struct cma_heap *heap, size_t limit)
 	pool->dirty = RB_ROOT;
 	INIT_LIST_HEAD(&pool->by_age);
 	pool->limit = limit;
-	pool->idle_ms = DEFAULT_IDLE_MS;
-	INIT_WORK(&pool->zero_work, zero_work);
-	INIT_DELAYED_WORK(&pool->idle_work, idle_work);
-
-	pool->shrinker = shrinker_alloc(0, KBUILD_MODNAME "-%s", heap->name);
-	if (!pool->shrinker)
-		return -ENOMEM;
-
-	pool->shrinker->count_objects = shrinker_count;
-	pool->shrinker->scan_objects = shrinker_scan;
-	pool->shrinker->private_data = pool;
-	shrinker_register(pool->shrinker);
-
-	return 0;
 }
 
 /**
@@ -400,28 +365,5 @@ void cma_pool_close(struct cma_pool *pool)
 	pool->closed = true;
 	spin_unlock(&pool->lock);
 
-	shrinker_free(pool->shrinker);
-	cancel_work_sync(&pool->zero_work);
-	cancel_delayed_work_sync(&pool->idle_work);
 	cma_pool_drain(pool);
-}
-
-/**
- * cma_pools_init - start the worker that all pools share
- *
- * Return: 0 or -ENOMEM.
- */
-int cma_pools_init(void)
-{
-	workqueue = alloc_workqueue(KBUILD_MODNAME, WQ_UNBOUND | WQ_FREEZABLE, 1);
-
-	return workqueue ? 0 : -ENOMEM;
-}
-
-/**
- * cma_pools_exit - stop the worker, after the last pool was closed
- */
-void cma_pools_exit(void)
-{
-	destroy_workqueue(workqueue);
 }

@@ -49,17 +49,16 @@ struct cma_pool {
 	struct shrinker *shrinker;
 };
 
-int cma_pools_init(void);
-void cma_pools_exit(void);
-
-int cma_pool_open(struct cma_pool *pool, struct cma_heap *heap, size_t limit);
+void cma_pool_init(struct cma_pool *pool, struct cma_heap *heap, size_t limit);
 void cma_pool_close(struct cma_pool *pool);
 
 struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count);
 void cma_pool_put(struct cma_pool *pool, struct cma_run *run);
+bool cma_pool_zero_a_piece(struct cma_pool *pool);
+bool cma_pool_evict_unused(struct cma_pool *pool, unsigned long age);
+size_t cma_pool_shrink(struct cma_pool *pool, size_t bytes, const char *cause);
 size_t cma_pool_drain(struct cma_pool *pool);
 void cma_pool_set_limit(struct cma_pool *pool, size_t limit);
-void cma_pool_set_idle(struct cma_pool *pool, unsigned int idle_ms);
 int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count);
 void cma_pool_usage(struct cma_pool *pool, size_t *bytes, size_t *clean_bytes);
 

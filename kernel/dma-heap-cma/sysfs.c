@@ -14,6 +14,7 @@
 
 #include "heap.h"
 #include "sysfs.h"
+#include "upkeep.h"
 
 static struct kobject *root;
 
@@ -234,7 +235,7 @@ static int pool_idle_ms_store(struct cma_heap *heap, const char *buf)
 	int err = kstrtouint(buf, 0, &idle_ms);
 
 	if (!err)
-		cma_pool_set_idle(&heap->pool, idle_ms);
+		cma_upkeep_set_idle(&heap->pool, idle_ms);
 	return err;
 }
 HEAP_ATTR_RW(pool_idle_ms);
