@@ -73,8 +73,8 @@ int export_dumb(int card, uint32_t width, uint32_t height)
 	uint64_t size;
 	int fd;
 
-	assert_int_equal(drmModeCreateDumbBuffer(card, width, height, 32, 0, &handle, &pitch,
-						 &size), 0);
+	assert_int_equal(
+		drmModeCreateDumbBuffer(card, width, height, 32, 0, &handle, &pitch, &size), 0);
 	assert_int_equal(drmPrimeHandleToFD(card, handle, DRM_CLOEXEC | DRM_RDWR, &fd), 0);
 	assert_int_equal(drmCloseBufferHandle(card, handle), 0);
 

@@ -87,8 +87,8 @@ static void pin_pages(struct pins *pins, uint64_t first, uint64_t last)
 	*pins = (struct pins){ .size = available_memory() / 20 * 19 };
 	assert_true(pagemap >= 0);
 	assert_int_equal(pipe(pins->pipe), 0);
-	pins->memory = mmap(NULL, pins->size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	pins->memory =
+		mmap(NULL, pins->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_true(pins->memory != MAP_FAILED);
 	madvise(pins->memory, pins->size, MADV_NOHUGEPAGE);
 

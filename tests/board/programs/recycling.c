@@ -187,8 +187,14 @@ static void warm_buffers_stay(void **state)
 
 static void nonsense_is_not_kept_warm(void **state)
 {
-	const char *const texts[] = { "x", "3", "3x", "x4096", "3x0", "0x10000000000x4096",
-				      "3x4096 and more", "1x99999999999" };
+	const char *const texts[] = { "x",
+				      "3",
+				      "3x",
+				      "x4096",
+				      "3x0",
+				      "0x10000000000x4096",
+				      "3x4096 and more",
+				      "1x99999999999" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

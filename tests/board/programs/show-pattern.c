@@ -2,9 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /*
- * show-pattern FILE: shows a buffer of noise on the display, stores what it
- * wrote in FILE (640 x 480 pixels, 4 bytes each: blue, green, red, unused), says
- * "shown INODE" and stays until it is killed.
+ * show-pattern FILE.ppm: shows a buffer of noise on the display, stores what it
+ * wrote as a picture, says "shown INODE" and stays until it is killed.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -36,14 +35,24 @@ static void draw(uint32_t *pixels)
 	}
 }
 
-static void store(const char *path, const void *pixels)
+static void store(const char *path, const uint32_t *pixels)
 {
 	FILE *file = fopen(path, "wb");
 
-	if (!file || fwrite(pixels, PITCH, HEIGHT, file) != HEIGHT || fclose(file)) {
-		perror(path);
-		exit(1);
+	if (!file)
+		goto failed;
+	fprintf(file, "P6\n%d %d\n255\n", WIDTH, HEIGHT);
+	for (int i = 0; i < WIDTH * HEIGHT; i++) {
+		const unsigned char rgb[] = { pixels[i] >> 16 & 255, pixels[i] >> 8 & 255,
+					      pixels[i] & 255 };
+
+		fwrite(rgb, sizeof(rgb), 1, file);
 	}
+	if (!ferror(file) && !fclose(file))
+		return;
+failed:
+	perror(path);
+	exit(1);
 }
 
 int main(int argc, char **argv)

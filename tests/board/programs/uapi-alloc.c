@@ -160,8 +160,11 @@ static void unknown_ioctls_are_refused(void **state)
 
 	(void)state;
 	for (unsigned nr = 1; nr < 256; nr++) {
-		assert_int_equal(ioctl(heap, _IOC(_IOC_READ | _IOC_WRITE, DMA_HEAP_IOC_MAGIC, nr,
-						  sizeof(data)), &data), -1);
+		assert_int_equal(
+			ioctl(heap,
+			      _IOC(_IOC_READ | _IOC_WRITE, DMA_HEAP_IOC_MAGIC, nr, sizeof(data)),
+			      &data),
+			-1);
 		assert_true(errno == EINVAL || errno == ENOTTY);
 	}
 	must_close(heap);
@@ -214,8 +217,8 @@ static void the_flags_of_the_fd_are_those_asked_for(void **state)
 	assert_int_equal(fcntl(fd, F_GETFL) & O_ACCMODE, O_RDONLY);
 	must_close(fd);
 
-	fd = try_alloc((struct dma_heap_allocation_data){ .len = 4096,
-							  .fd_flags = O_RDWR | O_CLOEXEC });
+	fd = try_alloc(
+		(struct dma_heap_allocation_data){ .len = 4096, .fd_flags = O_RDWR | O_CLOEXEC });
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
 	assert_int_equal(fcntl(fd, F_GETFL) & O_ACCMODE, O_RDWR);

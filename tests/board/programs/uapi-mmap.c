@@ -91,8 +91,9 @@ static void an_offset_that_wraps_is_refused(void **state)
 	int fd = numbered_buffer();
 
 	(void)state;
-	assert_ptr_equal(mmap(NULL, 2 * page_size(), PROT_READ, MAP_SHARED, fd,
-			      -(off_t)page_size()), MAP_FAILED);
+	assert_ptr_equal(
+		mmap(NULL, 2 * page_size(), PROT_READ, MAP_SHARED, fd, -(off_t)page_size()),
+		MAP_FAILED);
 	assert_true(errno == EINVAL || errno == EOVERFLOW);
 	must_close(fd);
 }
@@ -164,8 +165,8 @@ static void a_mapping_can_move_but_not_grow(void **state)
 			 MAP_FAILED);
 	assert_int_equal(errno, EFAULT);
 
-	moved = mremap(data, (PAGES - 1) * page, (PAGES - 1) * page,
-		       MREMAP_MAYMOVE | MREMAP_FIXED, room);
+	moved = mremap(data, (PAGES - 1) * page, (PAGES - 1) * page, MREMAP_MAYMOVE | MREMAP_FIXED,
+		       room);
 	assert_ptr_equal(moved, room);
 	assert_int_equal(moved[7 * page], 8);
 	munmap(room, PAGES * page);

@@ -32,7 +32,9 @@ static void send_fd(int socket, int fd)
 		char space[CMSG_SPACE(sizeof(int))];
 	} control = { 0 };
 	struct iovec byte = { .iov_base = "x", .iov_len = 1 };
-	struct msghdr message = { .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control,
+	struct msghdr message = { .msg_iov = &byte,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
 				  .msg_controllen = sizeof(control) };
 
 	control.header.cmsg_level = SOL_SOCKET;
@@ -50,7 +52,9 @@ static int receive_fd(int socket)
 	} control;
 	char data;
 	struct iovec byte = { .iov_base = &data, .iov_len = 1 };
-	struct msghdr message = { .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control,
+	struct msghdr message = { .msg_iov = &byte,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
 				  .msg_controllen = sizeof(control) };
 	int fd;
 

@@ -83,9 +83,17 @@ static void find_writeback(struct output *output)
 static void fill_mode(drmModeModeInfo *mode)
 {
 	*mode = (drmModeModeInfo){
-		.clock = 65000, .hdisplay = 1024, .hsync_start = 1048, .hsync_end = 1184,
-		.htotal = 1344, .vdisplay = 768, .vsync_start = 771, .vsync_end = 777,
-		.vtotal = 806, .vrefresh = 60, .name = "1024x768",
+		.clock = 65000,
+		.hdisplay = 1024,
+		.hsync_start = 1048,
+		.hsync_end = 1184,
+		.htotal = 1344,
+		.vdisplay = 768,
+		.vsync_start = 771,
+		.vsync_end = 777,
+		.vtotal = 806,
+		.vrefresh = 60,
+		.name = "1024x768",
 	};
 }
 
@@ -153,8 +161,8 @@ static void a_composed_picture_arrives_whole_in_another_buffer(void **state)
 		in[i] = (uint32_t)i * 2654435761u >> 8;
 
 	open_vkms(&output);
-	fence.fd = commit(&output, framebuffer(output.card, source),
-			  framebuffer(output.card, target));
+	fence.fd =
+		commit(&output, framebuffer(output.card, source), framebuffer(output.card, target));
 	assert_int_equal(poll(&fence, 1, 20000), 1);
 	for (size_t i = 0; i < pixels; i++)
 		wrong += (in[i] & 0xffffff) != (out[i] & 0xffffff);

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# The module cannot be unloaded while anybody has a node or a buffer of it, and
+# can be at any other time.
+set -eu
+
+here=$(dirname "$0")
+module=dma_heap_cma
+
+expect_refusal() {
+	if error=$(rmmod $module 2>&1); then
+		echo "unloaded with $1"
+		exit 1
+	fi
+	echo "with $1: $error"
+	case $error in
+	*"in use"*) ;;
+	*) exit 1 ;;
+	esac
+}
+
+with_held() {
+	"$here/hold-buffer" "$1" >/run/holding &
+	holder=$!
+	until grep -q holding /run/holding; do
+		kill -0 $holder
+		sleep 0.1
+	done
+	expect_refusal "$2"
+	kill $holder
+	wait $holder || true
+}
+
+node=/dev/dma_heap/default_cma_region
+exec 3<>$node
+expect_refusal "an open node"
+exec 3>&-
+with_held fd "a buffer's fd"
+with_held mapping "a mapping alone"
+
+for _ in 1 2 3 4 5; do
+	rmmod $module
+	if [ -e $node ]; then
+		echo "$node outlived the module"
+		exit 1
+	fi
+	/usr/libexec/board/load-exporter
+	hello-cmaheap
+done
