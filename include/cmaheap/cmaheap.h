@@ -94,6 +94,7 @@ CMAHEAP_API const char *cmaheap_list_alias_of(const struct cmaheap_list *list, s
  * @retval -EINVAL @p size is 0
  * @retval -EOVERFLOW no buffer can be that large
  * @retval -ENOMEM the text tells how much CMA memory there is and how much is free
+ * @retval -EDQUOT a limit of the heap or of the user; the text tells where it is set
  * @retval -EMFILE too many open files
  */
 CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer);

@@ -158,6 +158,11 @@ int explain_alloc(const struct cmaheap *heap, size_t size, int error)
 				    "no descriptor for %zu bytes of heap %s: too many open files; "
 				    "raise ulimit -n",
 				    size, heap->name);
+	if (error == EDQUOT)
+		return cmaheap_fail(error,
+				    "no %zu bytes of heap %s: a limit is reached; see limit and "
+				    "user_limit in /sys/kernel/dma_heap_cma/%s",
+				    size, heap->name, heap->name);
 	return cmaheap_fail(error, "heap %s refuses %zu bytes: %s", heap->name, size,
 			    strerror(error));
 }

@@ -104,6 +104,14 @@ static void alloc_with_too_many_files_says_so(void **state)
 	assert_error_has("ulimit -n");
 }
 
+static void alloc_beyond_a_limit_tells_where_it_is_set(void **state)
+{
+	(void)state;
+	fake_fail(FAKE_IOCTL, EDQUOT, 1);
+	assert_alloc_fails(4096, -EDQUOT);
+	assert_error_has("/sys/kernel/dma_heap_cma/");
+}
+
 static void alloc_passes_on_other_errors(void **state)
 {
 	(void)state;
@@ -232,6 +240,7 @@ int main(void)
 		UNIT_TEST(alloc_out_of_memory_without_cma_figures_still_fails_cleanly),
 		UNIT_TEST(alloc_restarts_after_a_signal),
 		UNIT_TEST(alloc_with_too_many_files_says_so),
+		UNIT_TEST(alloc_beyond_a_limit_tells_where_it_is_set),
 		UNIT_TEST(alloc_passes_on_other_errors),
 		UNIT_TEST(alloc_that_fails_late_closes_the_descriptor),
 		UNIT_TEST(buffer_outlives_its_heap_and_all_but_the_last_reference),
