@@ -5,12 +5,13 @@
 import shutil
 from pathlib import Path
 
+from ..common import devicetree
 from ..common.cache import artefact, key_of
 from ..common.description import BOARDS, Board
 from ..common.errors import BoardError
 from ..common.process import output_of
 from ..common.progress import step
-from . import cpio, devicetree, disk, initrd, kmod
+from . import cpio, disk, initrd, kmod
 from .roots import kernel_release
 
 GUEST = BOARDS / "guest"
@@ -45,8 +46,9 @@ def _make(board: Board, tree: Path, extras: Path, folder: Path) -> None:
 
     initrd.make_initrd(board, root, release, folder / "initrd")
     shutil.copyfile(_kernel(root, release), folder / "kernel")
-    if board.get("devicetree"):
-        devicetree.make_devicetree(board, root, release, folder / "board.dtb")
+    if board.get("devicetree.source"):
+        shutil.copyfile(_devicetree(board, root, release), folder / "board.dtb")
+        devicetree.change(board, folder / "board.dtb")
     shutil.rmtree(root / "boot")
     (root / "boot").mkdir()
     disk.make_ext4(root, folder / "root.ext4", folder / "mke2fs.log")
@@ -76,3 +78,12 @@ def _kernel(root: Path, release: str) -> Path:
         if path.exists():
             return path
     raise BoardError(f"the kernel package of {release} brought no vmlinuz")
+
+
+def _devicetree(board: Board, root: Path, release: str) -> Path:
+    name = board.get("devicetree.source")
+    folder = root / "usr/lib" / f"linux-image-{release}"
+    path = next(folder.rglob(name), None)
+    if path is None:
+        raise BoardError(f"board {board.name}: the kernel package has no device tree '{name}' in {folder}")
+    return path

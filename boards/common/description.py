@@ -55,10 +55,25 @@ def board_names() -> list[str]:
 def load_board(name: str) -> Board:
     if name not in board_names():
         raise BoardError(f"there is no board '{name}'; boards are: {', '.join(board_names())}")
-    path = BOARDS / name / "board.toml"
-    board = Board(name, _merge(_read(BOARDS / "common.toml"), _read(path)))
-    _check(board, path)
+    board = Board(name, _merge(_read(BOARDS / "common.toml"), _described(name)))
+    _check(board, _path(name))
     return board
+
+
+def _path(name: str) -> Path:
+    return BOARDS / name / "board.toml"
+
+
+def _described(name: str) -> dict[str, Any]:
+    """What the board's own file says, on top of what the board it extends says; only one level deep."""
+    data = _read(_path(name))
+    base = data.pop("extends", None)
+    if base is None:
+        return data
+    if base not in board_names():
+        raise BoardError(f"{_path(name)}: it extends '{base}', but boards are: {', '.join(board_names())}")
+    merged: dict[str, Any] = _merge(_read(_path(base)), data)
+    return merged
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from ..common.cache import cache_root
 from ..common.description import Board
 from ..common.errors import BoardError
 from ..common.process import die_with_parent, last_lines
+from .devicetree import own_devicetree
 from .options import Options
-from .qemu import MONITOR, PORTS, TERMINAL, command_line, environment
+from .qemu import DEVICETREE, MONITOR, PORTS, TERMINAL, command_line, environment, has_own_devicetree
 
 STOP_SECONDS = 5
 SOCKETS_SECONDS = 10
@@ -78,6 +79,8 @@ def launch(board: Board, name: str, boot: Path, stage: Path, options: Options,
     """Start QEMU; unless it is to be kept, it dies with this process."""
     folder = run_folder(name)
     _replace(folder)
+    if has_own_devicetree(board):
+        own_devicetree(board, options, accelerator, folder / DEVICETREE)
     command = command_line(board, boot, stage, options, accelerator)
     with (folder / "qemu.log").open("wb") as log:
         process = subprocess.Popen(
@@ -111,8 +114,9 @@ def drop_dead() -> None:
     """Run directories that killed launchers left behind."""
     for folder in (cache_root() / "run").glob("*.once"):
         machine = _read(folder)
-        if machine is not None and not machine.alive and time.time() - folder.stat().st_mtime > 24 * 3600:
-            machine.remove()
+        alive = machine is not None and machine.alive
+        if not alive and time.time() - folder.stat().st_mtime > 24 * 3600:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _replace(folder: Path) -> None:

@@ -13,18 +13,16 @@ from .options import Options
 PORTS = ("job", "err", "host")
 TERMINAL = "terminal"
 MONITOR = "monitor"
+DEVICETREE = "board.dtb"
 
 
 def command_line(board: Board, boot: Path, stage: Path, options: Options, accelerator: str) -> list[str]:
     """To be run in the board's run directory, where its sockets and logs are."""
     bus = "pci" if board.get("machine.virtio") == "pci" else "device"
     return [
-        board.architecture.qemu, "-name", board.name, "-nodefaults", "-no-user-config", "-no-reboot",
-        *_machine(board, accelerator),
-        "-m", options.memory or board.get("machine.memory"),
-        "-smp", str(options.smp or board.get("machine.smp", 1)),
+        *hardware(board, options, accelerator),
         "-display", "gtk" if options.window else "none",
-        "-kernel", str(boot / "kernel"), "-initrd", str(boot / "initrd"), *_devicetree(boot),
+        "-kernel", str(boot / "kernel"), "-initrd", str(boot / "initrd"), *_devicetree(board, boot),
         "-append", options.command_line(board),
         "-serial", "file:console.log",
         "-qmp", f"unix:{MONITOR},server=on,wait=off",
@@ -33,12 +31,22 @@ def command_line(board: Board, boot: Path, stage: Path, options: Options, accele
     ]  # fmt: skip
 
 
+def hardware(board: Board, options: Options, accelerator: str) -> list[str]:
+    """QEMU with a board's hardware, but nothing to boot."""
+    return [
+        board.architecture.qemu, "-name", board.name, "-nodefaults", "-no-user-config", "-no-reboot",
+        *_arguments(board, accelerator),
+        "-m", options.memory or board.get("machine.memory"),
+        "-smp", str(options.smp or board.get("machine.smp", 1)),
+    ]  # fmt: skip
+
+
 def environment(board: Board) -> dict[str, str]:
     # QEMU before 8.2 has no other way to silence a machine's own sound device.
     return {**os.environ, "QEMU_AUDIO_DRV": "none"}
 
 
-def _machine(board: Board, accelerator: str) -> list[str]:
+def _arguments(board: Board, accelerator: str) -> list[str]:
     arguments = list(board.get("machine.arguments"))
     machine = arguments.index("-M") + 1
     if _takes_audiodev(board.architecture.qemu, arguments[machine]):
@@ -52,14 +60,20 @@ def _takes_audiodev(qemu: str, machine: str) -> bool:
     return "audiodev=" in result.stdout
 
 
-def _devicetree(boot: Path) -> list[str]:
-    path = boot / "board.dtb"
-    return ["-dtb", str(path)] if path.exists() else []
+def has_own_devicetree(board: Board) -> bool:
+    """Whether the tree to change is the one that QEMU makes, and not from the kernel's package."""
+    return bool(board.get("devicetree")) and not board.get("devicetree.source")
+
+
+def _devicetree(board: Board, boot: Path) -> list[str]:
+    if not board.get("devicetree"):
+        return []
+    return ["-dtb", DEVICETREE if has_own_devicetree(board) else str(boot / DEVICETREE)]
 
 
 def _disk(name: str, path: Path, bus: str) -> list[str]:
     return [
-        "-drive", f"if=none,id={name},file={_escaped(path)},format=raw,readonly=on",
+        "-drive", f"if=none,id={name},file={escaped(path)},format=raw,readonly=on",
         "-device", f"virtio-blk-{bus},drive={name},serial={name}",
     ]  # fmt: skip
 
@@ -82,10 +96,10 @@ def _share(share: Path | None, bus: str) -> list[str]:
     if share is None:
         return []
     return [
-        "-fsdev", f"local,id=share,path={_escaped(share)},security_model=none,multidevs=remap",
+        "-fsdev", f"local,id=share,path={escaped(share)},security_model=none,multidevs=remap",
         "-device", f"virtio-9p-{bus},fsdev=share,mount_tag=share",
     ]  # fmt: skip
 
 
-def _escaped(path: Path) -> str:
+def escaped(path: Path) -> str:
     return str(path).replace(",", ",,")

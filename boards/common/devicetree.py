@@ -1,27 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 # SPDX-License-Identifier: MIT
-"""A board's changes to its kernel's device tree."""
+"""A board's changes to the device tree that its kernel or QEMU brings."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
-from ..common.description import Board
-from ..common.errors import BoardError
-from ..common.process import output_of
+from .description import Board
+from .errors import BoardError
+from .process import output_of
 
 UNITS = {"K": 10, "M": 20, "G": 30}
 RESERVED = "/reserved-memory"
 REGION_ALIGNMENT = 4 << 20
 
 
-def make_devicetree(board: Board, root: Path, release: str, path: Path) -> None:
-    name = board.get("devicetree.source")
-    folder = root / "usr/lib" / f"linux-image-{release}"
-    source = next(folder.rglob(name), None)
-    if source is None:
-        raise BoardError(f"board {board.name}: the kernel package has no device tree '{name}' in {folder}")
-    shutil.copyfile(source, path)
+def change(board: Board, path: Path) -> None:
     for node in board.get("devicetree.remove_nodes", []):
         output_of(["fdtput", "--remove", str(path), node])
     for removal in board.get("devicetree.remove_properties", []):
@@ -34,6 +27,10 @@ def _add_region(path: Path, region: dict[str, Any]) -> None:
     """A region that the kernel places itself and lends to everybody until a device needs it."""
     node = f"{RESERVED}/{region['name']}"
     output_of(["fdtput", "--create", "--auto-path", str(path), node])
+    # QEMU's own trees have no reserved memory, and the kernel ignores it without these.
+    _put(path, RESERVED, "x", "#address-cells", "2")
+    _put(path, RESERVED, "x", "#size-cells", "2")
+    _put(path, RESERVED, "x", "ranges")
     _put(path, node, "s", "compatible", "shared-dma-pool")
     _put(path, node, "x", "size", *_two_cells(parse_size(region["size"])))
     _put(path, node, "x", "alignment", *_two_cells(REGION_ALIGNMENT))
