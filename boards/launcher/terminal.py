@@ -53,11 +53,11 @@ class Relay:
 
     def _relay(self) -> None:
         with selectors.DefaultSelector() as selector:
-            for source in (sys.stdin.fileno(), self.socket, self.wake):
+            for source in (sys.stdin.fileno(), self.socket.fileno(), self.wake):
                 selector.register(source, selectors.EVENT_READ)
             while True:
-                ready = [key.fileobj for key, _ in selector.select()]
-                if self.socket in ready and not self._to_us():
+                ready = [key.fd for key, _ in selector.select()]
+                if self.socket.fileno() in ready and not self._to_us():
                     return
                 if sys.stdin.fileno() in ready:
                     self.socket.sendall(os.read(sys.stdin.fileno(), CHUNK))
