@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+"""The results as tables: ratios first, then medians with the 99th percentile."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from errno import errorcode
+
+from . import text
+from .footprint import Footprint
+from .results import Results, Series
+
+OURS = ("ours", "ours-pooled")
+
+
+@dataclass(frozen=True)
+class Table:
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def lines(self) -> Iterator[str]:
+        cells = [self.header, *self.rows]
+        widths = [max(len(row[i]) for row in cells) for i in range(len(self.header))]
+        yield self.title
+        for row in cells:
+            yield "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+
+
+def tables(results: Results, footprints: list[Footprint]) -> Iterator[Table]:
+    yield from _buffer_tables(results, "idle", ("alloc", "map-touch", "faults", "first-use", "unmap", "free"))
+    yield from _buffer_tables(results, "idle", ("attach", "vmap", "sync-begin", "sync-end"))
+    for condition in ("churn", "cache", "anonymous"):
+        yield from _buffer_tables(results, condition, ("alloc", "first-use"))
+    yield from _buffer_tables(results, "idle", ("alloc",), "pc-unzeroed")
+    for measure in ("live-alloc", "live-free", "crowd-alloc", "crowd-free"):
+        yield from _series_table(results, f"{measure}, us", list(results.select(measure)), "level")
+    yield from _pinned_table(results)
+    yield from _footprint_table(footprints)
+
+
+def _buffer_tables(
+    results: Results, condition: str, measures: tuple[str, ...], program: str = ""
+) -> Iterator[Table]:
+    for measure in measures:
+        series = list(results.select(measure, condition, program))
+        unit = ", us" if series and series[0].unit == "ns" else ""
+        yield from _series_table(results, f"{measure}{unit}, {program or condition}", series, "size")
+
+
+def _series_table(results: Results, title: str, series: list[Series], key: str) -> Iterator[Table]:
+    if not series:
+        return
+    peers = list(dict.fromkeys(s.peer for s in series))
+    compared = [peer for peer in peers if peer in OURS and series[0].unit == "ns"]
+    rows = []
+    for value in sorted({getattr(s, key) for s in series}):
+        found = {s.peer: s for s in series if getattr(s, key) == value}
+        ratios = [text.ratio(results.ratio(found.get(peer))) for peer in compared]
+        count = max(len(s.samples) for s in found.values())
+        rows.append((f"{value:,}", *ratios, *(_cell(found.get(peer)) for peer in peers), str(count)))
+    label = "bytes" if key == "size" else "at once"
+    header = (label, *(f"{peer} / {results.reference}" for peer in compared), *peers, "runs")
+    yield Table(title, header, tuple(rows))
+
+
+def _cell(series: Series | None) -> str:
+    if series is None:
+        return "-"
+    if not series.samples:
+        return f"failed: {errorcode.get(series.errno, series.errno)}"
+    median = text.amount(series.median, series.unit)
+    failed = f", {series.failures} failed" if series.failures else ""
+    return f"{median} ({text.amount(series.p99, series.unit)}{failed})"
+
+
+def _pinned_table(results: Results) -> Iterator[Table]:
+    rows = []
+    for call in results.select("pinned-call", program="pc-pinned"):
+        success = results.find("pinned-success", call.peer, call.size, level=call.level, program="pc-pinned")
+        after = f"{max(success.samples) / 1e6:,.0f} ms" if success else "-"
+        succeeded = len(success.samples) if success else 0
+        rows.append((f"{call.size:,}", f"{call.level:,} ms", call.peer, f"{succeeded} of {len(call.samples)}",
+                     after, f"{max(call.samples) / 1e6:,.0f} ms"))  # fmt: skip
+    if rows:
+        header = ("bytes", "pinned for", "peer", "succeeded", "at most after release", "longest call")
+        yield Table("alloc while pages of the area are pinned", header, tuple(rows))
+
+
+def _footprint_table(footprints: list[Footprint]) -> Iterator[Table]:
+    if not footprints:
+        return
+    rows = []
+    for what in ("buffer", "attachment"):
+        for f in (f for f in footprints if f.what == what):
+            sites = ", ".join(f"{site} {size:,}" for site, size in f.own.items())
+            rows.append((what, f"{f.size:,}", f.peer, f"{f.bytes:,}", f"{f.common:,}", sites))
+    header = ("kernel memory", "bytes", "peer", "its own", "any dma-buf's", "allocated by")
+    yield Table("kernel memory, bytes", header, tuple(rows))
