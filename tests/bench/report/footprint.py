@@ -9,11 +9,15 @@ from pathlib import Path
 
 # "bench: buffer PEER SIZE" begins a span, "bench: end ..." ends it.
 MARK = re.compile(r"tracing_mark_write: bench: (\w+) (\S+) (\d+)")
-ALLOCATED = re.compile(r"(?:kmalloc|kmem_cache_alloc): call_site=([^+ ]+)\S*(?: \[(\w+)\])? ptr=(\w+) .*bytes_alloc=(\d+)")
+ALLOCATED = re.compile(
+    r"(?:kmalloc|kmem_cache_alloc): call_site=([^+ ]+)\S*(?: \[\w+\])? ptr=(\w+) .*bytes_alloc=(\d+)"
+)
 FREED = re.compile(r"(?:kfree|kmem_cache_free): .*ptr=(\w+)")
 
 # What every dma-buf costs, whoever exports it: file, inode, name, and the dma-buf itself.
-COMMON = re.compile(r"dma_buf_|dma_resv_|alloc_empty_file|alloc_inode|__d_alloc|security_|lsm_|.*getname|expand_files|alloc_fdtable")
+COMMON = re.compile(
+    r"dma_buf_|dma_resv_|alloc_empty_file|alloc_inode|__d_alloc|security_|lsm_|.*getname|expand_files|alloc_fdtable"
+)
 
 
 @dataclass
@@ -56,7 +60,7 @@ def _spans(lines: Iterable[str]) -> Iterable[Footprint]:
             current = None if what == "end" else Footprint(what, peer, int(size))
             live = {}
         elif allocated := ALLOCATED.search(line):
-            site, _module, pointer, size = allocated.groups()
+            site, pointer, size = allocated.groups()
             live[pointer] = (site, int(size))
         elif freed := FREED.search(line):
             live.pop(freed[1], None)
