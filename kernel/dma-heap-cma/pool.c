@@ -24,7 +24,7 @@
 
 static size_t run_bytes(const struct cma_run *run)
 {
-	return run->count << PAGE_SHIFT;
+	return (size_t)run->count << PAGE_SHIFT;
 }
 
 static bool is_shorter(struct rb_node *a, const struct rb_node *b)

@@ -44,7 +44,7 @@ struct cma_pool {
 	unsigned int warm_count;
 	unsigned long warm_pages;
 	bool closed;
-	struct work_struct zero_work;
+	struct delayed_work zero_work;
 	struct delayed_work idle_work;
 	struct shrinker *shrinker;
 };

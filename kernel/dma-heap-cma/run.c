@@ -105,18 +105,22 @@ static struct page *try_alloc(struct cma_heap *heap, unsigned long count)
 static struct page *alloc_patiently(struct cma_heap *heap, unsigned long count)
 {
 	unsigned long deadline = jiffies + msecs_to_jiffies(READ_ONCE(heap->retry_ms));
-	bool waited = false;
+	bool drained, first = true, waited = false;
 	struct page *pages;
 
-	for (;;) {
+	for (;; first = false) {
 		pages = try_alloc(heap, count);
 		if (!IS_ERR(pages))
 			return pages;
 		if (fatal_signal_pending(current))
 			return ERR_PTR(-EINTR);
-		if (cma_pool_drain(&heap->pool))
+
+		drained = cma_pool_drain(&heap->pool);
+		if (!(first && drained) && time_after_eq(jiffies, deadline))
+			return pages;
+		if (drained)
 			continue;
-		if (PTR_ERR(pages) != -EBUSY || time_after_eq(jiffies, deadline))
+		if (PTR_ERR(pages) != -EBUSY)
 			return pages;
 
 		if (!waited)

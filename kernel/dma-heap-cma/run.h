@@ -14,16 +14,16 @@ struct page;
  * struct cma_run - contiguous pages of an area: a buffer's, or the pool's
  * @pages:	first page
  * @count:	number of pages
- * @freed:	jiffies when the pool got it
  * @zeroed:	pages that are zeroed already, from the first on
+ * @freed:	jiffies when the pool got it
  * @by_size:	entry among the pool's runs of either kind
  * @by_age:	entry among all of the pool's runs
  */
 struct cma_run {
 	struct page *pages;
-	unsigned long count;
+	unsigned int count;
+	unsigned int zeroed;
 	unsigned long freed;
-	unsigned long zeroed;
 	struct rb_node by_size;
 	struct list_head by_age;
 };

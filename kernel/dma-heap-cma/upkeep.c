@@ -15,11 +15,14 @@
 
 #define DEFAULT_IDLE_MS		10000
 
+/* Whoever frees a buffer goes on first: the worker would take the processor from it. */
+#define ZERO_DELAY		max(1UL, msecs_to_jiffies(10))
+
 static struct workqueue_struct *workqueue;
 
 static void zero_work(struct work_struct *work)
 {
-	struct cma_pool *pool = container_of(work, struct cma_pool, zero_work);
+	struct cma_pool *pool = container_of(work, struct cma_pool, zero_work.work);
 
 	/* Zeroing is for when there is nothing better to do. */
 	set_user_nice(current, MAX_NICE);
@@ -59,7 +62,7 @@ static unsigned long scan_objects(struct shrinker *shrinker, struct shrink_contr
  */
 void cma_upkeep_start(struct cma_pool *pool)
 {
-	queue_work(workqueue, &pool->zero_work);
+	queue_delayed_work(workqueue, &pool->zero_work, ZERO_DELAY);
 	queue_delayed_work(workqueue, &pool->idle_work,
 			   msecs_to_jiffies(READ_ONCE(pool->idle_ms)) + 1);
 }
@@ -85,7 +88,7 @@ void cma_upkeep_set_idle(struct cma_pool *pool, unsigned int idle_ms)
 int cma_upkeep_add(struct cma_pool *pool, const char *name)
 {
 	pool->idle_ms = DEFAULT_IDLE_MS;
-	INIT_WORK(&pool->zero_work, zero_work);
+	INIT_DELAYED_WORK(&pool->zero_work, zero_work);
 	INIT_DELAYED_WORK(&pool->idle_work, idle_work);
 
 	pool->shrinker = shrinker_alloc(0, KBUILD_MODNAME "-%s", name);
@@ -107,7 +110,7 @@ int cma_upkeep_add(struct cma_pool *pool, const char *name)
 void cma_upkeep_remove(struct cma_pool *pool)
 {
 	shrinker_free(pool->shrinker);
-	cancel_work_sync(&pool->zero_work);
+	cancel_delayed_work_sync(&pool->zero_work);
 	cancel_delayed_work_sync(&pool->idle_work);
 }
 
