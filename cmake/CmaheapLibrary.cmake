@@ -44,6 +44,8 @@ function(cmaheap_add_library name)
   install(TARGETS ${name} EXPORT cmaheap)
   install(FILES ${PROJECT_SOURCE_DIR}/include/cmaheap/${ARG_HEADER}
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cmaheap)
+  # Relative to the file, so that an installation can be moved.
+  file(RELATIVE_PATH PREFIX_FROM_PC ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
   configure_file(${PROJECT_SOURCE_DIR}/cmake/library.pc.in ${name}.pc @ONLY)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()
