@@ -23,6 +23,12 @@ def change(board: Board, path: Path) -> None:
         _add_region(path, region)
 
 
+def resize_default_region(board: Board, path: Path, size: str) -> None:
+    for region in board.get("devicetree.regions", []):
+        if region.get("default"):
+            _put(path, f"{RESERVED}/{region['name']}", "x", "size", *_two_cells(parse_size(size)))
+
+
 def _add_region(path: Path, region: dict[str, Any]) -> None:
     """A region that the kernel places itself and lends to everybody until a device needs it."""
     node = f"{RESERVED}/{region['name']}"

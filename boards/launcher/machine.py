@@ -16,9 +16,9 @@ from ..common.cache import cache_root
 from ..common.description import Board
 from ..common.errors import BoardError
 from ..common.process import die_with_parent, last_lines
-from .devicetree import own_devicetree
+from .devicetree import prepare_devicetree
 from .options import Options
-from .qemu import DEVICETREE, MONITOR, PORTS, TERMINAL, command_line, environment, has_own_devicetree
+from .qemu import DEVICETREE, MONITOR, PORTS, TERMINAL, command_line, environment
 
 STOP_SECONDS = 5
 SOCKETS_SECONDS = 10
@@ -79,8 +79,8 @@ def launch(board: Board, name: str, boot: Path, stage: Path, options: Options,
     """Start QEMU; unless it is to be kept, it dies with this process."""
     folder = run_folder(name)
     _replace(folder)
-    if has_own_devicetree(board):
-        own_devicetree(board, options, accelerator, folder / DEVICETREE)
+    if board.get("devicetree"):
+        prepare_devicetree(board, options, accelerator, boot / DEVICETREE, folder / DEVICETREE)
     command = command_line(board, boot, stage, options, accelerator)
     with (folder / "qemu.log").open("wb") as log:
         process = subprocess.Popen(

@@ -22,6 +22,7 @@ class Options:
 
     def command_line(self, board: Board) -> str:
         """The kernel's."""
-        cma = self.cma or board.get("machine.cma")
+        # A board with a device tree has its default area there.
+        cma = None if board.get("devicetree") else self.cma or board.get("machine.cma")
         parts = [board.get("boot.append"), f"cma={cma}" if cma else "", self.append]
         return " ".join(part for part in parts if part)

@@ -22,7 +22,8 @@ def command_line(board: Board, boot: Path, stage: Path, options: Options, accele
     return [
         *hardware(board, options, accelerator),
         "-display", "gtk" if options.window else "none",
-        "-kernel", str(boot / "kernel"), "-initrd", str(boot / "initrd"), *_devicetree(board, boot),
+        "-kernel", str(boot / "kernel"), "-initrd", str(boot / "initrd"),
+        *(["-dtb", DEVICETREE] if board.get("devicetree") else []),
         "-append", options.command_line(board),
         "-serial", "file:console.log",
         "-qmp", f"unix:{MONITOR},server=on,wait=off",
@@ -58,17 +59,6 @@ def _arguments(board: Board, accelerator: str) -> list[str]:
 def _takes_audiodev(qemu: str, machine: str) -> bool:
     result = subprocess.run([qemu, "-M", f"{machine},help"], capture_output=True, text=True)
     return "audiodev=" in result.stdout
-
-
-def has_own_devicetree(board: Board) -> bool:
-    """Whether the tree to change is the one that QEMU makes, and not from the kernel's package."""
-    return bool(board.get("devicetree")) and not board.get("devicetree.source")
-
-
-def _devicetree(board: Board, boot: Path) -> list[str]:
-    if not board.get("devicetree"):
-        return []
-    return ["-dtb", DEVICETREE if has_own_devicetree(board) else str(boot / DEVICETREE)]
 
 
 def _disk(name: str, path: Path, bus: str) -> list[str]:
