@@ -146,15 +146,24 @@ CMAHEAP_API int cmaheap_buffer_set_name(struct cmaheap_buffer *buffer, const cha
  * Mappings are counted: further calls give the same address, and it stays valid
  * until each has been matched by cmaheap_buffer_unmap(). Wrap what the CPU does there
  * in cmaheap_buffer_begin_access() and cmaheap_buffer_end_access().
- * @retval -ENOMEM no address space left
+ * @retval -ENOMEM no address space left; cmaheap_buffer_drop_mapping() makes some
  */
 CMAHEAP_API int cmaheap_buffer_map(struct cmaheap_buffer *buffer, void **data);
 
 /**
  * Undo one cmaheap_buffer_map().
+ *
+ * The mapping is kept for the next cmaheap_buffer_map(), which then costs nothing,
+ * until cmaheap_buffer_drop_mapping() or the buffer's end.
  * @retval -EINVAL the buffer is not mapped
  */
 CMAHEAP_API int cmaheap_buffer_unmap(struct cmaheap_buffer *buffer);
+
+/**
+ * Give back the address space of a mapping that nobody uses; no mapping at all is fine.
+ * @retval -EBUSY a cmaheap_buffer_map() has not been matched yet
+ */
+CMAHEAP_API int cmaheap_buffer_drop_mapping(struct cmaheap_buffer *buffer);
 
 /** What the CPU is about to do with a buffer. */
 enum cmaheap_access {
@@ -164,15 +173,24 @@ enum cmaheap_access {
 
 /**
  * Announce CPU access: waits for devices and makes what they wrote visible to the CPU.
+ *
+ * Accesses are counted for reading and for writing, over all threads: the kernel is told of the
+ * first of a kind, and of the end of the last. Nesting therefore costs nothing, and a read access
+ * may become a read-write one. As long as any access lasts, no device may write to the
+ * buffer. Another buffer object of the same dma-buf, in this or another process, has
+ * its own counts: take turns, by messages or by the fences of fence.h.
  * @param access CMAHEAP_READ, CMAHEAP_WRITE or both
  * @retval -EINVAL other or no bits are set
+ * @retval -EBUSY reading would begin while another thread has begun CMAHEAP_WRITE alone:
+ *         the caches would lose what it writes; let it begin both
  */
 CMAHEAP_API int cmaheap_buffer_begin_access(struct cmaheap_buffer *buffer, unsigned access);
 
 /**
- * End CPU access: makes what the CPU wrote visible to devices.
+ * End CPU access: makes what the CPU wrote visible to devices, when the last writer has ended.
+ * The access has ended even if the call fails for another reason than -EINVAL.
  * @param access the same as at the matching begin
- * @retval -EINVAL other or no bits are set
+ * @retval -EINVAL other or no bits are set, or such an access was not begun
  */
 CMAHEAP_API int cmaheap_buffer_end_access(struct cmaheap_buffer *buffer, unsigned access);
 

@@ -10,15 +10,19 @@
 _Static_assert(CMAHEAP_READ == DMA_BUF_SYNC_READ && CMAHEAP_WRITE == DMA_BUF_SYNC_WRITE,
 	       "access flags are passed on as they are");
 
-static int sync_access(const struct cmaheap_buffer *buffer, unsigned access, unsigned phase)
+int check_access(unsigned access)
 {
-	struct dma_buf_sync sync = { .flags = access | phase };
-	int error;
-
 	if (!access || access & ~(unsigned)(CMAHEAP_READ | CMAHEAP_WRITE))
 		return cmaheap_fail(EINVAL,
 				    "access 0x%x: expected CMAHEAP_READ, CMAHEAP_WRITE or both",
 				    access);
+	return 0;
+}
+
+static int sync_access(const struct cmaheap_buffer *buffer, unsigned access, unsigned phase)
+{
+	struct dma_buf_sync sync = { .flags = access | phase };
+	int error;
 
 	error = heap_ioctl(buffer->fd, DMA_BUF_IOCTL_SYNC, &sync);
 	if (error)
@@ -28,12 +32,103 @@ static int sync_access(const struct cmaheap_buffer *buffer, unsigned access, uns
 	return 0;
 }
 
+/*
+ * To begin reading is to invalidate caches, and with them what another thread has
+ * written and not ended. Only the writer itself can stop for that moment.
+ */
+static int widen_to_read(struct cmaheap_buffer *buffer)
+{
+	int error;
+
+	if (buffer->writers_differ || !pthread_equal(buffer->writer, pthread_self()))
+		return cmaheap_fail(EBUSY,
+				    "cannot begin to read: another thread is writing; begin there "
+				    "with CMAHEAP_READ | CMAHEAP_WRITE");
+
+	error = sync_access(buffer, CMAHEAP_WRITE, DMA_BUF_SYNC_END);
+	return error ? error
+		     : sync_access(buffer, CMAHEAP_READ | CMAHEAP_WRITE, DMA_BUF_SYNC_START);
+}
+
+static int begin_missing(struct cmaheap_buffer *buffer, unsigned access)
+{
+	unsigned missing = access & ~buffer->begun;
+	int error;
+
+	if (!missing)
+		return 0;
+	error = buffer->begun == CMAHEAP_WRITE ? widen_to_read(buffer)
+					       : sync_access(buffer, missing, DMA_BUF_SYNC_START);
+	if (!error)
+		buffer->begun |= access;
+	return error;
+}
+
+static void count_writer(struct cmaheap_buffer *buffer)
+{
+	if (!buffer->writers++) {
+		buffer->writer = pthread_self();
+		buffer->writers_differ = false;
+	} else if (!pthread_equal(buffer->writer, pthread_self())) {
+		buffer->writers_differ = true;
+	}
+}
+
 CMAHEAP_API int cmaheap_buffer_begin_access(struct cmaheap_buffer *buffer, unsigned access)
 {
-	return sync_access(buffer, access, DMA_BUF_SYNC_START);
+	int error;
+
+	error = check_access(access);
+	if (error)
+		return error;
+
+	pthread_mutex_lock(&buffer->lock);
+	error = begin_missing(buffer, access);
+	if (error)
+		goto unlock;
+	if (access & CMAHEAP_READ)
+		buffer->readers++;
+	if (access & CMAHEAP_WRITE)
+		count_writer(buffer);
+unlock:
+	pthread_mutex_unlock(&buffer->lock);
+	return error;
+}
+
+/*
+ * What was written goes to the devices with the last writer. To end reading may
+ * invalidate caches, too, so that waits until nobody writes.
+ */
+static int end_unused(struct cmaheap_buffer *buffer)
+{
+	unsigned ended = buffer->begun;
+
+	if (buffer->writers)
+		return 0;
+	if (buffer->readers)
+		ended &= CMAHEAP_WRITE;
+	buffer->begun &= ~ended;
+	return ended ? sync_access(buffer, ended, DMA_BUF_SYNC_END) : 0;
 }
 
 CMAHEAP_API int cmaheap_buffer_end_access(struct cmaheap_buffer *buffer, unsigned access)
 {
-	return sync_access(buffer, access, DMA_BUF_SYNC_END);
+	bool read = access & CMAHEAP_READ, write = access & CMAHEAP_WRITE;
+	int error;
+
+	error = check_access(access);
+	if (error)
+		return error;
+
+	pthread_mutex_lock(&buffer->lock);
+	if ((read && !buffer->readers) || (write && !buffer->writers)) {
+		error = cmaheap_fail(EINVAL, "cannot end access 0x%x: it was not begun", access);
+		goto unlock;
+	}
+	buffer->readers -= read;
+	buffer->writers -= write;
+	error = end_unused(buffer);
+unlock:
+	pthread_mutex_unlock(&buffer->lock);
+	return error;
 }

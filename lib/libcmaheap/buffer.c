@@ -69,7 +69,7 @@ CMAHEAP_API void cmaheap_buffer_unref(struct cmaheap_buffer *buffer)
 	if (!buffer || atomic_fetch_sub_explicit(&buffer->references, 1, memory_order_acq_rel) > 1)
 		return;
 
-	if (buffer->mappings)
+	if (buffer->data)
 		munmap(buffer->data, buffer->size);
 	pthread_mutex_destroy(&buffer->lock);
 	close(buffer->fd);

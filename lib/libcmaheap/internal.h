@@ -27,11 +27,18 @@ struct cmaheap_buffer {
 
 	pthread_mutex_t lock; /* guards what follows */
 	unsigned mappings;
-	void *data;
+	unsigned readers, writers;
+	unsigned begun; /* CMAHEAP_READ, CMAHEAP_WRITE: what the kernel was told */
+	bool writers_differ;
+	pthread_t writer; /* the thread that writes, unless writers_differ */
+	void *data;	  /* kept when mappings is 0 */
 };
 
 /* ioctl() that restarts after signals; returns 0 or -errno and sets no text. */
 int heap_ioctl(int fd, unsigned long request, void *argument);
+
+/* -EINVAL with a text unless it is CMAHEAP_READ, CMAHEAP_WRITE or both. */
+int check_access(unsigned access);
 
 /* Takes over fd, also on failure. The fd must be a dma-buf. */
 int buffer_wrap(int fd, struct cmaheap_buffer **buffer);

@@ -10,7 +10,7 @@ CMAHEAP_API int cmaheap_buffer_map(struct cmaheap_buffer *buffer, void **data)
 	int error = 0;
 
 	pthread_mutex_lock(&buffer->lock);
-	if (!buffer->mappings) {
+	if (!buffer->data) {
 		void *mapped =
 			mmap(NULL, buffer->size, buffer->protection, MAP_SHARED, buffer->fd, 0);
 
@@ -33,15 +33,26 @@ CMAHEAP_API int cmaheap_buffer_unmap(struct cmaheap_buffer *buffer)
 	int error = 0;
 
 	pthread_mutex_lock(&buffer->lock);
-	if (!buffer->mappings) {
+	if (buffer->mappings)
+		buffer->mappings--; /* the mapping stays for the next user */
+	else
 		error = cmaheap_fail(EINVAL, "cannot unmap a buffer that is not mapped");
-		goto unlock;
-	}
-	if (--buffer->mappings == 0) {
+	pthread_mutex_unlock(&buffer->lock);
+	return error;
+}
+
+CMAHEAP_API int cmaheap_buffer_drop_mapping(struct cmaheap_buffer *buffer)
+{
+	int error = 0;
+
+	pthread_mutex_lock(&buffer->lock);
+	if (buffer->mappings) {
+		error = cmaheap_fail(EBUSY, "cannot drop a mapping that has %u users",
+				     buffer->mappings);
+	} else if (buffer->data) {
 		munmap(buffer->data, buffer->size);
 		buffer->data = NULL;
 	}
-unlock:
 	pthread_mutex_unlock(&buffer->lock);
 	return error;
 }

@@ -319,6 +319,8 @@ static int serve_dmabuf(unsigned long request, void *argument)
 	if (fake_fails(FAKE_IOCTL))
 		return -1;
 	if (request == DMA_BUF_IOCTL_SYNC) {
+		fake.log.syncs++;
+		fake.log.sync_flags_before = fake.log.sync_flags;
 		fake.log.sync_flags = ((struct dma_buf_sync *)argument)->flags;
 		return 0;
 	}

@@ -49,7 +49,8 @@ int fake_make_dmabuf(size_t size, int flags);
 struct fake_log {
 	unsigned ioctls; /* including failed ones */
 	unsigned maps;
-	unsigned long long sync_flags; /* of the last DMA_BUF_IOCTL_SYNC */
+	unsigned syncs;					  /* DMA_BUF_IOCTL_SYNC that succeeded */
+	unsigned long long sync_flags, sync_flags_before; /* of the last two of them */
 	char buffer_name[64];
 	unsigned fd_flags; /* of the last allocation */
 };

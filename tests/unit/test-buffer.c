@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cmaheap/cmaheap.h>
-#include <linux/dma-buf.h>
 
 #include "unit.h"
 
@@ -157,9 +156,28 @@ static void map_is_counted_and_maps_once(void **state)
 	memset(first, 1, 4096);
 	assert_int_equal(cmaheap_buffer_unmap(buffer), 0);
 	assert_int_equal(cmaheap_buffer_unmap(buffer), -EINVAL);
+	cmaheap_buffer_unref(buffer); /* unmaps; the teardown checks */
+}
+
+static void mapping_is_kept_until_it_is_dropped(void **state)
+{
+	struct cmaheap_buffer *buffer = make_buffer(4096);
+	void *first, *second;
+
+	(void)state;
+	assert_int_equal(cmaheap_buffer_drop_mapping(buffer), 0);
+	assert_int_equal(cmaheap_buffer_map(buffer, &first), 0);
+	assert_int_equal(cmaheap_buffer_drop_mapping(buffer), -EBUSY);
+	assert_error_has("1 users");
+	assert_int_equal(cmaheap_buffer_unmap(buffer), 0);
+	assert_int_equal(cmaheap_buffer_map(buffer, &second), 0);
+	assert_ptr_equal(first, second);
+	assert_int_equal(fake_log()->maps, 1);
+	assert_int_equal(cmaheap_buffer_unmap(buffer), 0);
+	assert_int_equal(cmaheap_buffer_drop_mapping(buffer), 0);
 	assert_int_equal(cmaheap_buffer_map(buffer, &first), 0);
 	assert_int_equal(fake_log()->maps, 2);
-	cmaheap_buffer_unref(buffer); /* unmaps; the teardown checks */
+	cmaheap_buffer_unref(buffer);
 }
 
 static void map_that_fails_can_be_tried_again(void **state)
@@ -173,45 +191,6 @@ static void map_that_fails_can_be_tried_again(void **state)
 	assert_error_has("4096 bytes");
 	assert_int_equal(cmaheap_buffer_unmap(buffer), -EINVAL);
 	assert_int_equal(cmaheap_buffer_map(buffer, &data), 0);
-	cmaheap_buffer_unref(buffer);
-}
-
-static void access_tells_the_kernel_begin_and_end(void **state)
-{
-	struct cmaheap_buffer *buffer = make_buffer(4096);
-
-	(void)state;
-	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_WRITE), 0);
-	assert_int_equal(fake_log()->sync_flags, DMA_BUF_SYNC_START | DMA_BUF_SYNC_WRITE);
-	assert_int_equal(cmaheap_buffer_end_access(buffer, CMAHEAP_READ | CMAHEAP_WRITE), 0);
-	assert_int_equal(fake_log()->sync_flags, DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW);
-	cmaheap_buffer_unref(buffer);
-}
-
-static void access_restarts_after_signals(void **state)
-{
-	struct cmaheap_buffer *buffer = make_buffer(4096);
-	unsigned before = fake_log()->ioctls;
-
-	(void)state;
-	fake_fail(FAKE_IOCTL, EINTR, 2);
-	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_READ), 0);
-	fake_fail(FAKE_IOCTL, EAGAIN, 2);
-	assert_int_equal(cmaheap_buffer_end_access(buffer, CMAHEAP_READ), 0);
-	assert_int_equal(fake_log()->ioctls - before, 6);
-	fake_fail(FAKE_IOCTL, EIO, 1);
-	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_READ), -EIO);
-	cmaheap_buffer_unref(buffer);
-}
-
-static void access_of_no_or_unknown_kind_is_refused(void **state)
-{
-	struct cmaheap_buffer *buffer = make_buffer(4096);
-
-	(void)state;
-	assert_int_equal(cmaheap_buffer_begin_access(buffer, 0), -EINVAL);
-	assert_int_equal(cmaheap_buffer_end_access(buffer, 7), -EINVAL);
-	assert_error_has("0x7");
 	cmaheap_buffer_unref(buffer);
 }
 
@@ -245,10 +224,8 @@ int main(void)
 		UNIT_TEST(alloc_that_fails_late_closes_the_descriptor),
 		UNIT_TEST(buffer_outlives_its_heap_and_all_but_the_last_reference),
 		UNIT_TEST(map_is_counted_and_maps_once),
+		UNIT_TEST(mapping_is_kept_until_it_is_dropped),
 		UNIT_TEST(map_that_fails_can_be_tried_again),
-		UNIT_TEST(access_tells_the_kernel_begin_and_end),
-		UNIT_TEST(access_restarts_after_signals),
-		UNIT_TEST(access_of_no_or_unknown_kind_is_refused),
 		UNIT_TEST(name_of_31_bytes_fits_and_of_32_does_not),
 	};
 
