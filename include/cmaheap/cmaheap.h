@@ -10,6 +10,8 @@
  *   pointer argument, which is written only on success.
  * - After a failure cmaheap_last_error() has a sentence that says what went
  *   wrong, with values, and what to do about it.
+ * - With CMAHEAP_DEBUG=1 in the environment every call that can fail is written to stderr,
+ *   with its arguments and its result. Not in set-user-ID programs.
  * - Sizes are bytes. Pointer arguments must be valid unless NULL is allowed.
  * - Every function may be called from any thread; objects may be shared
  *   between threads. All file descriptors are close-on-exec.
@@ -43,6 +45,18 @@ struct cmaheap_list;
  * @return never NULL; "" if no call has failed in this thread
  */
 CMAHEAP_API const char *cmaheap_last_error(void);
+
+/**
+ * Have the calling thread's failures reported as they happen.
+ *
+ * Each thread has a log of its own, like its last error, so nothing is shared and
+ * nothing is called from a thread that did not ask for it. A failure is reported when the public
+ * call that it belongs to returns; failures that a program may well expect, such as -EAGAIN, are
+ * among them.
+ * @param log called with @p data, the positive errno and the text of cmaheap_last_error();
+ *        must not call the library. NULL: no log
+ */
+CMAHEAP_API void cmaheap_set_log(void (*log)(void *data, int error, const char *text), void *data);
 
 /**
  * Open a heap.

@@ -123,7 +123,9 @@ static int open_first(const char *connector, struct cmaheap_kms **kms)
 
 CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, struct cmaheap_kms **kms)
 {
-	return path ? open_path(path, connector, kms) : open_first(connector, kms);
+	int error = path ? open_path(path, connector, kms) : open_first(connector, kms);
+
+	return TRACE(error, "%s, %s", path ? path : "NULL", connector ? connector : "NULL");
 }
 
 CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms)

@@ -76,7 +76,7 @@ static int set_mode(const struct cmaheap_kms *kms, const struct cmaheap_kms_fb *
 	return error;
 }
 
-CMAHEAP_API int cmaheap_kms_show(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb, unsigned mode)
+static int show(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb, unsigned mode)
 {
 	const struct cmaheap_kms_layout *layout = &fb->layout;
 	const drmModeModeInfo *info = kms_mode(kms, mode);
@@ -105,7 +105,12 @@ CMAHEAP_API int cmaheap_kms_show(struct cmaheap_kms *kms, struct cmaheap_kms_fb 
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_kms_flip(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb)
+CMAHEAP_API int cmaheap_kms_show(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb, unsigned mode)
+{
+	return TRACE(show(kms, fb, mode), "%s, %u, %u", kms->path, fb->id, mode);
+}
+
+static int flip_to(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb)
 {
 	const uint32_t flags = DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT;
 	struct commit commit;
@@ -132,6 +137,11 @@ CMAHEAP_API int cmaheap_kms_flip(struct cmaheap_kms *kms, struct cmaheap_kms_fb 
 	return 0;
 }
 
+CMAHEAP_API int cmaheap_kms_flip(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb)
+{
+	return TRACE(flip_to(kms, fb), "%s, %u", kms->path, fb->id);
+}
+
 static void on_flip(int fd, unsigned sequence, unsigned seconds, unsigned microseconds,
 		    unsigned crtc, void *data)
 {
@@ -146,24 +156,31 @@ static void on_flip(int fd, unsigned sequence, unsigned seconds, unsigned micros
 	};
 }
 
-CMAHEAP_API int cmaheap_kms_finish_flip(struct cmaheap_kms *kms, int timeout_ms,
-					struct cmaheap_kms_flip *flip)
+static int finish_flip(struct cmaheap_kms *kms, int timeout_ms, struct cmaheap_kms_flip *flip)
 {
 	drmEventContext context = { .version = 3, .page_flip_handler2 = on_flip };
 	struct pollfd ready = { .fd = kms->fd, .events = POLLIN };
 	int count;
 
 	if (!kms->flipping)
-		return -EAGAIN;
+		return cmaheap_fail(EAGAIN, "no flip is under way on %s", kms->connector_name);
 	count = poll(&ready, 1, timeout_ms);
 	if (count < 0 && errno == EINTR)
-		return -EINTR;
+		return cmaheap_fail(EINTR, "a signal came before the flip on %s",
+				    kms->connector_name);
 	if (count < 0 || (count && drmHandleEvent(kms->fd, &context)))
 		return cmaheap_fail(EIO, "no events from %s (%s)", kms->path, kms->driver);
 	if (kms->flipping)
-		return -EAGAIN;
+		return cmaheap_fail(EAGAIN, "the flip on %s is still under way",
+				    kms->connector_name);
 	*flip = kms->last_flip;
 	return 0;
+}
+
+CMAHEAP_API int cmaheap_kms_finish_flip(struct cmaheap_kms *kms, int timeout_ms,
+					struct cmaheap_kms_flip *flip)
+{
+	return TRACE(finish_flip(kms, timeout_ms, flip), "%s, %d", kms->path, timeout_ms);
 }
 
 /* Everything as it was found; a mode needs a blob of our own, the old one may be gone. */

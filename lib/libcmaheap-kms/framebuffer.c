@@ -63,9 +63,8 @@ static int add_framebuffer(struct cmaheap_kms *kms, uint32_t handle,
 			    strerror(errno));
 }
 
-CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, const struct cmaheap_buffer *buffer,
-				   const struct cmaheap_kms_layout *layout,
-				   struct cmaheap_kms_fb **fb)
+static int import(struct cmaheap_kms *kms, const struct cmaheap_buffer *buffer,
+		  const struct cmaheap_kms_layout *layout, struct cmaheap_kms_fb **fb)
 {
 	struct cmaheap_kms_fb *imported;
 	uint32_t handle;
@@ -103,6 +102,15 @@ free_imported:
 	return error;
 }
 
+CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, const struct cmaheap_buffer *buffer,
+				   const struct cmaheap_kms_layout *layout,
+				   struct cmaheap_kms_fb **fb)
+{
+	return TRACE(import(kms, buffer, layout, fb), "%s, %d, %ux%u %.4s", kms->path,
+		     cmaheap_buffer_fd(buffer), layout->width, layout->height,
+		     (const char *)&layout->fourcc);
+}
+
 CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb)
 {
 	struct cmaheap_kms_fb **link;
@@ -132,7 +140,7 @@ static int inode_of_handle(int card, uint32_t handle, uint64_t *inode)
 	return error;
 }
 
-CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, uint64_t *inode)
+static int read_inode(const struct cmaheap_kms_fb *fb, uint64_t *inode)
 {
 	drmModeFB2 *info = drmModeGetFB2(fb->kms->fd, fb->id);
 	int error;
@@ -148,4 +156,9 @@ CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, uint64_t *
 		return cmaheap_fail(-error, "framebuffer %u has no dma-buf: %s", fb->id,
 				    strerror(-error));
 	return 0;
+}
+
+CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, uint64_t *inode)
+{
+	return TRACE(read_inode(fb, inode), "%s, %u", fb->kms->path, fb->id);
 }

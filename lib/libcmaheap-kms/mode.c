@@ -30,8 +30,7 @@ static uint32_t refresh_of(const drmModeModeInfo *mode)
 	return (uint32_t)refresh;
 }
 
-CMAHEAP_API int cmaheap_kms_get_mode(const struct cmaheap_kms *kms, unsigned index,
-				     struct cmaheap_kms_mode *mode)
+static int get_mode(const struct cmaheap_kms *kms, unsigned index, struct cmaheap_kms_mode *mode)
 {
 	const drmModeModeInfo *info = kms_mode(kms, index);
 
@@ -49,6 +48,12 @@ CMAHEAP_API int cmaheap_kms_get_mode(const struct cmaheap_kms *kms, unsigned ind
 	return 0;
 }
 
+CMAHEAP_API int cmaheap_kms_get_mode(const struct cmaheap_kms *kms, unsigned index,
+				     struct cmaheap_kms_mode *mode)
+{
+	return TRACE(get_mode(kms, index, mode), "%s, %u", kms->path, index);
+}
+
 static int explain_modes(const struct cmaheap_kms *kms, const char *wanted)
 {
 	char list[256] = "none";
@@ -64,8 +69,7 @@ static int explain_modes(const struct cmaheap_kms *kms, const char *wanted)
 			    kms->connector_name, list);
 }
 
-CMAHEAP_API int cmaheap_kms_find_mode(const struct cmaheap_kms *kms, const char *name,
-				      unsigned *index)
+static int find_mode(const struct cmaheap_kms *kms, const char *name, unsigned *index)
 {
 	for (unsigned i = 0; i < cmaheap_kms_mode_count(kms); i++) {
 		const drmModeModeInfo *mode = kms_mode(kms, i);
@@ -80,8 +84,13 @@ CMAHEAP_API int cmaheap_kms_find_mode(const struct cmaheap_kms *kms, const char 
 	return explain_modes(kms, name);
 }
 
-CMAHEAP_API int cmaheap_kms_fit_mode(const struct cmaheap_kms *kms, uint32_t width, uint32_t height,
-				     unsigned *index)
+CMAHEAP_API int cmaheap_kms_find_mode(const struct cmaheap_kms *kms, const char *name,
+				      unsigned *index)
+{
+	return TRACE(find_mode(kms, name, index), "%s, %s", kms->path, name);
+}
+
+static int fit_mode(const struct cmaheap_kms *kms, uint32_t width, uint32_t height, unsigned *index)
 {
 	uint32_t best = UINT32_MAX;
 	char size[32];
@@ -101,4 +110,10 @@ CMAHEAP_API int cmaheap_kms_fit_mode(const struct cmaheap_kms *kms, uint32_t wid
 		return 0;
 	snprintf(size, sizeof(size), "%ux%u", width, height);
 	return explain_modes(kms, size);
+}
+
+CMAHEAP_API int cmaheap_kms_fit_mode(const struct cmaheap_kms *kms, uint32_t width, uint32_t height,
+				     unsigned *index)
+{
+	return TRACE(fit_mode(kms, width, height, index), "%s, %ux%u", kms->path, width, height);
 }

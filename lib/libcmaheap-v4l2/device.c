@@ -118,7 +118,9 @@ static int open_first(struct cmaheap_v4l2 **device)
 
 CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device)
 {
-	return path ? open_path(path, device) : open_first(device);
+	int error = path ? open_path(path, device) : open_first(device);
+
+	return TRACE(error, "%s", path ? path : "NULL");
 }
 
 CMAHEAP_API void cmaheap_v4l2_close(struct cmaheap_v4l2 *device)

@@ -50,8 +50,7 @@ static void read_out(const struct v4l2_pix_format *pix, struct cmaheap_v4l2_form
 	};
 }
 
-CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2 *device,
-					struct cmaheap_v4l2_format *format)
+static int get_format(const struct cmaheap_v4l2 *device, struct cmaheap_v4l2_format *format)
 {
 	struct v4l2_format present = { .type = device->type };
 	int error = v4l2_ioctl(device->fd, VIDIOC_G_FMT, &present);
@@ -63,8 +62,13 @@ CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2 *device,
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_v4l2_set_format(struct cmaheap_v4l2 *device,
+CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2 *device,
 					struct cmaheap_v4l2_format *format)
+{
+	return TRACE(get_format(device, format), "%s", device->path);
+}
+
+static int set_format(struct cmaheap_v4l2 *device, struct cmaheap_v4l2_format *format)
 {
 	struct v4l2_format wanted = {
 		.type = device->type,
@@ -93,7 +97,14 @@ CMAHEAP_API int cmaheap_v4l2_set_format(struct cmaheap_v4l2 *device,
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2 *device, uint32_t *rate)
+CMAHEAP_API int cmaheap_v4l2_set_format(struct cmaheap_v4l2 *device,
+					struct cmaheap_v4l2_format *format)
+{
+	return TRACE(set_format(device, format), "%s, %ux%u %.4s", device->path, format->width,
+		     format->height, (const char *)&format->fourcc);
+}
+
+static int set_rate(struct cmaheap_v4l2 *device, uint32_t *rate)
 {
 	struct v4l2_streamparm parameters = { .type = device->type };
 	struct v4l2_fract *interval = &parameters.parm.capture.timeperframe;
@@ -111,4 +122,9 @@ CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2 *device, uint32_t *rat
 				    device->path, device->name, *rate);
 	*rate = (uint32_t)(UINT64_C(1000) * interval->denominator / interval->numerator);
 	return 0;
+}
+
+CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2 *device, uint32_t *rate)
+{
+	return TRACE(set_rate(device, rate), "%s, %u", device->path, *rate);
 }

@@ -60,8 +60,8 @@ static void release_buffers(struct cmaheap_v4l2 *device)
 	device->count = 0;
 }
 
-CMAHEAP_API int cmaheap_v4l2_set_buffers(struct cmaheap_v4l2 *device,
-					 struct cmaheap_buffer *const *buffers, unsigned count)
+static int set_buffers(struct cmaheap_v4l2 *device, struct cmaheap_buffer *const *buffers,
+		       unsigned count)
 {
 	struct cmaheap_buffer **copy;
 	int error;
@@ -94,6 +94,12 @@ CMAHEAP_API int cmaheap_v4l2_set_buffers(struct cmaheap_v4l2 *device,
 	return 0;
 }
 
+CMAHEAP_API int cmaheap_v4l2_set_buffers(struct cmaheap_v4l2 *device,
+					 struct cmaheap_buffer *const *buffers, unsigned count)
+{
+	return TRACE(set_buffers(device, buffers, count), "%s, %u", device->path, count);
+}
+
 static int explain_queue(const struct cmaheap_v4l2 *device, unsigned index, int error)
 {
 	const struct cmaheap_buffer *buffer = device->buffers[index];
@@ -109,7 +115,7 @@ static int explain_queue(const struct cmaheap_v4l2 *device, unsigned index, int 
 			    error == EFAULT ? " in one piece: is the memory from a CMA heap?" : "");
 }
 
-CMAHEAP_API int cmaheap_v4l2_queue(struct cmaheap_v4l2 *device, unsigned index)
+static int queue(struct cmaheap_v4l2 *device, unsigned index)
 {
 	struct v4l2_buffer buffer = {
 		.index = index,
@@ -128,13 +134,19 @@ CMAHEAP_API int cmaheap_v4l2_queue(struct cmaheap_v4l2 *device, unsigned index)
 	return error ? explain_queue(device, index, -error) : 0;
 }
 
-CMAHEAP_API int cmaheap_v4l2_dequeue(struct cmaheap_v4l2 *device, struct cmaheap_v4l2_frame *frame)
+CMAHEAP_API int cmaheap_v4l2_queue(struct cmaheap_v4l2 *device, unsigned index)
+{
+	return TRACE(queue(device, index), "%s, %u", device->path, index);
+}
+
+static int dequeue(struct cmaheap_v4l2 *device, struct cmaheap_v4l2_frame *frame)
 {
 	struct v4l2_buffer buffer = { .type = device->type, .memory = V4L2_MEMORY_DMABUF };
 	int error = v4l2_ioctl(device->fd, VIDIOC_DQBUF, &buffer);
 
 	if (error == -EAGAIN)
-		return error;
+		return cmaheap_fail(EAGAIN, "no frame from %s (%s) yet", device->path,
+				    device->name);
 	if (error)
 		return cmaheap_fail(-error, "no frame from %s (%s): %s", device->path, device->name,
 				    strerror(-error));
@@ -150,7 +162,12 @@ CMAHEAP_API int cmaheap_v4l2_dequeue(struct cmaheap_v4l2 *device, struct cmaheap
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_v4l2_start(struct cmaheap_v4l2 *device)
+CMAHEAP_API int cmaheap_v4l2_dequeue(struct cmaheap_v4l2 *device, struct cmaheap_v4l2_frame *frame)
+{
+	return TRACE(dequeue(device, frame), "%s", device->path);
+}
+
+static int start(struct cmaheap_v4l2 *device)
 {
 	int type = (int)device->type;
 	int error = v4l2_ioctl(device->fd, VIDIOC_STREAMON, &type);
@@ -162,7 +179,12 @@ CMAHEAP_API int cmaheap_v4l2_start(struct cmaheap_v4l2 *device)
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_v4l2_stop(struct cmaheap_v4l2 *device)
+CMAHEAP_API int cmaheap_v4l2_start(struct cmaheap_v4l2 *device)
+{
+	return TRACE(start(device), "%s", device->path);
+}
+
+static int stop(struct cmaheap_v4l2 *device)
 {
 	int type = (int)device->type;
 	int error = v4l2_ioctl(device->fd, VIDIOC_STREAMOFF, &type);
@@ -172,4 +194,9 @@ CMAHEAP_API int cmaheap_v4l2_stop(struct cmaheap_v4l2 *device)
 		return cmaheap_fail(-error, "%s (%s) does not stop: %s", device->path, device->name,
 				    strerror(-error));
 	return 0;
+}
+
+CMAHEAP_API int cmaheap_v4l2_stop(struct cmaheap_v4l2 *device)
+{
+	return TRACE(stop(device), "%s", device->path);
 }

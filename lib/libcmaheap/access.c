@@ -74,7 +74,7 @@ static void count_writer(struct cmaheap_buffer *buffer)
 	}
 }
 
-CMAHEAP_API int cmaheap_buffer_begin_access(struct cmaheap_buffer *buffer, unsigned access)
+static int begin_access(struct cmaheap_buffer *buffer, unsigned access)
 {
 	int error;
 
@@ -95,6 +95,11 @@ unlock:
 	return error;
 }
 
+CMAHEAP_API int cmaheap_buffer_begin_access(struct cmaheap_buffer *buffer, unsigned access)
+{
+	return TRACE(begin_access(buffer, access), "%d, 0x%x", buffer->fd, access);
+}
+
 /*
  * What was written goes to the devices with the last writer. To end reading may
  * invalidate caches, too, so that waits until nobody writes.
@@ -111,7 +116,7 @@ static int end_unused(struct cmaheap_buffer *buffer)
 	return ended ? sync_access(buffer, ended, DMA_BUF_SYNC_END) : 0;
 }
 
-CMAHEAP_API int cmaheap_buffer_end_access(struct cmaheap_buffer *buffer, unsigned access)
+static int end_access(struct cmaheap_buffer *buffer, unsigned access)
 {
 	bool read = access & CMAHEAP_READ, write = access & CMAHEAP_WRITE;
 	int error;
@@ -131,4 +136,9 @@ CMAHEAP_API int cmaheap_buffer_end_access(struct cmaheap_buffer *buffer, unsigne
 unlock:
 	pthread_mutex_unlock(&buffer->lock);
 	return error;
+}
+
+CMAHEAP_API int cmaheap_buffer_end_access(struct cmaheap_buffer *buffer, unsigned access)
+{
+	return TRACE(end_access(buffer, access), "%d, 0x%x", buffer->fd, access);
 }

@@ -94,7 +94,7 @@ CMAHEAP_API uint64_t cmaheap_buffer_inode(const struct cmaheap_buffer *buffer)
 	return fstat(buffer->fd, &status) == 0 ? status.st_ino : 0;
 }
 
-CMAHEAP_API int cmaheap_buffer_set_name(struct cmaheap_buffer *buffer, const char *name)
+static int set_name(struct cmaheap_buffer *buffer, const char *name)
 {
 	int error;
 
@@ -107,4 +107,9 @@ CMAHEAP_API int cmaheap_buffer_set_name(struct cmaheap_buffer *buffer, const cha
 		return cmaheap_fail(-error, "cannot name a buffer \"%s\": %s", name,
 				    strerror(-error));
 	return 0;
+}
+
+CMAHEAP_API int cmaheap_buffer_set_name(struct cmaheap_buffer *buffer, const char *name)
+{
+	return TRACE(set_name(buffer, name), "%d, %s", buffer->fd, name);
 }

@@ -4,14 +4,25 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "error.h"
+#include "internal.h"
 
-/* The one piece of state outside objects: errno's companion. */
-static _Thread_local char last_error[512];
+/* The thread's own, like errno. */
+static _Thread_local struct {
+	char text[512];
+	bool unreported; /* the text is newer than the last report */
+	void (*log)(void *data, int error, const char *text);
+	void *log_data;
+} last;
 
 CMAHEAP_API const char *cmaheap_last_error(void)
 {
-	return last_error;
+	return last.text;
+}
+
+CMAHEAP_API void cmaheap_set_log(void (*log)(void *data, int error, const char *text), void *data)
+{
+	last.log = log;
+	last.log_data = data;
 }
 
 CMAHEAP_API int cmaheap_fail(int error, const char *format, ...)
@@ -19,7 +30,18 @@ CMAHEAP_API int cmaheap_fail(int error, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(last_error, sizeof(last_error), format, args);
+	vsnprintf(last.text, sizeof(last.text), format, args);
 	va_end(args);
+	last.unreported = true;
 	return -error;
+}
+
+/* Public functions call each other: what the inner one reported is not reported again. */
+void report_failure(int error)
+{
+	if (!last.unreported)
+		return;
+	last.unreported = false;
+	if (last.log)
+		last.log(last.log_data, error, last.text);
 }

@@ -95,7 +95,7 @@ static int open_default(struct cmaheap **heap)
 	return explain_missing(NULL);
 }
 
-CMAHEAP_API int cmaheap_open(const char *name, struct cmaheap **heap)
+static int open_named(const char *name, struct cmaheap **heap)
 {
 	const char *node;
 	int error;
@@ -113,6 +113,11 @@ CMAHEAP_API int cmaheap_open(const char *name, struct cmaheap **heap)
 	return error == -ENOENT ? explain_missing(node) : error;
 }
 
+CMAHEAP_API int cmaheap_open(const char *name, struct cmaheap **heap)
+{
+	return TRACE(open_named(name, heap), "%s", name ? name : "NULL");
+}
+
 CMAHEAP_API void cmaheap_close(struct cmaheap *heap)
 {
 	if (!heap)
@@ -126,7 +131,7 @@ CMAHEAP_API const char *cmaheap_name(const struct cmaheap *heap)
 	return heap->name;
 }
 
-CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer)
+static int alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer)
 {
 	struct dma_heap_allocation_data allocation = {
 		.len = size,
@@ -144,4 +149,9 @@ CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_
 	if (error)
 		return explain_alloc(heap, size, -error);
 	return buffer_wrap((int)allocation.fd, buffer);
+}
+
+CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer)
+{
+	return TRACE(alloc(heap, size, buffer), "%s, %zu", heap->name, size);
 }

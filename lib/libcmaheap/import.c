@@ -35,7 +35,7 @@ static int check_is_dmabuf(int fd)
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_import(int dmabuf_fd, struct cmaheap_buffer **buffer)
+static int import(int dmabuf_fd, struct cmaheap_buffer **buffer)
 {
 	int fd, error;
 
@@ -48,4 +48,9 @@ CMAHEAP_API int cmaheap_import(int dmabuf_fd, struct cmaheap_buffer **buffer)
 		return cmaheap_fail(errno, "cannot duplicate descriptor %d: %s", dmabuf_fd,
 				    strerror(errno));
 	return buffer_wrap(fd, buffer);
+}
+
+CMAHEAP_API int cmaheap_import(int dmabuf_fd, struct cmaheap_buffer **buffer)
+{
+	return TRACE(import(dmabuf_fd, buffer), "%d", dmabuf_fd);
 }

@@ -37,6 +37,9 @@ struct cmaheap_buffer {
 /* ioctl() that restarts after signals; returns 0 or -errno and sets no text. */
 int heap_ioctl(int fd, unsigned long request, void *argument);
 
+/* Hands the thread's last error to its log, unless that has been done. */
+void report_failure(int error);
+
 /* -EINVAL with a text unless it is CMAHEAP_READ, CMAHEAP_WRITE or both. */
 int check_access(unsigned access);
 

@@ -103,7 +103,7 @@ static int read_directory(struct cmaheap_list *list)
 	return error;
 }
 
-CMAHEAP_API int cmaheap_list(struct cmaheap_list **list)
+static int read_list(struct cmaheap_list **list)
 {
 	struct cmaheap_list *read;
 	int error;
@@ -118,6 +118,11 @@ CMAHEAP_API int cmaheap_list(struct cmaheap_list **list)
 		qsort(read->entries, read->count, sizeof(*read->entries), compare);
 	*list = read;
 	return 0;
+}
+
+CMAHEAP_API int cmaheap_list(struct cmaheap_list **list)
+{
+	return TRACE(read_list(list), HEAP_DIR);
 }
 
 CMAHEAP_API void cmaheap_list_free(struct cmaheap_list *list)

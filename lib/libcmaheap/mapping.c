@@ -25,7 +25,7 @@ CMAHEAP_API int cmaheap_buffer_map(struct cmaheap_buffer *buffer, void **data)
 	*data = buffer->data;
 unlock:
 	pthread_mutex_unlock(&buffer->lock);
-	return error;
+	return TRACE(error, "%d", buffer->fd);
 }
 
 CMAHEAP_API int cmaheap_buffer_unmap(struct cmaheap_buffer *buffer)
@@ -38,7 +38,7 @@ CMAHEAP_API int cmaheap_buffer_unmap(struct cmaheap_buffer *buffer)
 	else
 		error = cmaheap_fail(EINVAL, "cannot unmap a buffer that is not mapped");
 	pthread_mutex_unlock(&buffer->lock);
-	return error;
+	return TRACE(error, "%d", buffer->fd);
 }
 
 CMAHEAP_API int cmaheap_buffer_drop_mapping(struct cmaheap_buffer *buffer)
@@ -54,5 +54,5 @@ CMAHEAP_API int cmaheap_buffer_drop_mapping(struct cmaheap_buffer *buffer)
 		buffer->data = NULL;
 	}
 	pthread_mutex_unlock(&buffer->lock);
-	return error;
+	return TRACE(error, "%d", buffer->fd);
 }

@@ -218,11 +218,13 @@ static void flip_is_finished_by_its_event(void **state)
 	(void)state;
 	assert_int_equal(cmaheap_kms_show(kms, first, 2), 0);
 	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), -EAGAIN);
+	assert_error_has("no flip");
 	assert_int_equal(cmaheap_kms_flip(kms, second), 0);
 	assert_true(card->last_flags == (DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT));
 	assert_int_equal(cmaheap_kms_flip(kms, first), -EBUSY);
 	assert_int_equal(cmaheap_kms_show(kms, first, 2), -EBUSY);
 	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), -EAGAIN);
+	assert_error_has("still under way");
 	fake_card_finish_flip();
 	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), 0);
 	assert_int_equal(flip.sequence, 7);

@@ -52,31 +52,10 @@ static void one_buffer_is_mapped_and_referenced_by_many_threads(void **state)
 	cmaheap_close(heap);
 }
 
-static void *read_last_error(void *argument)
-{
-	(void)argument;
-	return (void *)(uintptr_t)strlen(cmaheap_last_error());
-}
-
-static void last_error_is_the_threads_own(void **state)
-{
-	struct cmaheap *heap;
-	pthread_t thread;
-	void *length;
-
-	(void)state;
-	assert_int_equal(cmaheap_open("", &heap), -EINVAL);
-	assert_true(strlen(cmaheap_last_error()) > 0);
-	assert_int_equal(pthread_create(&thread, NULL, read_last_error, NULL), 0);
-	assert_int_equal(pthread_join(thread, &length), 0);
-	assert_null(length);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(one_buffer_is_mapped_and_referenced_by_many_threads),
-		UNIT_TEST(last_error_is_the_threads_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

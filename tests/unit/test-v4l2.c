@@ -190,6 +190,7 @@ static void frames_come_from_the_buffers_that_were_queued(void **state)
 	drop_buffers(buffers); /* the device holds them */
 	assert_int_equal(cmaheap_v4l2_start(device), 0);
 	assert_int_equal(cmaheap_v4l2_dequeue(device, &frame), -EAGAIN);
+	assert_error_has("yet");
 	fake_camera_finish_frame(camera, 41, true);
 	fake_fail(FAKE_IOCTL, EINTR, 1);
 	assert_int_equal(cmaheap_v4l2_dequeue(device, &frame), 0);
