@@ -7,7 +7,18 @@
 
 struct cma;
 
-size_t cma_area_size(const char *region);
-size_t cma_default_area_size(const char *region);
+/**
+ * struct cma_area - a CMA area of this machine
+ * @cma:	the area
+ * @name:	what its heap is called by the kernel's rules
+ * @size:	bytes, 0 if unknown; an upper bound for a default area that is no region
+ */
+struct cma_area {
+	struct cma *cma;
+	const char *name;
+	size_t size;
+};
+
+bool cma_area_get(unsigned int index, struct cma_area *area);
 
 #endif

@@ -14,6 +14,7 @@
 #include "heap.h"
 #include "run.h"
 #include "trace.h"
+#include "uncached.h"
 
 static struct cma_run *get_run(struct cma_heap *heap, unsigned long count, bool *pool_hit)
 {
@@ -39,13 +40,14 @@ static void enter_in_ledger(struct cma_heap *heap, struct cma_heap_buffer *buffe
  * cma_heap_buffer_create - make a buffer of zeroed memory
  * @heap:	heap to allocate from
  * @size:	bytes, a multiple of the page size
+ * @uncached:	the CPU shall access it past its caches
  * @pool_hit:	set to whether the memory is recycled
  *
  * Return: the buffer, or an ERR_PTR: -EDQUOT beyond a limit, -ENOMEM when the area
  * has no run of that length, -EBUSY when pages in it stayed pinned, -EINTR when
  * the caller was killed meanwhile.
  */
-struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t size,
+struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t size, bool uncached,
 					       bool *pool_hit)
 {
 	struct cma_heap_buffer *buffer;
@@ -67,6 +69,11 @@ struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t siz
 		goto err_uncharge;
 	}
 
+	err = uncached ? cma_uncached_write_back(buffer->run->pages, size) : 0;
+	if (err)
+		goto err_put_run;
+
+	buffer->uncached = uncached;
 	buffer->heap = heap;
 	buffer->size = size;
 	mutex_init(&buffer->lock);
@@ -75,6 +82,8 @@ struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t siz
 
 	return buffer;
 
+err_put_run:
+	cma_pool_put(&heap->pool, buffer->run);
 err_uncharge:
 	cma_limits_uncharge(&heap->limits, buffer->user, size);
 err_free:
@@ -90,7 +99,7 @@ void cma_heap_buffer_destroy(struct cma_heap_buffer *buffer)
 {
 	struct cma_heap *heap = buffer->heap;
 
-	trace_cma_heap_free(heap->name, buffer->inode, buffer->size);
+	trace_cma_heap_free(cma_heap_buffer_heap_name(buffer), buffer->inode, buffer->size);
 
 	mutex_lock(&heap->lock);
 	list_del(&buffer->node);
@@ -101,4 +110,13 @@ void cma_heap_buffer_destroy(struct cma_heap_buffer *buffer)
 	cma_limits_uncharge(&heap->limits, buffer->user, buffer->size);
 	mutex_destroy(&buffer->lock);
 	kfree(buffer);
+}
+
+/**
+ * cma_heap_buffer_heap_name - name of the node that a buffer was allocated from
+ * @buffer:	buffer
+ */
+const char *cma_heap_buffer_heap_name(const struct cma_heap_buffer *buffer)
+{
+	return buffer->uncached ? buffer->heap->uncached_name : buffer->heap->name;
 }

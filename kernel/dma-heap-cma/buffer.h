@@ -23,6 +23,7 @@ struct dma_buf;
  * @run:		its pages
  * @user:		who is charged for it
  * @size:		bytes, a multiple of the page size
+ * @uncached:		the CPU accesses it past its caches
  * @dmabuf:		dma-buf that owns the buffer, NULL until it is exported
  * @inode:		inode number of the dma-buf's file
  * @lock:		protects @attachments, their mappings, and @vaddr
@@ -49,6 +50,7 @@ struct cma_heap_buffer {
 	struct list_head node;
 	unsigned long born;
 	pid_t pid;
+	bool uncached;
 	char comm[TASK_COMM_LEN];
 	size_t holder_bytes;
 };
@@ -69,8 +71,9 @@ struct cma_heap_attachment {
 	struct list_head node;
 };
 
-struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t size,
+struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t size, bool uncached,
 					       bool *pool_hit);
 void cma_heap_buffer_destroy(struct cma_heap_buffer *buffer);
+const char *cma_heap_buffer_heap_name(const struct cma_heap_buffer *buffer);
 
 #endif

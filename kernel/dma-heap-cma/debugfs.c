@@ -50,8 +50,9 @@ static void show_buffer(struct seq_file *s, struct cma_heap_buffer *buffer)
 	if (!dmabuf)
 		return;
 
-	seq_printf(s, "%s %lu %zu %pa-%pa %d %d %u %u ", buffer->heap->name, buffer->inode,
-		   buffer->size, &start, &last, atomic_read(&buffer->mappings), buffer->pid,
+	seq_printf(s, "%s %lu %zu %pa-%pa %d %d %u %u ",
+		   cma_heap_buffer_heap_name(buffer), buffer->inode, buffer->size,
+		   &start, &last, atomic_read(&buffer->mappings), buffer->pid,
 		   from_kuid_munged(&init_user_ns, buffer->user->uid),
 		   jiffies_to_msecs(jiffies - buffer->born));
 	show_devices(s, buffer);

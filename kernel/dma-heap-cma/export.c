@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * The dma-buf side of a buffer: devices attach and map it, user space maps
- * it, the kernel maps it, and CPU access is kept coherent with the devices.
+ * The dma-buf side of a buffer: devices attach and map it, and CPU access is
+ * kept coherent with them.
  */
 
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/dma-buf.h>
+#include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/highmem.h>
-#include <linux/iosys-map.h>
-#include <linux/mm.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 
 #include "buffer.h"
 #include "export.h"
 #include "heap.h"
+#include "mapping.h"
 #include "run.h"
 #include "trace.h"
+#include "uncached.h"
 
 static int cma_heap_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attachment)
 {
 	struct cma_heap_buffer *buffer = dmabuf->priv;
 	struct cma_heap_attachment *a;
+
+	if (buffer->uncached && !cma_uncached_suits(attachment->dev)) {
+		pr_warn_ratelimited("%s: not for %s, which snoops the CPU's caches; use %s\n",
+				    buffer->heap->uncached_name, dev_name(attachment->dev),
+				    buffer->heap->name);
+		return -EOPNOTSUPP;
+	}
 
 	a = kzalloc_obj(*a);
 	if (!a)
@@ -59,6 +68,31 @@ static void cma_heap_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *a
 	kfree(a);
 }
 
+/* No cache has anything of an uncached buffer. */
+static unsigned long map_attrs(const struct cma_heap_buffer *buffer)
+{
+	return buffer->uncached ? DMA_ATTR_SKIP_CPU_SYNC : 0;
+}
+
+/* A copy of memory that the device cannot reach: it needs the syncs that are left out. */
+static bool is_bounced(struct cma_heap_attachment *a)
+{
+	return !device_iommu_mapped(a->dev) &&
+	       sg_dma_address(&a->sg) != phys_to_dma(a->dev, sg_phys(&a->sg));
+}
+
+static int map_attachment(const struct cma_heap_buffer *buffer, struct cma_heap_attachment *a,
+			  enum dma_data_direction direction)
+{
+	int err = dma_map_sgtable(a->dev, &a->table, direction, map_attrs(buffer));
+
+	if (err || !buffer->uncached || !is_bounced(a))
+		return err;
+
+	dma_unmap_sgtable(a->dev, &a->table, direction, map_attrs(buffer));
+	return -EOPNOTSUPP;
+}
+
 static struct sg_table *cma_heap_map_dma_buf(struct dma_buf_attachment *attachment,
 					     enum dma_data_direction direction)
 {
@@ -67,11 +101,11 @@ static struct sg_table *cma_heap_map_dma_buf(struct dma_buf_attachment *attachme
 	int err;
 
 	mutex_lock(&buffer->lock);
-	err = dma_map_sgtable(a->dev, &a->table, direction, 0);
+	err = map_attachment(buffer, a, direction);
 	if (!err)
 		a->direction = direction;
 	mutex_unlock(&buffer->lock);
-	trace_cma_heap_map(buffer->heap->name, buffer->inode, a->dev, direction);
+	trace_cma_heap_map(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev, direction);
 
 	return err ? ERR_PTR(err) : &a->table;
 }
@@ -84,7 +118,7 @@ static void cma_heap_unmap_dma_buf(struct dma_buf_attachment *attachment,
 
 	mutex_lock(&buffer->lock);
 	a->direction = DMA_NONE;
-	dma_unmap_sgtable(a->dev, table, direction, 0);
+	dma_unmap_sgtable(a->dev, table, direction, map_attrs(buffer));
 	mutex_unlock(&buffer->lock);
 }
 
@@ -107,6 +141,9 @@ static int cma_heap_begin_cpu_access(struct dma_buf *dmabuf, enum dma_data_direc
 	struct cma_heap_buffer *buffer = dmabuf->priv;
 	struct cma_heap_attachment *a;
 
+	if (buffer->uncached)
+		return 0;
+
 	mutex_lock(&buffer->lock);
 	if (buffer->vaddr)
 		invalidate_kernel_vmap_range(buffer->vaddr, buffer->size);
@@ -114,7 +151,8 @@ static int cma_heap_begin_cpu_access(struct dma_buf *dmabuf, enum dma_data_direc
 		if (!needs_sync_for_cpu(a, direction))
 			continue;
 		dma_sync_sgtable_for_cpu(a->dev, &a->table, direction);
-		trace_cma_heap_sync(buffer->heap->name, buffer->inode, a->dev, direction);
+		trace_cma_heap_sync(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev,
+				    direction);
 	}
 	mutex_unlock(&buffer->lock);
 
@@ -126,6 +164,9 @@ static int cma_heap_end_cpu_access(struct dma_buf *dmabuf, enum dma_data_directi
 	struct cma_heap_buffer *buffer = dmabuf->priv;
 	struct cma_heap_attachment *a;
 
+	if (buffer->uncached)
+		return 0;
+
 	mutex_lock(&buffer->lock);
 	if (buffer->vaddr)
 		flush_kernel_vmap_range(buffer->vaddr, buffer->size);
@@ -133,121 +174,12 @@ static int cma_heap_end_cpu_access(struct dma_buf *dmabuf, enum dma_data_directi
 		if (!needs_sync_for_device(a, direction))
 			continue;
 		dma_sync_sgtable_for_device(a->dev, &a->table, direction);
-		trace_cma_heap_sync(buffer->heap->name, buffer->inode, a->dev, direction);
+		trace_cma_heap_sync(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev,
+				    direction);
 	}
 	mutex_unlock(&buffer->lock);
 
 	return 0;
-}
-
-static void cma_heap_vma_open(struct vm_area_struct *vma)
-{
-	struct cma_heap_buffer *buffer = vma->vm_private_data;
-
-	atomic_inc(&buffer->mappings);
-}
-
-static void cma_heap_vma_close(struct vm_area_struct *vma)
-{
-	struct cma_heap_buffer *buffer = vma->vm_private_data;
-
-	atomic_dec(&buffer->mappings);
-}
-
-static const struct vm_operations_struct cma_heap_vm_ops = {
-	.open	= cma_heap_vma_open,
-	.close	= cma_heap_vma_close,
-};
-
-/*
- * Where the dirty bit is software's, the first write to a clean entry faults.
- * Nobody asks these entries whether they are dirty, so let all begin so.
- */
-static pgprot_t mapping_prot(const struct vm_area_struct *vma)
-{
-	if (!(vma->vm_flags & VM_WRITE))
-		return vma->vm_page_prot;
-
-	return __pgprot(pte_val(pte_mkdirty(pfn_pte(0, vma->vm_page_prot))));
-}
-
-/* All at once: a run of pages needs no fault per page. */
-static int cma_heap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
-{
-	struct cma_heap_buffer *buffer = dmabuf->priv;
-	int err;
-
-	if (!(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
-		return -EINVAL;
-
-	/* The dma-buf core has checked that offset and length lie inside the buffer. */
-	err = remap_pfn_range(vma, vma->vm_start, page_to_pfn(buffer->run->pages) + vma->vm_pgoff,
-			      vma->vm_end - vma->vm_start, mapping_prot(vma));
-	if (err)
-		return err;
-
-	vma->vm_ops = &cma_heap_vm_ops;
-	vma->vm_private_data = buffer;
-	cma_heap_vma_open(vma);
-	trace_cma_heap_mmap(buffer->heap->name, buffer->inode, vma->vm_end - vma->vm_start);
-
-	return 0;
-}
-
-static void *map_highmem(struct cma_heap_buffer *buffer)
-{
-	unsigned long i, count = buffer->size >> PAGE_SHIFT;
-	struct page **pages;
-	void *vaddr;
-
-	pages = kvmalloc_array(count, sizeof(*pages), GFP_KERNEL);
-	if (!pages)
-		return NULL;
-
-	for (i = 0; i < count; i++)
-		pages[i] = buffer->run->pages + i;
-
-	vaddr = vmap(pages, count, VM_MAP, PAGE_KERNEL);
-	kvfree(pages);
-
-	return vaddr;
-}
-
-/* The dma-buf core counts its users: called for the first, undone after the last. */
-static int cma_heap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
-{
-	struct cma_heap_buffer *buffer = dmabuf->priv;
-	void *vaddr;
-
-	if (!PageHighMem(buffer->run->pages)) {
-		iosys_map_set_vaddr(map, page_address(buffer->run->pages));
-		return 0;
-	}
-
-	vaddr = map_highmem(buffer);
-	if (!vaddr)
-		return -ENOMEM;
-
-	mutex_lock(&buffer->lock);
-	buffer->vaddr = vaddr;
-	mutex_unlock(&buffer->lock);
-	iosys_map_set_vaddr(map, vaddr);
-
-	return 0;
-}
-
-static void cma_heap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
-{
-	struct cma_heap_buffer *buffer = dmabuf->priv;
-	void *vaddr;
-
-	mutex_lock(&buffer->lock);
-	vaddr = buffer->vaddr;
-	buffer->vaddr = NULL;
-	mutex_unlock(&buffer->lock);
-
-	vunmap(vaddr);
-	iosys_map_clear(map);
 }
 
 static void cma_heap_release(struct dma_buf *dmabuf)
@@ -280,7 +212,7 @@ struct dma_buf *cma_heap_buffer_export(struct cma_heap_buffer *buffer, u32 fd_fl
 	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
 	struct dma_buf *dmabuf;
 
-	exp_info.exp_name = buffer->heap->name;
+	exp_info.exp_name = cma_heap_buffer_heap_name(buffer);
 	exp_info.ops = &cma_heap_dma_buf_ops;
 	exp_info.size = buffer->size;
 	exp_info.flags = fd_flags;

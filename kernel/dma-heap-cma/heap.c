@@ -12,15 +12,17 @@
 #include <linux/math.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
-#include <linux/namei.h>
 #include <linux/slab.h>
 
+#include "area.h"
 #include "buffer.h"
 #include "export.h"
 #include "heap.h"
+#include "names.h"
 #include "report.h"
 #include "sysfs.h"
 #include "trace.h"
+#include "uncached.h"
 #include "upkeep.h"
 
 /* One scatterlist entry describes the whole run, and its length is 32 bits. */
@@ -54,7 +56,8 @@ static enum cma_failure failure_of(int err)
 	}
 }
 
-static struct dma_buf *allocate(struct cma_heap *heap, size_t size, u32 fd_flags, bool *pool_hit)
+static struct dma_buf *allocate(struct cma_heap *heap, size_t size, bool uncached, u32 fd_flags,
+				bool *pool_hit)
 {
 	struct cma_heap_buffer *buffer;
 	struct dma_buf *dmabuf;
@@ -64,7 +67,7 @@ static struct dma_buf *allocate(struct cma_heap *heap, size_t size, u32 fd_flags
 		return ERR_PTR(-ENOMEM);
 	}
 
-	buffer = cma_heap_buffer_create(heap, size, pool_hit);
+	buffer = cma_heap_buffer_create(heap, size, uncached, pool_hit);
 	if (IS_ERR(buffer)) {
 		cma_heap_report_failure(heap, size, failure_of(PTR_ERR(buffer)));
 		/* Callers know one errno for memory that cannot be had. */
@@ -78,10 +81,9 @@ static struct dma_buf *allocate(struct cma_heap *heap, size_t size, u32 fd_flags
 	return dmabuf;
 }
 
-static struct dma_buf *cma_heap_allocate(struct dma_heap *dma_heap, unsigned long len,
-					 u32 fd_flags, u64 heap_flags)
+static struct dma_buf *allocate_counted(struct cma_heap *heap, size_t len, bool uncached,
+					u32 fd_flags)
 {
-	struct cma_heap *heap = dma_heap_get_drvdata(dma_heap);
 	ktime_t start = ktime_get();
 	size_t size = PAGE_ALIGN(len);
 	bool pool_hit = false;
@@ -90,7 +92,7 @@ static struct dma_buf *cma_heap_allocate(struct dma_heap *dma_heap, unsigned lon
 	if (!size)
 		return ERR_PTR(-EINVAL);
 
-	dmabuf = allocate(heap, size, fd_flags, &pool_hit);
+	dmabuf = allocate(heap, size, uncached, fd_flags, &pool_hit);
 	if (!IS_ERR(dmabuf)) {
 		atomic64_inc(&heap->stats.allocations);
 		atomic64_add(pool_hit, &heap->stats.pool_hits);
@@ -102,59 +104,75 @@ static struct dma_buf *cma_heap_allocate(struct dma_heap *dma_heap, unsigned lon
 	return dmabuf;
 }
 
+static struct dma_buf *cma_heap_allocate(struct dma_heap *heap, unsigned long len, u32 fd_flags,
+					 u64 heap_flags)
+{
+	return allocate_counted(dma_heap_get_drvdata(heap), len, false, fd_flags);
+}
+
+static struct dma_buf *cma_heap_allocate_uncached(struct dma_heap *heap, unsigned long len,
+						  u32 fd_flags, u64 heap_flags)
+{
+	return allocate_counted(dma_heap_get_drvdata(heap), len, true, fd_flags);
+}
+
 static const struct dma_heap_ops cma_heap_ops = {
 	.allocate = cma_heap_allocate,
 };
 
-/* dma_heap_add() of a name twice ends in a stack dump from sysfs, so look first. */
-static bool name_is_taken(const char *name)
+static const struct dma_heap_ops cma_heap_uncached_ops = {
+	.allocate = cma_heap_allocate_uncached,
+};
+
+/* The heap serves without its variant, too, and where the core has it, it must stay. */
+static void add_uncached(struct cma_heap *heap)
 {
-	struct path path;
-	char *node;
+	struct dma_heap_export_info exp_info = { .ops = &cma_heap_uncached_ops, .priv = heap };
+	char *name = cma_names_make_uncached(heap->name);
+	struct dma_heap *dma_heap;
 	int err;
 
-	node = kasprintf(GFP_KERNEL, "/sys/class/dma_heap/%s", name);
-	if (!node)
-		return false;
+	if (IS_ERR(name))
+		return;
 
-	err = kern_path(node, 0, &path);
-	if (!err)
-		path_put(&path);
-	kfree(node);
+	err = cma_heap_sysfs_link(heap, name);
+	if (err)
+		goto err_free_name;
 
-	return !err;
-}
-
-static char *free_name(const char *name)
-{
-	char *other;
-
-	if (!name_is_taken(name))
-		return kstrdup(name, GFP_KERNEL);
-
-	other = kasprintf(GFP_KERNEL, "%s-contiguous", name);
-	if (!other)
-		return NULL;
-
-	if (name_is_taken(other)) {
-		pr_err("heaps %s and %s exist already, this area gets none\n", name, other);
-		kfree(other);
-		return ERR_PTR(-EEXIST);
+	/* An allocation may come as soon as the node is there. */
+	heap->uncached_name = name;
+	exp_info.name = name;
+	dma_heap = dma_heap_add(&exp_info);
+	if (!IS_ERR(dma_heap)) {
+		heap->uncached_heap = dma_heap;
+		return;
 	}
 
-	pr_warn("a heap %s exists already, ours is called %s\n", name, other);
-	return other;
+	err = PTR_ERR(dma_heap);
+	heap->uncached_name = NULL;
+	cma_heap_sysfs_unlink(name);
+err_free_name:
+	pr_err("no heap %s: error %d\n", name, err);
+	kfree(name);
+}
+
+static void remove_uncached(struct cma_heap *heap)
+{
+	if (!heap->uncached_heap)
+		return;
+
+	dma_heap_remove(heap->uncached_heap);
+	cma_heap_sysfs_unlink(heap->uncached_name);
+	kfree(heap->uncached_name);
 }
 
 /**
  * cma_heap_create - give an area a heap
- * @cma:	area to allocate from
- * @name:	name wanted for the heap; another is taken if it exists already
- * @size:	bytes in the area, 0 if unknown
+ * @area:	area to allocate from
  *
  * Return: the heap, or an ERR_PTR.
  */
-struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size)
+struct cma_heap *cma_heap_create(const struct cma_area *area)
 {
 	struct dma_heap_export_info exp_info = { .ops = &cma_heap_ops };
 	struct cma_heap *heap;
@@ -164,21 +182,21 @@ struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size)
 	if (!heap)
 		return ERR_PTR(-ENOMEM);
 
-	heap->cma = cma;
-	heap->size = size;
+	heap->cma = area->cma;
+	heap->size = area->size;
 	heap->retry_ms = retry_ms;
 	cma_limits_init(&heap->limits);
 	heap->limits.per_user = user_limit;
 	mutex_init(&heap->lock);
 	INIT_LIST_HEAD(&heap->buffers);
 
-	heap->name = free_name(name);
-	if (IS_ERR_OR_NULL(heap->name)) {
-		err = heap->name ? PTR_ERR(heap->name) : -ENOMEM;
+	heap->name = cma_names_make(area->name);
+	if (IS_ERR(heap->name)) {
+		err = PTR_ERR(heap->name);
 		goto err_free_heap;
 	}
 
-	cma_pool_init(&heap->pool, heap, mult_frac(size, min(pool_percent, 100U), 100));
+	cma_pool_init(&heap->pool, heap, mult_frac(heap->size, min(pool_percent, 100U), 100));
 	err = cma_upkeep_add(&heap->pool, heap->name);
 	if (err)
 		goto err_free_name;
@@ -194,6 +212,9 @@ struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size)
 		err = PTR_ERR(heap->heap);
 		goto err_remove_sysfs;
 	}
+
+	if (cma_uncached_enabled())
+		add_uncached(heap);
 
 	return heap;
 
@@ -216,6 +237,7 @@ err_free_heap:
  */
 void cma_heap_destroy(struct cma_heap *heap)
 {
+	remove_uncached(heap);
 	dma_heap_remove(heap->heap);
 	cma_heap_sysfs_remove(heap);
 	cma_pool_close(&heap->pool);

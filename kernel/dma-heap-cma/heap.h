@@ -15,11 +15,15 @@
 #include "pool.h"
 #include "stats.h"
 
+struct cma_area;
+
 /**
  * struct cma_heap - one heap: a node under /dev/dma_heap backed by one CMA area
  * @heap:	registration with the dma-heap front end
+ * @uncached_heap: the same for the variant that the CPU accesses past its caches, or NULL
  * @cma:	area that the buffers come from
  * @name:	name of the node, owned by the heap
+ * @uncached_name: likewise of the variant's, or NULL
  * @size:	bytes in the area, 0 where the kernel does not tell
  * @retry_ms:	milliseconds for which a failed allocation is tried again
  * @pool:	recycled memory
@@ -34,8 +38,10 @@
  */
 struct cma_heap {
 	struct dma_heap *heap;
+	struct dma_heap *uncached_heap;
 	struct cma *cma;
 	char *name;
+	char *uncached_name;
 	size_t size;
 	unsigned int retry_ms;
 	struct cma_pool pool;
@@ -49,7 +55,7 @@ struct cma_heap {
 	struct list_head node;
 };
 
-struct cma_heap *cma_heap_create(struct cma *cma, const char *name, size_t size);
+struct cma_heap *cma_heap_create(const struct cma_area *area);
 void cma_heap_destroy(struct cma_heap *heap);
 
 #endif

@@ -18,10 +18,10 @@
 #include "compat/module.h"
 #include "debugfs.h"
 #include "heap.h"
+#include "names.h"
 #include "sysfs.h"
+#include "uncached.h"
 #include "upkeep.h"
-
-#define DEFAULT_CMA_NAME	"default_cma_region"
 
 static char *pool;
 module_param(pool, charp, 0444);
@@ -29,18 +29,18 @@ MODULE_PARM_DESC(pool, "Buffers that the first heap keeps ready, such as 8x31104
 
 static LIST_HEAD(heaps);
 
-static int __init add_heap(struct cma *cma, const char *name, size_t size)
+static int __init add_heap(const struct cma_area *area)
 {
-	struct cma_heap *heap = cma_heap_create(cma, name, size);
+	struct cma_heap *heap = cma_heap_create(area);
 
 	if (IS_ERR(heap)) {
-		pr_err("no heap %s: error %ld\n", name, PTR_ERR(heap));
+		pr_err("no heap for area %s: error %ld\n", area->name, PTR_ERR(heap));
 		return PTR_ERR(heap);
 	}
 
 	list_add_tail(&heap->node, &heaps);
-	if (size)
-		pr_info("/dev/dma_heap/%s: %zu MiB\n", heap->name, size / SZ_1M);
+	if (heap->size)
+		pr_info("/dev/dma_heap/%s: %zu MiB\n", heap->name, heap->size / SZ_1M);
 	else
 		pr_info("/dev/dma_heap/%s\n", heap->name);
 
@@ -57,22 +57,20 @@ static void remove_heaps(void)
 	}
 }
 
-/* Every area once: the default one is in the list of areas too. */
 static int __init add_heaps(void)
 {
-	struct cma *default_cma = dev_get_cma_area(NULL);
-	struct cma *cma;
+	struct cma_area area;
 	unsigned int i;
-	int err = -ENODEV;
+	int err;
 
-	if (default_cma)
-		err = add_heap(default_cma, DEFAULT_CMA_NAME,
-			       cma_default_area_size(cma_get_name(default_cma)));
+	err = cma_names_check();
+	if (err)
+		return err;
 
-	for (i = 0; (cma = dma_contiguous_get_area_by_idx(i)); i++)
-		if (cma != default_cma)
-			err = add_heap(cma, cma_get_name(cma),
-				       cma_area_size(cma_get_name(cma)));
+	err = -ENODEV;
+	for (i = 0; cma_area_get(i, &area); i++)
+		if (cma_names_want(area.name))
+			err = add_heap(&area);
 
 	return list_empty(&heaps) ? err : 0;
 }
@@ -111,11 +109,15 @@ static int __init dma_heap_cma_init(void)
 	if (err)
 		goto err_cma;
 
+	err = cma_uncached_init();
+	if (err)
+		goto err_dma_heap;
+
 	err = add_heaps();
 	if (err) {
 		if (err == -ENODEV)
 			pr_err("this machine has no CMA area: boot with cma=256M, or describe one in the device tree\n");
-		goto err_dma_heap;
+		goto err_uncached;
 	}
 
 	cma_heap_debugfs_init(&heaps);
@@ -128,6 +130,8 @@ static int __init dma_heap_cma_init(void)
 
 	return 0;
 
+err_uncached:
+	cma_uncached_exit();
 err_dma_heap:
 	compat_dma_heap_exit();
 err_cma:
@@ -145,6 +149,7 @@ static void __exit dma_heap_cma_exit(void)
 	cma_events_unwatch();
 	cma_heap_debugfs_exit();
 	remove_heaps();
+	cma_uncached_exit();
 	compat_dma_heap_exit();
 	compat_cma_exit();
 	cma_heap_sysfs_exit();

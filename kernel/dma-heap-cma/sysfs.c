@@ -344,6 +344,27 @@ void cma_heap_sysfs_remove(struct cma_heap *heap)
 }
 
 /**
+ * cma_heap_sysfs_link - show a heap under a second name, that of its variant
+ * @heap:	heap
+ * @name:	the other name
+ *
+ * Return: 0 or a negative errno.
+ */
+int cma_heap_sysfs_link(struct cma_heap *heap, const char *name)
+{
+	return sysfs_create_link(root, &heap->kobj, name);
+}
+
+/**
+ * cma_heap_sysfs_unlink - undo cma_heap_sysfs_link()
+ * @name:	the other name
+ */
+void cma_heap_sysfs_unlink(const char *name)
+{
+	sysfs_remove_link(root, name);
+}
+
+/**
  * cma_heap_sysfs_init - make the folder of all heaps
  *
  * Return: 0 or -ENOMEM.

@@ -9,6 +9,8 @@ int cma_heap_sysfs_init(void);
 void cma_heap_sysfs_exit(void);
 int cma_heap_sysfs_add(struct cma_heap *heap);
 void cma_heap_sysfs_remove(struct cma_heap *heap);
+int cma_heap_sysfs_link(struct cma_heap *heap, const char *name);
+void cma_heap_sysfs_unlink(const char *name);
 int cma_heap_warm_pool(struct cma_heap *heap, const char *text);
 
 #endif

@@ -16,6 +16,7 @@
 #include <linux/of_reserved_mem.h>
 #include <linux/platform_device.h>
 
+#include "../region.h"
 #include "cma.h"
 #include "page-isolation.h"
 
@@ -198,20 +199,6 @@ static void remove_last_area(void)
 	if (area->region)
 		area->region->ops->device_release(area->region, &area->pdev->dev);
 	platform_device_unregister(area->pdev);
-}
-
-/* A region that cma= on the command line displaced has no ops. */
-static struct reserved_mem *cma_region(struct device_node *np)
-{
-	struct reserved_mem *region;
-
-	if (!of_device_is_compatible(np, "shared-dma-pool") || !of_device_is_available(np))
-		return NULL;
-	if (!of_property_read_bool(np, "reusable") || of_property_read_bool(np, "no-map"))
-		return NULL;
-
-	region = of_reserved_mem_lookup(np);
-	return region && region->ops && region->ops->device_init ? region : NULL;
 }
 
 static int add_regions(void)

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * The CPU's mappings of a buffer: user space's, and the kernel's.
+ */
+
+#include <linux/dma-buf.h>
+#include <linux/iosys-map.h>
+#include <linux/mm.h>
+#include <linux/vmalloc.h>
+
+#include "buffer.h"
+#include "mapping.h"
+#include "run.h"
+#include "trace.h"
+
+static void cma_heap_vma_open(struct vm_area_struct *vma)
+{
+	struct cma_heap_buffer *buffer = vma->vm_private_data;
+
+	atomic_inc(&buffer->mappings);
+}
+
+static void cma_heap_vma_close(struct vm_area_struct *vma)
+{
+	struct cma_heap_buffer *buffer = vma->vm_private_data;
+
+	atomic_dec(&buffer->mappings);
+}
+
+static const struct vm_operations_struct cma_heap_vm_ops = {
+	.open	= cma_heap_vma_open,
+	.close	= cma_heap_vma_close,
+};
+
+static pgprot_t cached_or_not(const struct cma_heap_buffer *buffer, pgprot_t prot)
+{
+	return buffer->uncached ? pgprot_writecombine(prot) : prot;
+}
+
+/*
+ * Where the dirty bit is software's, the first write to a clean entry faults.
+ * Nobody asks these entries whether they are dirty, so let all begin so.
+ */
+static pgprot_t begin_dirty(const struct vm_area_struct *vma, pgprot_t prot)
+{
+	if (!(vma->vm_flags & VM_WRITE))
+		return prot;
+
+	return __pgprot(pte_val(pte_mkdirty(pfn_pte(0, prot))));
+}
+
+/**
+ * cma_heap_mmap - map a buffer, or a part of it, to user space
+ * @dmabuf:	the buffer's dma-buf
+ * @vma:	where; the core has checked that offset and length lie inside the buffer
+ *
+ * All at once: a run of pages needs no fault per page.
+ *
+ * Return: 0 or a negative errno.
+ */
+int cma_heap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
+{
+	struct cma_heap_buffer *buffer = dmabuf->priv;
+	unsigned long pfn = page_to_pfn(buffer->run->pages) + vma->vm_pgoff;
+	pgprot_t prot = begin_dirty(vma, cached_or_not(buffer, vma->vm_page_prot));
+	int err;
+
+	if (!(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
+		return -EINVAL;
+
+	err = remap_pfn_range(vma, vma->vm_start, pfn, vma->vm_end - vma->vm_start, prot);
+	if (err)
+		return err;
+
+	vma->vm_ops = &cma_heap_vm_ops;
+	vma->vm_private_data = buffer;
+	cma_heap_vma_open(vma);
+	trace_cma_heap_mmap(cma_heap_buffer_heap_name(buffer), buffer->inode,
+			    vma->vm_end - vma->vm_start);
+
+	return 0;
+}
+
+static void *map_pages(struct cma_heap_buffer *buffer)
+{
+	unsigned long i, count = buffer->size >> PAGE_SHIFT;
+	struct page **pages;
+	void *vaddr;
+
+	pages = kvmalloc_array(count, sizeof(*pages), GFP_KERNEL);
+	if (!pages)
+		return NULL;
+
+	for (i = 0; i < count; i++)
+		pages[i] = buffer->run->pages + i;
+
+	vaddr = vmap(pages, count, VM_MAP, cached_or_not(buffer, PAGE_KERNEL));
+	kvfree(pages);
+
+	return vaddr;
+}
+
+/* What the kernel has mapped anyhow it has mapped cached. */
+static bool is_mapped_anyhow(const struct cma_heap_buffer *buffer)
+{
+	return !PageHighMem(buffer->run->pages) && !buffer->uncached;
+}
+
+/**
+ * cma_heap_vmap - map a buffer for the kernel
+ * @dmabuf:	the buffer's dma-buf
+ * @map:	set to the address
+ *
+ * The core counts the users: called for the first, undone after the last.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int cma_heap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
+{
+	struct cma_heap_buffer *buffer = dmabuf->priv;
+	void *vaddr;
+
+	if (is_mapped_anyhow(buffer)) {
+		iosys_map_set_vaddr(map, page_address(buffer->run->pages));
+		return 0;
+	}
+
+	vaddr = map_pages(buffer);
+	if (!vaddr)
+		return -ENOMEM;
+
+	mutex_lock(&buffer->lock);
+	buffer->vaddr = vaddr;
+	mutex_unlock(&buffer->lock);
+	iosys_map_set_vaddr(map, vaddr);
+
+	return 0;
+}
+
+/**
+ * cma_heap_vunmap - undo cma_heap_vmap()
+ * @dmabuf:	the buffer's dma-buf
+ * @map:	the address
+ */
+void cma_heap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
+{
+	struct cma_heap_buffer *buffer = dmabuf->priv;
+	void *vaddr;
+
+	mutex_lock(&buffer->lock);
+	vaddr = buffer->vaddr;
+	buffer->vaddr = NULL;
+	mutex_unlock(&buffer->lock);
+
+	vunmap(vaddr);
+	iosys_map_clear(map);
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * Which areas get a heap, and what the heaps are called.
+ */
+
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/err.h>
+#include <linux/limits.h>
+#include <linux/moduleparam.h>
+#include <linux/namei.h>
+#include <linux/seq_buf.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "area.h"
+#include "names.h"
+
+static char *heaps;
+module_param(heaps, charp, 0444);
+MODULE_PARM_DESC(heaps, "Areas that get a heap, and its name: AREA[=NAME][:AREA[=NAME]]... (all)");
+
+/* Of the area's name; what follows it is '=', ':' or the end. */
+static size_t area_length(const char *entry)
+{
+	return strcspn(entry, "=:");
+}
+
+static const char *next_entry(const char *entry)
+{
+	const char *colon = strchr(entry, ':');
+
+	return colon ? colon + 1 : NULL;
+}
+
+static bool speaks_of(const char *entry, const char *area)
+{
+	return strlen(area) == area_length(entry) && !strncmp(entry, area, strlen(area));
+}
+
+static const char *find_entry(const char *area)
+{
+	const char *entry;
+
+	for (entry = heaps; entry; entry = next_entry(entry))
+		if (speaks_of(entry, area))
+			return entry;
+
+	return NULL;
+}
+
+static int check_area(const char *entry)
+{
+	DECLARE_SEQ_BUF(known, 256);
+	struct cma_area area;
+	unsigned int i;
+
+	for (i = 0; cma_area_get(i, &area); i++) {
+		if (speaks_of(entry, area.name))
+			return 0;
+		seq_buf_printf(&known, " %s", area.name);
+	}
+
+	pr_err("heaps=%s: expected areas of this machine, which are%s; '%.*s' is none\n",
+	       heaps, i ? seq_buf_str(&known) : " none", (int)area_length(entry), entry);
+	return -EINVAL;
+}
+
+/* The name becomes that of a file. */
+static int check_name(const char *entry)
+{
+	const char *name = entry + area_length(entry);
+	size_t length;
+
+	if (*name != '=')
+		return 0;
+
+	name++;
+	length = strcspn(name, ":");
+	if (length && length <= NAME_MAX && *name != '.' && !memchr(name, '/', length))
+		return 0;
+
+	pr_err("heaps=%s: expected the name of a file after '=', got '%.*s'\n", heaps,
+	       (int)length, name);
+	return -EINVAL;
+}
+
+/**
+ * cma_names_check - does the parameter make sense on this machine?
+ *
+ * Return: 0, or -EINVAL after a message.
+ */
+int cma_names_check(void)
+{
+	const char *entry;
+	int err = 0;
+
+	for (entry = heaps; entry && !err; entry = next_entry(entry))
+		err = check_area(entry) ?: check_name(entry);
+
+	return err;
+}
+
+/**
+ * cma_names_want - shall an area have a heap?
+ * @area:	the area's name
+ */
+bool cma_names_want(const char *area)
+{
+	return !heaps || find_entry(area);
+}
+
+static char *wanted_name(const char *area)
+{
+	const char *entry = find_entry(area);
+	const char *name = entry ? entry + area_length(entry) : "";
+
+	if (*name != '=')
+		return kstrdup(area, GFP_KERNEL);
+
+	return kstrndup(name + 1, strcspn(name + 1, ":"), GFP_KERNEL);
+}
+
+/* dma_heap_add() of a name twice ends in a stack dump from sysfs, so look first. */
+static bool is_taken(const char *name)
+{
+	struct path path;
+	char *node;
+	int err;
+
+	node = kasprintf(GFP_KERNEL, "/sys/class/dma_heap/%s", name);
+	if (!node)
+		return false;
+
+	err = kern_path(node, 0, &path);
+	if (!err)
+		path_put(&path);
+	kfree(node);
+
+	return !err;
+}
+
+static char *with_suffix(const char *name, const char *suffix)
+{
+	char *longer = kasprintf(GFP_KERNEL, "%s-%s", name, suffix);
+
+	if (!longer)
+		return ERR_PTR(-ENOMEM);
+	if (!is_taken(longer))
+		return longer;
+
+	pr_err("a heap %s exists already\n", longer);
+	kfree(longer);
+	return ERR_PTR(-EEXIST);
+}
+
+/**
+ * cma_names_make - name of an area's heap
+ * @area:	the area's name
+ *
+ * Return: a name that no heap has yet, for kfree(), or an ERR_PTR.
+ */
+char *cma_names_make(const char *area)
+{
+	char *name = wanted_name(area);
+	char *other;
+
+	if (!name)
+		return ERR_PTR(-ENOMEM);
+	if (!is_taken(name))
+		return name;
+
+	other = with_suffix(name, "contiguous");
+	if (!IS_ERR(other))
+		pr_warn("a heap %s exists already, ours is called %s\n", name, other);
+	kfree(name);
+
+	return other;
+}
+
+/**
+ * cma_names_make_uncached - name of a heap's uncached variant
+ * @heap:	the heap's name
+ *
+ * Return: as cma_names_make() does.
+ */
+char *cma_names_make_uncached(const char *heap)
+{
+	return with_suffix(heap, "uncached");
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * Which nodes of the device tree are CMA areas.
+ */
+
+#include <linux/of.h>
+#include <linux/of_reserved_mem.h>
+
+#include "region.h"
+
+/**
+ * cma_region - the CMA area that a node below /reserved-memory describes
+ * @np:	node
+ *
+ * A default region that cma= on the command line displaced has no ops.
+ *
+ * Return: the region, or NULL if the node is no CMA area in use.
+ */
+struct reserved_mem *cma_region(struct device_node *np)
+{
+	struct reserved_mem *region;
+
+	if (!of_device_is_compatible(np, "shared-dma-pool") || !of_device_is_available(np))
+		return NULL;
+	if (!of_property_read_bool(np, "reusable") || of_property_read_bool(np, "no-map"))
+		return NULL;
+
+	region = of_reserved_mem_lookup(np);
+	return region && region->ops && region->ops->device_init ? region : NULL;
+}
