@@ -3,13 +3,13 @@
 
 include(CMakePackageConfigHelpers)
 
-# cmaheap_add_library(<name> SOURCES <c>... HEADER <h> MAP <version script>
+# cmaheap_add_library(<name> SOURCES <c>... HEADERS <h>... MAP <version script>
 #                     DESCRIPTION <text> [LINK <targets>...] [REQUIRES <pc names>] [REQUIRES_PRIVATE <pc names>])
 #
 # Declares lib<name>, its installation and its pkg-config file. The target
 # <name>-objects holds the same code for tests, which replace system calls when linking.
 function(cmaheap_add_library name)
-  cmake_parse_arguments(ARG "" "HEADER;MAP;DESCRIPTION;REQUIRES;REQUIRES_PRIVATE" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "MAP;DESCRIPTION;REQUIRES;REQUIRES_PRIVATE" "SOURCES;HEADERS;LINK" ${ARGN})
 
   add_library(${name}-objects OBJECT ${ARG_SOURCES})
   target_include_directories(${name}-objects PUBLIC
@@ -42,7 +42,8 @@ function(cmaheap_add_library name)
   endif()
 
   install(TARGETS ${name} EXPORT cmaheap)
-  install(FILES ${PROJECT_SOURCE_DIR}/include/cmaheap/${ARG_HEADER}
+  list(TRANSFORM ARG_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/cmaheap/)
+  install(FILES ${ARG_HEADERS}
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cmaheap)
   # Relative to the file, so that an installation can be moved.
   file(RELATIVE_PATH PREFIX_FROM_PC ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
