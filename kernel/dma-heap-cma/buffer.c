@@ -26,7 +26,7 @@ static struct cma_run *get_run(struct cma_heap *heap, unsigned long count, bool 
 
 static void enter_in_ledger(struct cma_heap *heap, struct cma_heap_buffer *buffer)
 {
-	buffer->born = jiffies;
+	buffer->born = ktime_get();
 	buffer->pid = task_tgid_nr(current);
 	get_task_comm(buffer->comm, current);
 
@@ -74,6 +74,7 @@ struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t siz
 		goto err_put_run;
 
 	buffer->uncached = uncached;
+	buffer->pool_hit = *pool_hit;
 	buffer->heap = heap;
 	buffer->size = size;
 	mutex_init(&buffer->lock);

@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/dma-direction.h>
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/scatterlist.h>
@@ -30,8 +31,9 @@ struct dma_buf;
  * @attachments:	devices attached to the buffer
  * @vaddr:		kernel mapping made for a buffer in high memory, else NULL
  * @mappings:		mappings in user space
+ * @pool_hit:		the memory is recycled
  * @node:		entry in the heap's list of buffers
- * @born:		jiffies at the allocation
+ * @born:		when it was allocated, by ktime_get()
  * @pid:		process that allocated it
  * @comm:		name of that process
  * @holder_bytes:	scratch space of the report of a failure
@@ -47,8 +49,9 @@ struct cma_heap_buffer {
 	struct list_head attachments;
 	void *vaddr;
 	atomic_t mappings;
+	bool pool_hit;
 	struct list_head node;
-	unsigned long born;
+	ktime_t born;
 	pid_t pid;
 	bool uncached;
 	char comm[TASK_COMM_LEN];

@@ -8,7 +8,7 @@
 #include <linux/debugfs.h>
 #include <linux/dma-buf.h>
 #include <linux/io.h>
-#include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/seq_file.h>
 #include <linux/user_namespace.h>
@@ -50,11 +50,11 @@ static void show_buffer(struct seq_file *s, struct cma_heap_buffer *buffer)
 	if (!dmabuf)
 		return;
 
-	seq_printf(s, "%s %lu %zu %pa-%pa %d %d %u %u ",
+	seq_printf(s, "%s %lu %zu %pa-%pa %d %d %u %lld ",
 		   cma_heap_buffer_heap_name(buffer), buffer->inode, buffer->size,
 		   &start, &last, atomic_read(&buffer->mappings), buffer->pid,
 		   from_kuid_munged(&init_user_ns, buffer->user->uid),
-		   jiffies_to_msecs(jiffies - buffer->born));
+		   ktime_ms_delta(ktime_get(), buffer->born));
 	show_devices(s, buffer);
 	show_name(s, buffer->comm);
 	seq_putc(s, ' ');

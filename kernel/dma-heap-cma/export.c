@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * The dma-buf side of a buffer: devices attach and map it, and CPU access is
- * kept coherent with them.
+ * The dma-buf side of a buffer: devices attach and map it. The rest is in
+ * access.c and mapping.c.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -12,10 +12,10 @@
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/fs.h>
-#include <linux/highmem.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 
+#include "access.h"
 #include "buffer.h"
 #include "export.h"
 #include "heap.h"
@@ -122,64 +122,23 @@ static void cma_heap_unmap_dma_buf(struct dma_buf_attachment *attachment,
 	mutex_unlock(&buffer->lock);
 }
 
-/* What a device cannot write, the CPU need not look for; likewise what the CPU did not. */
-static bool needs_sync_for_cpu(const struct cma_heap_attachment *a,
-			       enum dma_data_direction direction)
+static struct cma_rows whole(const struct dma_buf *dmabuf)
 {
-	return a->direction != DMA_NONE && a->direction != DMA_TO_DEVICE &&
-	       direction != DMA_TO_DEVICE;
-}
-
-static bool needs_sync_for_device(const struct cma_heap_attachment *a,
-				  enum dma_data_direction direction)
-{
-	return a->direction != DMA_NONE && direction != DMA_FROM_DEVICE;
+	return (struct cma_rows){ .length = dmabuf->size, .count = 1 };
 }
 
 static int cma_heap_begin_cpu_access(struct dma_buf *dmabuf, enum dma_data_direction direction)
 {
-	struct cma_heap_buffer *buffer = dmabuf->priv;
-	struct cma_heap_attachment *a;
+	struct cma_rows rows = whole(dmabuf);
 
-	if (buffer->uncached)
-		return 0;
-
-	mutex_lock(&buffer->lock);
-	if (buffer->vaddr)
-		invalidate_kernel_vmap_range(buffer->vaddr, buffer->size);
-	list_for_each_entry(a, &buffer->attachments, node) {
-		if (!needs_sync_for_cpu(a, direction))
-			continue;
-		dma_sync_sgtable_for_cpu(a->dev, &a->table, direction);
-		trace_cma_heap_sync(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev,
-				    direction);
-	}
-	mutex_unlock(&buffer->lock);
-
-	return 0;
+	return cma_heap_begin_access(dmabuf, &rows, direction);
 }
 
 static int cma_heap_end_cpu_access(struct dma_buf *dmabuf, enum dma_data_direction direction)
 {
-	struct cma_heap_buffer *buffer = dmabuf->priv;
-	struct cma_heap_attachment *a;
+	struct cma_rows rows = whole(dmabuf);
 
-	if (buffer->uncached)
-		return 0;
-
-	mutex_lock(&buffer->lock);
-	if (buffer->vaddr)
-		flush_kernel_vmap_range(buffer->vaddr, buffer->size);
-	list_for_each_entry(a, &buffer->attachments, node) {
-		if (!needs_sync_for_device(a, direction))
-			continue;
-		dma_sync_sgtable_for_device(a->dev, &a->table, direction);
-		trace_cma_heap_sync(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev,
-				    direction);
-	}
-	mutex_unlock(&buffer->lock);
-
-	return 0;
+	return cma_heap_end_access(dmabuf, &rows, direction);
 }
 
 static void cma_heap_release(struct dma_buf *dmabuf)
@@ -228,4 +187,15 @@ struct dma_buf *cma_heap_buffer_export(struct cma_heap_buffer *buffer, u32 fd_fl
 	mutex_unlock(&buffer->heap->lock);
 
 	return dmabuf;
+}
+
+/**
+ * cma_heap_buffer_from_dmabuf - the buffer that a dma-buf wraps
+ * @dmabuf:	dma-buf of any exporter
+ *
+ * Return: the buffer, or NULL if no heap of this module made it.
+ */
+struct cma_heap_buffer *cma_heap_buffer_from_dmabuf(struct dma_buf *dmabuf)
+{
+	return dmabuf->ops == &cma_heap_dma_buf_ops ? dmabuf->priv : NULL;
 }

@@ -9,5 +9,6 @@ struct cma_heap_buffer;
 struct dma_buf;
 
 struct dma_buf *cma_heap_buffer_export(struct cma_heap_buffer *buffer, u32 fd_flags);
+struct cma_heap_buffer *cma_heap_buffer_from_dmabuf(struct dma_buf *dmabuf);
 
 #endif

@@ -17,6 +17,7 @@
 #include "compat/dma-heap.h"
 #include "compat/module.h"
 #include "debugfs.h"
+#include "device.h"
 #include "heap.h"
 #include "names.h"
 #include "sysfs.h"
@@ -113,11 +114,15 @@ static int __init dma_heap_cma_init(void)
 	if (err)
 		goto err_dma_heap;
 
+	err = cma_heap_device_init();
+	if (err)
+		goto err_uncached;
+
 	err = add_heaps();
 	if (err) {
 		if (err == -ENODEV)
 			pr_err("this machine has no CMA area: boot with cma=256M, or describe one in the device tree\n");
-		goto err_uncached;
+		goto err_device;
 	}
 
 	cma_heap_debugfs_init(&heaps);
@@ -130,6 +135,8 @@ static int __init dma_heap_cma_init(void)
 
 	return 0;
 
+err_device:
+	cma_heap_device_exit();
 err_uncached:
 	cma_uncached_exit();
 err_dma_heap:
@@ -149,6 +156,7 @@ static void __exit dma_heap_cma_exit(void)
 	cma_events_unwatch();
 	cma_heap_debugfs_exit();
 	remove_heaps();
+	cma_heap_device_exit();
 	cma_uncached_exit();
 	compat_dma_heap_exit();
 	compat_cma_exit();

@@ -37,15 +37,20 @@ node=/dev/dma_heap/default_cma_region
 exec 3<>$node
 expect_refusal "an open node"
 exec 3>&-
+exec 3<>/dev/cmaheap
+expect_refusal "an open /dev/cmaheap"
+exec 3>&-
 with_held fd "a buffer's fd"
 with_held mapping "a mapping alone"
 
 for _ in 1 2 3 4 5; do
 	rmmod $module
-	if [ -e $node ]; then
-		echo "$node outlived the module"
-		exit 1
-	fi
+	for left in $node /dev/cmaheap; do
+		if [ -e "$left" ]; then
+			echo "$left outlived the module"
+			exit 1
+		fi
+	done
 	/usr/libexec/board/load-exporter
 	hello-cmaheap
 done

@@ -1,0 +1,1 @@
+../../kernel/dma-heap-cma/uapi/linux/cmaheap.h

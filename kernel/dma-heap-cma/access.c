@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * CPU access to a buffer or a part of it: waits for devices, and keeps the
+ * CPU's caches coherent with them.
+ */
+
+#include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
+#include <linux/dma-resv.h>
+#include <linux/highmem.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+
+#include "access.h"
+#include "buffer.h"
+#include "trace.h"
+
+/* What a device cannot write, the CPU need not look for; likewise what the CPU did not. */
+static bool needs_sync_for_cpu(const struct cma_heap_attachment *a,
+			       enum dma_data_direction direction)
+{
+	return a->direction != DMA_NONE && a->direction != DMA_TO_DEVICE &&
+	       direction != DMA_TO_DEVICE;
+}
+
+static bool needs_sync_for_device(const struct cma_heap_attachment *a,
+				  enum dma_data_direction direction)
+{
+	return a->direction != DMA_NONE && direction != DMA_FROM_DEVICE;
+}
+
+/* Others wait for the buffer's lock meanwhile; one row is always done. */
+static bool go_on(void)
+{
+	cond_resched();
+	return !fatal_signal_pending(current);
+}
+
+static int sync_rows_for_cpu(const struct cma_heap_attachment *a, const struct cma_rows *rows,
+			     enum dma_data_direction direction)
+{
+	size_t offset = rows->offset;
+	unsigned int i;
+
+	for (i = 0; i < rows->count; i++, offset += rows->pitch) {
+		if (i && !go_on())
+			return -EINTR;
+		dma_sync_single_range_for_cpu(a->dev, sg_dma_address(&a->sg), offset,
+					      rows->length, direction);
+	}
+
+	return 0;
+}
+
+static int sync_rows_for_device(const struct cma_heap_attachment *a, const struct cma_rows *rows,
+				enum dma_data_direction direction)
+{
+	size_t offset = rows->offset;
+	unsigned int i;
+
+	for (i = 0; i < rows->count; i++, offset += rows->pitch) {
+		if (i && !go_on())
+			return -EINTR;
+		dma_sync_single_range_for_device(a->dev, sg_dma_address(&a->sg), offset,
+						 rows->length, direction);
+	}
+
+	return 0;
+}
+
+/* The kernel's own mapping, where there is one, may have cache lines of its own. */
+static void invalidate_vmap_rows(void *vaddr, const struct cma_rows *rows)
+{
+	unsigned int i;
+
+	for (i = 0, vaddr += rows->offset; i < rows->count; i++, vaddr += rows->pitch)
+		invalidate_kernel_vmap_range(vaddr, rows->length);
+}
+
+static void flush_vmap_rows(void *vaddr, const struct cma_rows *rows)
+{
+	unsigned int i;
+
+	for (i = 0, vaddr += rows->offset; i < rows->count; i++, vaddr += rows->pitch)
+		flush_kernel_vmap_range(vaddr, rows->length);
+}
+
+/**
+ * cma_heap_begin_access - let the CPU see what devices wrote
+ * @dmabuf:	dma-buf of a heap
+ * @rows:	what the CPU is going to access; lies in the buffer
+ * @direction:	DMA_FROM_DEVICE to read, DMA_TO_DEVICE to write, or both
+ *
+ * Waits for the devices first: the dma-buf core does so only afterwards, when
+ * the CPU may have fetched again what they had yet to write.
+ *
+ * Return: 0, -ERESTARTSYS on a signal while waiting, or -EINTR when the caller
+ * was killed between two rows.
+ */
+int cma_heap_begin_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
+			  enum dma_data_direction direction)
+{
+	enum dma_resv_usage usage = dma_resv_usage_rw(direction != DMA_FROM_DEVICE);
+	struct cma_heap_buffer *buffer = dmabuf->priv;
+	struct cma_heap_attachment *a;
+	int err = 0;
+	long left;
+
+	left = dma_resv_wait_timeout(dmabuf->resv, usage, true, MAX_SCHEDULE_TIMEOUT);
+	if (left < 0)
+		return left;
+	if (buffer->uncached)
+		return 0;
+
+	mutex_lock(&buffer->lock);
+	if (buffer->vaddr)
+		invalidate_vmap_rows(buffer->vaddr, rows);
+	list_for_each_entry(a, &buffer->attachments, node) {
+		if (!needs_sync_for_cpu(a, direction))
+			continue;
+		err = sync_rows_for_cpu(a, rows, direction);
+		if (err)
+			break;
+		trace_cma_heap_sync(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev,
+				    direction, rows);
+	}
+	mutex_unlock(&buffer->lock);
+
+	return err;
+}
+
+/**
+ * cma_heap_end_access - let devices see what the CPU wrote
+ * @dmabuf:	dma-buf of a heap
+ * @rows:	what the CPU has accessed; lies in the buffer
+ * @direction:	DMA_FROM_DEVICE if it read, DMA_TO_DEVICE if it wrote, or both
+ *
+ * Return: 0, or -EINTR when the caller was killed between two rows.
+ */
+int cma_heap_end_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
+			enum dma_data_direction direction)
+{
+	struct cma_heap_buffer *buffer = dmabuf->priv;
+	struct cma_heap_attachment *a;
+	int err = 0;
+
+	if (buffer->uncached)
+		return 0;
+
+	mutex_lock(&buffer->lock);
+	if (buffer->vaddr)
+		flush_vmap_rows(buffer->vaddr, rows);
+	list_for_each_entry(a, &buffer->attachments, node) {
+		if (!needs_sync_for_device(a, direction))
+			continue;
+		err = sync_rows_for_device(a, rows, direction);
+		if (err)
+			break;
+		trace_cma_heap_sync(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev,
+				    direction, rows);
+	}
+	mutex_unlock(&buffer->lock);
+
+	return err;
+}

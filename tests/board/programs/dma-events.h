@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Cache maintenance as the kernel's dma:dma_sync_single_* events show it. */
+#ifndef DMA_EVENTS_H
+#define DMA_EVENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dma_event {
+	bool for_device;
+	char direction[24]; /* FROM_DEVICE, TO_DEVICE or BIDIRECTIONAL */
+	unsigned long long address;
+	size_t size;
+};
+
+/** cmocka's setup and teardown of tests that watch: as remember_fds() and compare_fds(). */
+int watch_dma(void **state);
+int unwatch_dma(void **state);
+
+/** Forget what happened so far. */
+void clear_dma_events(void);
+
+/** What happened since, in order. At most @p max are stored; the number is that of all. */
+size_t read_dma_events(struct dma_event *events, size_t max);
+
+#define traced_test(function) cmocka_unit_test_setup_teardown(function, watch_dma, unwatch_dma)
+
+#endif
