@@ -19,6 +19,7 @@
 #ifndef CMAHEAP_CMAHEAP_H
 #define CMAHEAP_CMAHEAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -153,6 +154,27 @@ CMAHEAP_API uint64_t cmaheap_buffer_inode(const struct cmaheap_buffer *buffer);
  * @retval -EBUSY older kernels: a device is attached; name the buffer before use
  */
 CMAHEAP_API int cmaheap_buffer_set_name(struct cmaheap_buffer *buffer, const char *name);
+
+/** What is known about a buffer. */
+struct cmaheap_description {
+	char exporter[64]; /* who made the dma-buf: a heap's name, or a driver's */
+	char name[32];	   /* see cmaheap_buffer_set_name(); "" if it has none */
+	size_t size;	   /* bytes */
+	uint64_t inode;
+	/*
+	 * The memory is physically contiguous: it comes from a CMA heap, or is one page. If
+	 * false, that is not known; nothing tells a program that memory is in pieces.
+	 */
+	bool contiguous;
+};
+
+/**
+ * Describe a buffer, imported ones too, by what the kernel shows in /proc/self/fdinfo.
+ * @retval -ENOENT /proc is not mounted
+ * @retval -EMFILE too many open files
+ */
+CMAHEAP_API int cmaheap_buffer_describe(const struct cmaheap_buffer *buffer,
+					struct cmaheap_description *description);
 
 /**
  * Map the whole buffer for reading and writing.

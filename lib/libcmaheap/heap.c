@@ -16,6 +16,15 @@
 /* Contiguous heaps by the names that kernels have given them, newest first. */
 static const char *const well_known[] = { "default_cma_region", "linux,cma", "reserved" };
 
+bool heap_is_contiguous(const char *name)
+{
+	for (size_t i = 0; i < sizeof(well_known) / sizeof(well_known[0]); i++) {
+		if (!strcmp(name, well_known[i]))
+			return true;
+	}
+	return false;
+}
+
 static int parse_name(const char *name, const char **node)
 {
 	static const char prefix[] = HEAP_DIR "/";

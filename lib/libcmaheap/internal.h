@@ -37,6 +37,9 @@ struct cmaheap_buffer {
 /* ioctl() that restarts after signals; returns 0 or -errno and sets no text. */
 int heap_ioctl(int fd, unsigned long request, void *argument);
 
+/* Whether a heap of this name is known to be contiguous, on whatever kernel. */
+bool heap_is_contiguous(const char *name);
+
 /* Hands the thread's last error to its log, unless that has been done. */
 void report_failure(int error);
 

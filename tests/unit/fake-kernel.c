@@ -21,6 +21,8 @@
 #include <linux/dma-heap.h>
 #include <linux/magic.h>
 
+#include "fake-fence.h"
+#include "fake-files.h"
 #include "fake-kernel.h"
 #include "wrap.h"
 
@@ -43,7 +45,6 @@ static struct {
 	size_t device_count;
 	gid_t group;
 	mode_t mode;
-	const char *meminfo;
 	int live_maps, fds_before;
 	struct fake_log log;
 } fake;
@@ -77,6 +78,8 @@ int fake_setup(void **state)
 	(void)state;
 	memset(&fake, 0, sizeof(fake));
 	fake_forget_faults();
+	fake_reset_fences();
+	fake_forget_files();
 	strcpy(fake.directory, "/tmp/cmaheap-unit-XXXXXX");
 	assert_non_null(mkdtemp(fake.directory));
 	unsetenv("CMAHEAP_HEAP");
@@ -152,9 +155,14 @@ void fake_set_owner(gid_t group, mode_t mode)
 	fake.mode = mode;
 }
 
-void fake_set_meminfo(const char *text)
+bool fake_is_device(int fd)
 {
-	fake.meminfo = text;
+	return kind_of(fd) == DEVICE;
+}
+
+bool fake_is_dmabuf(int fd)
+{
+	return kind_of(fd) == DMABUF;
 }
 
 void fake_add_device(const char *path, fake_ioctl serve)
@@ -181,17 +189,20 @@ int fake_make_dmabuf(size_t size, int flags)
 	return mark(reopened, DMABUF);
 }
 
+int fake_open_device(fake_ioctl serve)
+{
+	int fd = mark(__real_open64("/dev/null", O_RDWR | O_CLOEXEC), DEVICE);
+
+	assert_in_range(fd, 0, MAX_FDS - 1);
+	fake.servers[fd] = serve;
+	return fd;
+}
+
 static int open_device(const char *path)
 {
 	for (size_t i = 0; i < fake.device_count; i++) {
-		int fd;
-
-		if (strcmp(fake.devices[i].path, path) != 0)
-			continue;
-		fd = mark(__real_open64("/dev/null", O_RDWR | O_CLOEXEC), DEVICE);
-		assert_in_range(fd, 0, MAX_FDS - 1);
-		fake.servers[fd] = fake.devices[i].serve;
-		return fd;
+		if (!strcmp(fake.devices[i].path, path))
+			return fake_open_device(fake.devices[i].serve);
 	}
 	errno = ENOENT;
 	return -1;
@@ -224,6 +235,8 @@ int __wrap_access(const char *path, int mode)
 {
 	int fd;
 
+	if (!strncmp(path, "/sys/", 5))
+		return fake_access_sysfs(path);
 	if (strncmp(path, "/dev/video", 10) != 0 && strncmp(path, "/dev/dri/", 9) != 0)
 		return __real_access(path, mode);
 	fd = open_device(path);
@@ -329,7 +342,7 @@ static int serve_dmabuf(unsigned long request, void *argument)
 			 (const char *)argument);
 		return 0;
 	}
-	return refuse(ENOTTY);
+	return fake_serve_dmabuf_fence(request, argument);
 }
 
 int __wrap_ioctl(int fd, unsigned long request, ...)
@@ -371,13 +384,4 @@ int __wrap_munmap(void *address, size_t size)
 {
 	fake.live_maps--;
 	return __real_munmap(address, size);
-}
-
-FILE *__wrap_fopen64(const char *path, const char *mode)
-{
-	if (strcmp(path, "/proc/meminfo") != 0)
-		return __real_fopen64(path, mode);
-	if (!fake.meminfo)
-		return NULL;
-	return fmemopen((void *)(uintptr_t)fake.meminfo, strlen(fake.meminfo), "r");
 }

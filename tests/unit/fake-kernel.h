@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "fake-files.h"
+
 /* Calls that can be made to fail. */
 enum fake_call {
 	FAKE_OPEN,
@@ -33,7 +35,6 @@ void fake_add_alias(const char *name, const char *target);
 void fake_add_null_device(const char *name); /* a node that is no heap */
 void fake_remove_directory(void);
 void fake_set_owner(gid_t group, mode_t mode); /* of every node */
-void fake_set_meminfo(const char *text);
 
 /* The next calls, after skipping some, fail. */
 void fake_fail(enum fake_call call, int error, unsigned times);
@@ -60,5 +61,8 @@ struct fake_log *fake_log(void);
 /* Lets another fake serve a descriptor's ioctls. */
 typedef int (*fake_ioctl)(int fd, unsigned long request, void *argument);
 void fake_add_device(const char *path, fake_ioctl serve);
+int fake_open_device(fake_ioctl serve); /* without a path */
+bool fake_is_device(int fd);
+bool fake_is_dmabuf(int fd);
 
 #endif

@@ -6,6 +6,7 @@
 #define WRAP_H
 
 #include <dirent.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -31,6 +32,8 @@ off_t __real_lseek64(int fd, off_t offset, int whence);
 int __wrap_fcntl64(int fd, int command, ...);
 int __real_fcntl64(int fd, int command, ...);
 int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_poll(struct pollfd *files, nfds_t count, int timeout_ms);
+int __real_poll(struct pollfd *files, nfds_t count, int timeout_ms);
 void *__wrap_mmap64(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 void *__real_mmap64(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 int __wrap_munmap(void *address, size_t size);

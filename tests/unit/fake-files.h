@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* What the fake kernel has in /proc and /sys. */
+#ifndef FAKE_FILES_H
+#define FAKE_FILES_H
+
+void fake_set_meminfo(const char *text);
+void fake_set_fdinfo(const char *text);	  /* of every descriptor; NULL: there is no /proc */
+void fake_set_our_heap(const char *name); /* the one in /sys/kernel/dma_heap_cma */
+
+/* For fake-kernel.c. */
+void fake_forget_files(void);
+int fake_access_sysfs(const char *path);
+
+#endif
