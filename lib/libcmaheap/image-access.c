@@ -2,11 +2,16 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* What buffers can, over all buffers of an image. */
-#include <cmaheap/cmaheap.h>
-
+#include "error.h"
 #include "image.h"
 
-CMAHEAP_API int cmaheap_image_map(struct cmaheap_image *image, void *planes[CMAHEAP_MAX_PLANES])
+/* Traces know an image by this. */
+static int first_fd(const struct cmaheap_image *image)
+{
+	return cmaheap_buffer_fd(image->buffers[0]);
+}
+
+static int map_image(struct cmaheap_image *image, void *planes[CMAHEAP_MAX_PLANES])
 {
 	const struct cmaheap_layout *layout = &image->layout;
 	void *data[CMAHEAP_MAX_PLANES] = { NULL };
@@ -31,7 +36,12 @@ CMAHEAP_API int cmaheap_image_map(struct cmaheap_image *image, void *planes[CMAH
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_image_unmap(struct cmaheap_image *image)
+CMAHEAP_API int cmaheap_image_map(struct cmaheap_image *image, void *planes[CMAHEAP_MAX_PLANES])
+{
+	return TRACE(map_image(image, planes), "%d", first_fd(image));
+}
+
+static int unmap_image(struct cmaheap_image *image)
 {
 	int result = 0;
 
@@ -43,7 +53,12 @@ CMAHEAP_API int cmaheap_image_unmap(struct cmaheap_image *image)
 	return result;
 }
 
-CMAHEAP_API int cmaheap_image_begin_access(struct cmaheap_image *image, unsigned access)
+CMAHEAP_API int cmaheap_image_unmap(struct cmaheap_image *image)
+{
+	return TRACE(unmap_image(image), "%d", first_fd(image));
+}
+
+static int begin_access(struct cmaheap_image *image, unsigned access)
 {
 	for (unsigned i = 0; i < image->layout.buffer_count; i++) {
 		int error = cmaheap_buffer_begin_access(image->buffers[i], access);
@@ -57,7 +72,12 @@ CMAHEAP_API int cmaheap_image_begin_access(struct cmaheap_image *image, unsigned
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_image_end_access(struct cmaheap_image *image, unsigned access)
+CMAHEAP_API int cmaheap_image_begin_access(struct cmaheap_image *image, unsigned access)
+{
+	return TRACE(begin_access(image, access), "%d, 0x%x", first_fd(image), access);
+}
+
+static int end_access(struct cmaheap_image *image, unsigned access)
 {
 	int result = 0;
 
@@ -67,4 +87,9 @@ CMAHEAP_API int cmaheap_image_end_access(struct cmaheap_image *image, unsigned a
 		result = result ? result : error;
 	}
 	return result;
+}
+
+CMAHEAP_API int cmaheap_image_end_access(struct cmaheap_image *image, unsigned access)
+{
+	return TRACE(end_access(image, access), "%d, 0x%x", first_fd(image), access);
 }

@@ -26,8 +26,8 @@ static struct cmaheap_image *make_image(const struct cmaheap_layout *layout)
 	return made;
 }
 
-CMAHEAP_API int cmaheap_alloc_image(struct cmaheap *heap, const struct cmaheap_image_info *info,
-				    struct cmaheap_image **image)
+static int alloc_image(struct cmaheap *heap, const struct cmaheap_image_info *info,
+		       struct cmaheap_image **image)
 {
 	struct cmaheap_layout layout;
 	struct cmaheap_image *made;
@@ -53,6 +53,13 @@ unref_made:
 	return error;
 }
 
+CMAHEAP_API int cmaheap_alloc_image(struct cmaheap *heap, const struct cmaheap_image_info *info,
+				    struct cmaheap_image **image)
+{
+	return TRACE(alloc_image(heap, info, image), "%s, %ux%u %.4s", heap->name, info->width,
+		     info->height, (const char *)&info->fourcc);
+}
+
 static int check_size(const struct cmaheap_layout *layout, unsigned index,
 		      const struct cmaheap_buffer *buffer)
 {
@@ -63,8 +70,8 @@ static int check_size(const struct cmaheap_layout *layout, unsigned index,
 			    layout->sizes[index], index, cmaheap_buffer_size(buffer));
 }
 
-CMAHEAP_API int cmaheap_import_image(const struct cmaheap_layout *layout, const int dmabuf_fds[],
-				     struct cmaheap_image **image)
+static int import_image(const struct cmaheap_layout *layout, const int dmabuf_fds[],
+			struct cmaheap_image **image)
 {
 	struct cmaheap_image *made;
 	int error;
@@ -91,9 +98,15 @@ unref_made:
 	return error;
 }
 
-CMAHEAP_API int cmaheap_wrap_image(const struct cmaheap_layout *layout,
-				   struct cmaheap_buffer *const buffers[],
-				   struct cmaheap_image **image)
+CMAHEAP_API int cmaheap_import_image(const struct cmaheap_layout *layout, const int dmabuf_fds[],
+				     struct cmaheap_image **image)
+{
+	return TRACE(import_image(layout, dmabuf_fds, image), "%ux%u %.4s", layout->width,
+		     layout->height, (const char *)&layout->fourcc);
+}
+
+static int wrap_image(const struct cmaheap_layout *layout, struct cmaheap_buffer *const buffers[],
+		      struct cmaheap_image **image)
 {
 	struct cmaheap_image *made;
 	int error;
@@ -111,6 +124,14 @@ CMAHEAP_API int cmaheap_wrap_image(const struct cmaheap_layout *layout,
 		made->buffers[i] = cmaheap_buffer_ref(buffers[i]);
 	*image = made;
 	return 0;
+}
+
+CMAHEAP_API int cmaheap_wrap_image(const struct cmaheap_layout *layout,
+				   struct cmaheap_buffer *const buffers[],
+				   struct cmaheap_image **image)
+{
+	return TRACE(wrap_image(layout, buffers, image), "%ux%u %.4s", layout->width,
+		     layout->height, (const char *)&layout->fourcc);
 }
 
 CMAHEAP_API struct cmaheap_image *cmaheap_image_ref(struct cmaheap_image *image)

@@ -55,7 +55,7 @@ static int check_counts(const struct cmaheap_layout *layout, const struct format
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_check_layout(const struct cmaheap_layout *layout)
+static int check_layout(const struct cmaheap_layout *layout)
 {
 	const struct format *format = format_find(layout->fourcc);
 	int error;
@@ -74,4 +74,10 @@ CMAHEAP_API int cmaheap_check_layout(const struct cmaheap_layout *layout)
 	for (unsigned i = 0; !error && i < layout->plane_count; i++)
 		error = check_plane(layout, format, i);
 	return error;
+}
+
+CMAHEAP_API int cmaheap_check_layout(const struct cmaheap_layout *layout)
+{
+	return TRACE(check_layout(layout), "%ux%u %.4s", layout->width, layout->height,
+		     (const char *)&layout->fourcc);
 }

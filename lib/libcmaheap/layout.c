@@ -87,8 +87,7 @@ static int finish_buffers(const struct problem *problem, struct cmaheap_layout *
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_solve_layout(const struct cmaheap_image_info *info,
-				     struct cmaheap_layout *layout)
+static int solve_layout(const struct cmaheap_image_info *info, struct cmaheap_layout *layout)
 {
 	struct cmaheap_layout solved;
 	struct problem problem;
@@ -114,4 +113,11 @@ CMAHEAP_API int cmaheap_solve_layout(const struct cmaheap_image_info *info,
 	if (!error)
 		*layout = solved;
 	return error;
+}
+
+CMAHEAP_API int cmaheap_solve_layout(const struct cmaheap_image_info *info,
+				     struct cmaheap_layout *layout)
+{
+	return TRACE(solve_layout(info, layout), "%ux%u %.4s", info->width, info->height,
+		     (const char *)&info->fourcc);
 }

@@ -41,7 +41,7 @@ static int explain_name(const char *name)
 	return cmaheap_fail(ENOENT, "there is no profile \"%.64s\"; there are:%s", name, list);
 }
 
-CMAHEAP_API int cmaheap_find_profile(const char *name, struct cmaheap_needs *needs)
+static int find_profile(const char *name, struct cmaheap_needs *needs)
 {
 	for (size_t i = 0; i < PROFILE_COUNT; i++) {
 		if (!strcmp(profiles[i].needs.who, name)) {
@@ -50,4 +50,9 @@ CMAHEAP_API int cmaheap_find_profile(const char *name, struct cmaheap_needs *nee
 		}
 	}
 	return explain_name(name);
+}
+
+CMAHEAP_API int cmaheap_find_profile(const char *name, struct cmaheap_needs *needs)
+{
+	return TRACE(find_profile(name, needs), "%s", name);
 }
