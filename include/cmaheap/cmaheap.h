@@ -230,6 +230,57 @@ CMAHEAP_API int cmaheap_buffer_begin_access(struct cmaheap_buffer *buffer, unsig
  */
 CMAHEAP_API int cmaheap_buffer_end_access(struct cmaheap_buffer *buffer, unsigned access);
 
+/** A part of a buffer: a range of bytes, or rows of an image; all in bytes. */
+struct cmaheap_rows {
+	size_t offset; /**< where the first row begins */
+	size_t length; /**< of a row, not 0 */
+	size_t pitch;  /**< from row to row, at least length; of no meaning for one row */
+	unsigned rows; /**< 1 for a range of bytes, at most 65536 */
+};
+
+/**
+ * Announce CPU access to a part of a buffer, so that caches are maintained for that part only.
+ *
+ * This takes a buffer of module dma_heap_cma and its node /dev/cmaheap, whose descriptor the
+ * buffer then keeps. Where either is missing when it is first used, the whole buffer is
+ * accessed instead, as by cmaheap_buffer_begin_access(), to the same effect.
+ *
+ * These accesses are not counted. Threads may access parts at the same time if the parts
+ * have no cache line in common (64 or 128 aligned bytes on most machines); parts and the
+ * whole may not be accessed at the same time. As long as the access lasts,
+ * no device may write to a cache line of the part.
+ * @param access CMAHEAP_READ, CMAHEAP_WRITE or both
+ * @retval -EINVAL other or no bits are set, or the rows overlap or do not lie in the buffer
+ * @retval -EBUSY as cmaheap_buffer_begin_access(), where the whole buffer is accessed
+ */
+CMAHEAP_API int cmaheap_buffer_begin_access_rows(struct cmaheap_buffer *buffer, unsigned access,
+						 const struct cmaheap_rows *rows);
+
+/**
+ * End CPU access to a part of a buffer.
+ * @param access the same as at the matching begin, as is @p rows
+ * @retval -EINVAL as the begin; or, where the whole buffer is accessed, that was not begun
+ */
+CMAHEAP_API int cmaheap_buffer_end_access_rows(struct cmaheap_buffer *buffer, unsigned access,
+					       const struct cmaheap_rows *rows);
+
+/**
+ * Tell where a part of a buffer of module dma_heap_cma is in memory, for hardware that no
+ * driver describes.
+ *
+ * Keep the buffer as long as anybody uses the address: nothing else holds the memory. It
+ * is the CPU's address; a device behind an IOMMU or some buses sees another one.
+ * @param offset first byte asked for
+ * @param length bytes, not 0; all follow the first one
+ * @param address physical address of the first byte
+ * @retval -EINVAL the bytes do not lie in the buffer
+ * @retval -EPERM the process lacks CAP_SYS_RAWIO
+ * @retval -ENOTSUP another exporter's buffer, or there is no /dev/cmaheap
+ * @retval -EMFILE too many open files when the device was first needed; stays so
+ */
+CMAHEAP_API int cmaheap_buffer_physical_address(struct cmaheap_buffer *buffer, size_t offset,
+						size_t length, uint64_t *address);
+
 #ifdef __cplusplus
 }
 #endif

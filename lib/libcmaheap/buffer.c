@@ -71,6 +71,8 @@ CMAHEAP_API void cmaheap_buffer_unref(struct cmaheap_buffer *buffer)
 
 	if (buffer->data)
 		munmap(buffer->data, buffer->size);
+	if (buffer->device_known && buffer->device >= 0)
+		close(buffer->device);
 	pthread_mutex_destroy(&buffer->lock);
 	close(buffer->fd);
 	free(buffer);

@@ -13,6 +13,9 @@
 #include "error.h"
 
 #define HEAP_DIR "/dev/dma_heap"
+#define DEVICE "/dev/cmaheap"
+
+struct cmaheap_query_args;
 
 struct cmaheap {
 	int fd;
@@ -32,6 +35,8 @@ struct cmaheap_buffer {
 	bool writers_differ;
 	pthread_t writer; /* the thread that writes, unless writers_differ */
 	void *data;	  /* kept when mappings is 0 */
+	bool device_known;
+	int device; /* descriptor of /dev/cmaheap, or a negative errno */
 };
 
 /* ioctl() that restarts after signals; returns 0 or -errno and sets no text. */
@@ -48,6 +53,16 @@ int check_access(unsigned access);
 
 /* Takes over fd, also on failure. The fd must be a dma-buf. */
 int buffer_wrap(int fd, struct cmaheap_buffer **buffer);
+
+/*
+ * The buffer's descriptor of /dev/cmaheap: opened at the first call, closed with the buffer.
+ * A negative errno, always the same, if there is none: -EOPNOTSUPP for another exporter's
+ * buffer. Sets no text.
+ */
+int device_of(struct cmaheap_buffer *buffer);
+
+/* CMAHEAP_IOCTL_QUERY: 0 or a negative errno as above. Sets no text. */
+int device_query(struct cmaheap_buffer *buffer, struct cmaheap_query_args *query);
 
 /* Report a failure with the facts that help, and return it as -error. */
 int explain_missing(const char *name);

@@ -226,7 +226,8 @@ int __wrap_open64(const char *path, int flags, ...)
 		return -1;
 	if (!strncmp(path, HEAP_DIR "/", sizeof(HEAP_DIR)))
 		return open_node(path + sizeof(HEAP_DIR));
-	if (!strncmp(path, "/dev/video", 10) || !strncmp(path, "/dev/dri/", 9))
+	if (!strncmp(path, "/dev/video", 10) || !strncmp(path, "/dev/dri/", 9) ||
+	    !strcmp(path, "/dev/cmaheap"))
 		return open_device(path);
 	return __real_open64(path, flags);
 }
