@@ -160,6 +160,17 @@ bool fake_is_device(int fd)
 	return kind_of(fd) == DEVICE;
 }
 
+void fake_recognise_dmabuf(int fd)
+{
+	static const char memfd[] = "/memfd:dma-buf";
+	char path[64], target[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (readlink(path, target, sizeof(target)) >= (ssize_t)sizeof(memfd) - 1 &&
+	    !memcmp(target, memfd, sizeof(memfd) - 1))
+		mark(fd, DMABUF);
+}
+
 bool fake_is_dmabuf(int fd)
 {
 	return kind_of(fd) == DMABUF;

@@ -64,5 +64,6 @@ void fake_add_device(const char *path, fake_ioctl serve);
 int fake_open_device(fake_ioctl serve); /* without a path */
 bool fake_is_device(int fd);
 bool fake_is_dmabuf(int fd);
+void fake_recognise_dmabuf(int fd); /* one that came from elsewhere */
 
 #endif

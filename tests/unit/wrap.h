@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/vfs.h>
@@ -34,6 +35,8 @@ int __real_fcntl64(int fd, int command, ...);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 int __wrap_poll(struct pollfd *files, nfds_t count, int timeout_ms);
 int __real_poll(struct pollfd *files, nfds_t count, int timeout_ms);
+ssize_t __wrap_recvmsg(int socket, struct msghdr *message, int flags);
+ssize_t __real_recvmsg(int socket, struct msghdr *message, int flags);
 void *__wrap_mmap64(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 void *__real_mmap64(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 int __wrap_munmap(void *address, size_t size);

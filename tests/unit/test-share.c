@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Sharing over real sockets. The teardown of each test sees that no descriptor is left. */
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmaheap/share.h>
+
+#include "message.h"
+#include "unit.h"
+
+static const int socket_types[] = { SOCK_SEQPACKET, SOCK_STREAM };
+
+struct pair {
+	int sender, receiver;
+};
+
+static struct pair make_pair(int type)
+{
+	int fds[2];
+
+	assert_int_equal(socketpair(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), 0);
+	return (struct pair){ fds[0], fds[1] };
+}
+
+static void close_pair(struct pair pair)
+{
+	close(pair.sender);
+	close(pair.receiver);
+}
+
+static struct cmaheap_buffer *make_buffer(size_t size)
+{
+	int fd = fake_make_dmabuf(size, O_RDWR);
+	struct cmaheap_buffer *buffer;
+
+	assert_int_equal(cmaheap_import(fd, &buffer), 0);
+	close(fd);
+	return buffer;
+}
+
+/* Each plane in a buffer of its own. */
+static struct cmaheap_image *make_image(void)
+{
+	const struct cmaheap_needs needs = { .flags = CMAHEAP_SEPARATE };
+	const struct cmaheap_image_info info = {
+		.fourcc = CMAHEAP_FOURCC('Y', 'U', '1', '2'),
+		.width = 64,
+		.height = 64,
+		.needs = &needs,
+		.needs_count = 1,
+	};
+	struct cmaheap_buffer *buffers[3];
+	struct cmaheap_layout layout;
+	struct cmaheap_image *image;
+
+	assert_int_equal(cmaheap_solve_layout(&info, &layout), 0);
+	assert_int_equal(layout.buffer_count, 3);
+	for (int i = 0; i < 3; i++)
+		buffers[i] = make_buffer(layout.sizes[i]);
+	assert_int_equal(cmaheap_wrap_image(&layout, buffers, &image), 0);
+	for (int i = 0; i < 3; i++)
+		cmaheap_buffer_unref(buffers[i]);
+	return image;
+}
+
+static void buffer_arrives_with_its_cookie(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct cmaheap_message sent = { .cookie = UINT64_MAX, .buffer = make_buffer(9000) };
+		struct pair pair = make_pair(socket_types[i]);
+		struct cmaheap_message got;
+		int fd;
+
+		assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+		assert_int_equal(cmaheap_receive(pair.receiver, &got), 0);
+		assert_true(got.cookie == UINT64_MAX);
+		assert_null(got.image);
+		fd = cmaheap_buffer_fd(got.buffer);
+		assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+		assert_true(cmaheap_buffer_inode(got.buffer) == cmaheap_buffer_inode(sent.buffer));
+		assert_int_equal(cmaheap_buffer_size(got.buffer), 12288);
+		cmaheap_buffer_unref(got.buffer);
+		cmaheap_buffer_unref(sent.buffer);
+		close_pair(pair);
+	}
+}
+
+static void image_arrives_with_its_layout_and_all_buffers(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct cmaheap_message sent = { .cookie = 3, .image = make_image() }, got;
+		struct pair pair = make_pair(socket_types[i]);
+
+		assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+		assert_int_equal(cmaheap_receive(pair.receiver, &got), 0);
+		assert_null(got.buffer);
+		assert_memory_equal(cmaheap_image_layout(got.image),
+				    cmaheap_image_layout(sent.image),
+				    sizeof(struct cmaheap_layout));
+		for (unsigned plane = 0; plane < 3; plane++)
+			assert_true(cmaheap_buffer_inode(cmaheap_image_buffer(got.image, plane)) ==
+				    cmaheap_buffer_inode(cmaheap_image_buffer(sent.image, plane)));
+		cmaheap_image_unref(got.image);
+		cmaheap_image_unref(sent.image);
+		close_pair(pair);
+	}
+}
+
+static void messages_keep_apart_and_in_order(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct cmaheap_message sent = { .buffer = make_buffer(4096) }, got;
+		struct pair pair = make_pair(socket_types[i]);
+
+		for (sent.cookie = 0; sent.cookie < 10; sent.cookie++) {
+			struct cmaheap_message cookie = { .cookie = 100 + sent.cookie };
+
+			assert_int_equal(cmaheap_send(pair.sender, &cookie), 0);
+			assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+		}
+		for (uint64_t j = 0; j < 10; j++) {
+			assert_int_equal(cmaheap_receive(pair.receiver, &got), 0);
+			assert_true(got.cookie == 100 + j && !got.buffer && !got.image);
+			assert_int_equal(cmaheap_receive(pair.receiver, &got), 0);
+			assert_true(got.cookie == j && got.buffer);
+			cmaheap_buffer_unref(got.buffer);
+		}
+		assert_int_equal(cmaheap_receive(pair.receiver, &got), -EAGAIN);
+		cmaheap_buffer_unref(sent.buffer);
+		close_pair(pair);
+	}
+}
+
+static void other_side_that_closed_is_no_signal(void **state)
+{
+	struct cmaheap_message message = { .cookie = 1 };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct pair pair = make_pair(socket_types[i]);
+
+		close(pair.receiver);
+		assert_int_equal(cmaheap_send(pair.sender, &message), -EPIPE);
+		assert_error_has("has closed");
+		assert_int_equal(cmaheap_receive(pair.sender, &message), -EPIPE);
+		close(pair.sender);
+	}
+}
+
+static void message_with_two_contents_is_not_sent(void **state)
+{
+	struct cmaheap_message message = { .buffer = make_buffer(4096), .image = make_image() };
+
+	(void)state;
+	assert_int_equal(cmaheap_send(-1, &message), -EINVAL);
+	assert_error_has("not both");
+	cmaheap_image_unref(message.image);
+	message.image = NULL;
+	assert_int_equal(cmaheap_send(-1, &message), -EBADF);
+	assert_int_equal(cmaheap_receive(-1, &message), -EBADF);
+	cmaheap_buffer_unref(message.buffer);
+}
+
+static void full_socket_is_told(void **state)
+{
+	struct pair pair = make_pair(SOCK_STREAM);
+	struct cmaheap_message message = { .buffer = make_buffer(4096) };
+	int error;
+
+	(void)state;
+	while (!(error = cmaheap_send(pair.sender, &message)))
+		message.cookie++;
+	assert_true(error == -EAGAIN || error == -ETOOMANYREFS);
+	for (uint64_t i = 0; i < message.cookie; i++) {
+		struct cmaheap_message got;
+
+		assert_int_equal(cmaheap_receive(pair.receiver, &got), 0);
+		assert_true(got.cookie == i);
+		cmaheap_buffer_unref(got.buffer);
+	}
+	cmaheap_buffer_unref(message.buffer);
+	close_pair(pair);
+}
+
+/* Sends anything with any descriptors, as an enemy would. */
+static void send_raw(int socket, const void *data, size_t size, const int *fds, size_t count)
+{
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(253 * sizeof(int))];
+	} control = { 0 };
+	struct iovec part = { .iov_base = (void *)(uintptr_t)data, .iov_len = size };
+	struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1 };
+
+	if (count) {
+		header.msg_control = &control;
+		header.msg_controllen = CMSG_SPACE(count * sizeof(int));
+		control.header.cmsg_level = SOL_SOCKET;
+		control.header.cmsg_type = SCM_RIGHTS;
+		control.header.cmsg_len = CMSG_LEN(count * sizeof(int));
+		memcpy(CMSG_DATA(&control.header), fds, count * sizeof(int));
+	}
+	assert_int_equal(sendmsg(socket, &header, MSG_NOSIGNAL), (ssize_t)size);
+}
+
+static void expect_refusal(int socket_type, const void *data, size_t size, const int *fds,
+			   size_t count, const char *text)
+{
+	struct pair pair = make_pair(socket_type);
+	struct cmaheap_message got = { .cookie = 77 };
+
+	send_raw(pair.sender, data, size, fds, count);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EPROTO);
+	assert_error_has(text);
+	assert_int_equal(got.cookie, 77);
+	close_pair(pair);
+}
+
+static void write_buffer_message(uint64_t size, unsigned char *data)
+{
+	const struct message message = { .kind = MESSAGE_BUFFER, .buffer_size = size };
+
+	message_write(&message, data);
+}
+
+static void hostile_messages_are_refused(void **state)
+{
+	unsigned char data[2 * MESSAGE_SIZE] = { 0 };
+	int dmabuf = fake_make_dmabuf(4096, O_RDWR), null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int many[253];
+
+	(void)state;
+	for (int i = 0; i < 253; i++)
+		many[i] = dmabuf;
+	for (int i = 0; i < 2; i++) {
+		int type = socket_types[i];
+
+		write_buffer_message(4096, data);
+		expect_refusal(type, data, MESSAGE_SIZE, &dmabuf, 0, "came with 0");
+		expect_refusal(type, data, MESSAGE_SIZE, many, 2, "came with 2");
+		expect_refusal(type, data, MESSAGE_SIZE, many, 253, "came with 253");
+		expect_refusal(type, data, MESSAGE_SIZE, &null, 1, "/dev/null");
+		expect_refusal(type, data, 1, &dmabuf, 1, "1 bytes are no message");
+		expect_refusal(type, data, MESSAGE_SIZE - 1, &dmabuf, 1, "143 bytes");
+		expect_refusal(type, "GET / HTTP/1.1\r\n", 16, &dmabuf, 1, "16 bytes");
+		write_buffer_message(8192, data);
+		expect_refusal(type, data, MESSAGE_SIZE, &dmabuf, 1, "of 8192 bytes has 4096");
+		write_buffer_message(UINT64_MAX, data);
+		expect_refusal(type, data, MESSAGE_SIZE, &dmabuf, 1, "has 4096");
+	}
+	write_buffer_message(4096, data);
+	expect_refusal(SOCK_SEQPACKET, data, MESSAGE_SIZE + 1, &dmabuf, 1, "more than");
+	close(dmabuf);
+	close(null);
+}
+
+static void image_larger_than_its_buffers_is_refused(void **state)
+{
+	struct message message = { .kind = MESSAGE_IMAGE };
+	unsigned char data[MESSAGE_SIZE];
+	struct cmaheap_image *image = make_image();
+	int fds[3], small = fake_make_dmabuf(4096, O_RDWR);
+
+	(void)state;
+	message.layout = *cmaheap_image_layout(image);
+	message.layout.sizes[0] = 1 << 20;
+	message_write(&message, data);
+	for (unsigned i = 0; i < 3; i++)
+		fds[i] = small;
+	expect_refusal(SOCK_STREAM, data, sizeof(data), fds, 3, "needs 1048576 bytes");
+	close(small);
+	cmaheap_image_unref(image);
+}
+
+/* A stream may bring a message in pieces, or glue one to rubbish. */
+static void stream_out_of_step_is_refused(void **state)
+{
+	struct pair pair = make_pair(SOCK_STREAM);
+	unsigned char data[MESSAGE_SIZE];
+	int dmabuf = fake_make_dmabuf(4096, O_RDWR);
+	struct cmaheap_message got;
+
+	(void)state;
+	write_buffer_message(4096, data);
+	send_raw(pair.sender, "rubbish", 7, NULL, 0);
+	send_raw(pair.sender, data, sizeof(data), &dmabuf, 1);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EPROTO);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EPROTO);
+	close_pair(pair);
+
+	pair = make_pair(SOCK_STREAM);
+	send_raw(pair.sender, data, 100, &dmabuf, 1);
+	send_raw(pair.sender, data + 100, MESSAGE_SIZE - 100, &dmabuf, 1);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EPROTO);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EPROTO);
+	close_pair(pair);
+	close(dmabuf);
+}
+
+static void lack_of_descriptors_loses_a_message_and_no_descriptor(void **state)
+{
+	struct cmaheap_message sent = { .image = make_image() }, got;
+	struct pair pair = make_pair(SOCK_SEQPACKET);
+	struct rlimit limit, low;
+	int next = dup(0);
+
+	(void)state;
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+	assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+	low = limit;
+	low.rlim_cur = (rlim_t)next + 2; /* of three two fit */
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EMFILE);
+	assert_error_has("ulimit -n");
+	low.rlim_cur = (rlim_t)next + 4; /* all three, but not their duplicates */
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EMFILE);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	cmaheap_image_unref(sent.image);
+	close_pair(pair);
+}
+
+static void lack_of_memory_leaks_nothing(void **state)
+{
+	struct cmaheap_message sent = { .image = make_image() }, got;
+	struct pair pair = make_pair(SOCK_SEQPACKET);
+
+	(void)state;
+	for (unsigned skip = 0; skip < 4; skip++) {
+		assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+		fake_fail_later(FAKE_MEMORY, ENOMEM, skip);
+		assert_int_equal(cmaheap_receive(pair.receiver, &got), -ENOMEM);
+	}
+	cmaheap_image_unref(sent.image);
+	close_pair(pair);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT_TEST(buffer_arrives_with_its_cookie),
+		UNIT_TEST(image_arrives_with_its_layout_and_all_buffers),
+		UNIT_TEST(messages_keep_apart_and_in_order),
+		UNIT_TEST(other_side_that_closed_is_no_signal),
+		UNIT_TEST(message_with_two_contents_is_not_sent),
+		UNIT_TEST(full_socket_is_told),
+		UNIT_TEST(hostile_messages_are_refused),
+		UNIT_TEST(image_larger_than_its_buffers_is_refused),
+		UNIT_TEST(stream_out_of_step_is_refused),
+		UNIT_TEST(lack_of_descriptors_loses_a_message_and_no_descriptor),
+		UNIT_TEST(lack_of_memory_leaks_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
