@@ -11,7 +11,7 @@
 _Static_assert(sizeof(struct cmaheap_buffer) + sizeof(struct cmaheap_image) + sizeof(void *) <= 256,
 	       "an image and its buffer fit into 256 bytes");
 
-/* NULL, with a text, if that fails. cmaheap_image_unref() takes it without its buffers, too. */
+/* NULL, with a text, if that fails. image_free() takes it without its buffers, too. */
 static struct cmaheap_image *make_image(const struct cmaheap_layout *layout)
 {
 	struct cmaheap_image *made;
@@ -26,31 +26,35 @@ static struct cmaheap_image *make_image(const struct cmaheap_layout *layout)
 	return made;
 }
 
+int image_alloc(struct cmaheap *heap, const struct cmaheap_layout *layout,
+		struct cmaheap_image **image)
+{
+	struct cmaheap_image *made;
+
+	made = make_image(layout);
+	if (!made)
+		return -ENOMEM;
+
+	for (unsigned i = 0; i < layout->buffer_count; i++) {
+		int error = cmaheap_alloc(heap, layout->sizes[i], &made->buffers[i]);
+
+		if (!error)
+			continue;
+		image_free(made);
+		return error;
+	}
+	*image = made;
+	return 0;
+}
+
 static int alloc_image(struct cmaheap *heap, const struct cmaheap_image_info *info,
 		       struct cmaheap_image **image)
 {
 	struct cmaheap_layout layout;
-	struct cmaheap_image *made;
 	int error;
 
 	error = cmaheap_solve_layout(info, &layout);
-	if (error)
-		return error;
-	made = make_image(&layout);
-	if (!made)
-		return -ENOMEM;
-
-	for (unsigned i = 0; i < layout.buffer_count; i++) {
-		error = cmaheap_alloc(heap, layout.sizes[i], &made->buffers[i]);
-		if (error)
-			goto unref_made;
-	}
-	*image = made;
-	return 0;
-
-unref_made:
-	cmaheap_image_unref(made);
-	return error;
+	return error ? error : image_alloc(heap, &layout, image);
 }
 
 CMAHEAP_API int cmaheap_alloc_image(struct cmaheap *heap, const struct cmaheap_image_info *info,
@@ -88,13 +92,13 @@ static int import_image(const struct cmaheap_layout *layout, const int dmabuf_fd
 		if (!error)
 			error = check_size(layout, i, made->buffers[i]);
 		if (error)
-			goto unref_made;
+			goto free_made;
 	}
 	*image = made;
 	return 0;
 
-unref_made:
-	cmaheap_image_unref(made);
+free_made:
+	image_free(made);
 	return error;
 }
 
@@ -140,14 +144,24 @@ CMAHEAP_API struct cmaheap_image *cmaheap_image_ref(struct cmaheap_image *image)
 	return image;
 }
 
+void image_free(struct cmaheap_image *image)
+{
+	if (!image)
+		return;
+	for (unsigned i = 0; i < image->layout.buffer_count; i++)
+		cmaheap_buffer_unref(image->buffers[i]);
+	free(image);
+}
+
 CMAHEAP_API void cmaheap_image_unref(struct cmaheap_image *image)
 {
 	if (!image || atomic_fetch_sub_explicit(&image->references, 1, memory_order_acq_rel) > 1)
 		return;
 
-	for (unsigned i = 0; i < image->layout.buffer_count; i++)
-		cmaheap_buffer_unref(image->buffers[i]);
-	free(image);
+	if (image->pool)
+		pool_take_back(image->pool, image);
+	else
+		image_free(image);
 }
 
 CMAHEAP_API const struct cmaheap_layout *cmaheap_image_layout(const struct cmaheap_image *image)

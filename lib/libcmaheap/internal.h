@@ -33,10 +33,10 @@ struct cmaheap_buffer {
 	unsigned readers, writers;
 	unsigned begun; /* CMAHEAP_READ, CMAHEAP_WRITE: what the kernel was told */
 	bool writers_differ;
+	bool device_known;
+	int device;	  /* descriptor of /dev/cmaheap, or a negative errno */
 	pthread_t writer; /* the thread that writes, unless writers_differ */
 	void *data;	  /* kept when mappings is 0 */
-	bool device_known;
-	int device; /* descriptor of /dev/cmaheap, or a negative errno */
 };
 
 /* ioctl() that restarts after signals; returns 0 or -errno and sets no text. */

@@ -45,7 +45,8 @@ static struct {
 	size_t device_count;
 	gid_t group;
 	mode_t mode;
-	int live_maps, fds_before;
+	_Atomic int live_maps;
+	int fds_before;
 	struct fake_log log;
 } fake;
 

@@ -48,8 +48,8 @@ bool fake_fails(enum fake_call call);
 int fake_make_dmabuf(size_t size, int flags);
 
 struct fake_log {
-	unsigned ioctls; /* including failed ones */
-	unsigned maps;
+	_Atomic unsigned ioctls; /* including failed ones */
+	_Atomic unsigned maps;
 	unsigned syncs;					  /* DMA_BUF_IOCTL_SYNC that succeeded */
 	unsigned long long sync_flags, sync_flags_before; /* of the last two of them */
 	char buffer_name[64];
