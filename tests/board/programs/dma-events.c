@@ -38,7 +38,7 @@ void clear_dma_events(void)
 	write_file(TRACING "trace", "\n");
 }
 
-static bool parse_event(const char *line, struct dma_event *event)
+static bool parse_sync(const char *line, struct dma_event *event)
 {
 	const char *name = strstr(line, ": dma_sync_single_for_");
 
@@ -49,7 +49,22 @@ static bool parse_event(const char *line, struct dma_event *event)
 		      &event->address, &event->size) == 3;
 }
 
-size_t read_dma_events(struct dma_event *events, size_t max)
+/* One piece each: a list of several does not end after the first. */
+static bool parse_mapping(const char *line, struct dma_event *event)
+{
+	const char *name = strstr(line, ": dma_map_sg: "), *pieces;
+
+	if (!name)
+		return false;
+	pieces = strstr(name, " dma_addrs=");
+	event->for_device = true;
+	return pieces && sscanf(strstr(name, " dir="), " dir=%23s", event->direction) == 1 &&
+	       sscanf(pieces, " dma_addrs={0x%llx} sizes={0x%zx}", &event->address, &event->size) ==
+		       2;
+}
+
+static size_t read_events(bool (*parse)(const char *line, struct dma_event *event),
+			  struct dma_event *events, size_t max)
 {
 	FILE *file = fopen(TRACING "trace", "r");
 	struct dma_event event;
@@ -58,7 +73,7 @@ size_t read_dma_events(struct dma_event *events, size_t max)
 
 	assert_non_null(file);
 	while (fgets(line, sizeof(line), file)) {
-		if (!parse_event(line, &event))
+		if (!parse(line, &event))
 			continue;
 		if (count < max)
 			events[count] = event;
@@ -67,4 +82,14 @@ size_t read_dma_events(struct dma_event *events, size_t max)
 	fclose(file);
 
 	return count;
+}
+
+size_t read_dma_events(struct dma_event *events, size_t max)
+{
+	return read_events(parse_sync, events, max);
+}
+
+size_t read_dma_mappings(struct dma_event *mappings, size_t max)
+{
+	return read_events(parse_mapping, mappings, max);
 }

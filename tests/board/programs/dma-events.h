@@ -26,6 +26,9 @@ void clear_dma_events(void);
 /** What happened since, in order. At most @p max are stored; the number is that of all. */
 size_t read_dma_events(struct dma_event *events, size_t max);
 
+/** Likewise what devices mapped in one piece, by dma:dma_map_sg; for_device is set. */
+size_t read_dma_mappings(struct dma_event *mappings, size_t max);
+
 #define traced_test(function) cmocka_unit_test_setup_teardown(function, watch_dma, unwatch_dma)
 
 #endif

@@ -4,20 +4,61 @@
 /*
  * Which cache maintenance CPU access causes, by the kernel's own dma:* events: what
  * is mapped by a device that is not coherent, those bytes that were asked for, and
- * only where it can matter.
- * $COHERENT is set on a machine whose devices all are coherent: then there is none.
+ * only where it can matter. The device is a camera, which maps the buffers in its queue.
  */
 #include "board-test.h"
 #include "cmaheap-device.h"
 #include "dma-events.h"
-#include "drm-card.h"
 
 #include <linux/dma-buf.h>
-#include <stdlib.h>
 
-#include <xf86drm.h>
+#include <cmaheap/v4l2.h>
+#include <drm_fourcc.h>
 
-enum { SIZE = 614400, PITCH = 2560, MAX_EVENTS = 64 };
+enum { WIDTH = 640, HEIGHT = 480, SIZE = WIDTH * HEIGHT * 2, PITCH = 2560, MAX_EVENTS = 64 };
+enum { QUEUE = 4 };
+
+/* Where all devices snoop the CPU's caches there is nothing to be done, ever. */
+#ifdef __x86_64__
+static const bool coherent = true;
+#else
+static const bool coherent = false;
+#endif
+
+static struct cmaheap_v4l2 *open_camera(void)
+{
+	struct cmaheap_v4l2_format format = { DRM_FORMAT_YUYV, WIDTH, HEIGHT, 0, 0 };
+	struct cmaheap_v4l2 *camera;
+
+	assert_int_equal(cmaheap_v4l2_open(NULL, &camera), 0);
+	assert_int_equal(cmaheap_v4l2_set_format(camera, &format), 0);
+	assert_int_equal(format.size, SIZE);
+
+	return camera;
+}
+
+/* A camera with the buffer in its queue: mapped once, whole, for the device to write to. */
+static struct cmaheap_v4l2 *map_for_camera(int fd)
+{
+	struct cmaheap_v4l2 *camera = open_camera();
+	struct cmaheap_buffer *buffer, *queue[QUEUE];
+	struct dma_event mapping;
+
+	assert_int_equal(cmaheap_import(fd, &buffer), 0);
+	for (int i = 0; i < QUEUE; i++)
+		queue[i] = buffer;
+	assert_int_equal(cmaheap_v4l2_set_buffers(camera, queue, QUEUE), 0);
+	cmaheap_buffer_unref(buffer);
+
+	clear_dma_events();
+	assert_int_equal(cmaheap_v4l2_queue(camera, 0), 0);
+	assert_int_equal(read_dma_mappings(&mapping, 1), 1);
+	assert_string_equal(mapping.direction, "FROM_DEVICE");
+	assert_int_equal(mapping.address, must_locate(fd));
+	assert_int_equal(mapping.size, SIZE);
+
+	return camera;
+}
 
 struct counts {
 	int for_cpu, for_device, whole;
@@ -48,8 +89,6 @@ static struct counts count_during(int fd, uint64_t flags)
 
 static void expect(struct counts counts, int for_cpu, int for_device)
 {
-	int coherent = getenv("COHERENT") != NULL;
-
 	assert_int_equal(counts.for_cpu, coherent ? 0 : for_cpu);
 	assert_int_equal(counts.for_device, coherent ? 0 : for_device);
 	assert_int_equal(counts.whole, counts.for_cpu + counts.for_device);
@@ -67,33 +106,30 @@ static void without_a_device_nothing_is_synced(void **state)
 
 static void what_a_device_maps_is_synced_once_and_where_it_matters(void **state)
 {
-	int card = open_display(), fd = must_alloc(SIZE);
-	uint32_t handle;
+	int fd = must_alloc(SIZE);
+	struct cmaheap_v4l2 *camera = map_for_camera(fd);
 
 	(void)state;
-	assert_int_equal(import_buffer(card, fd, &handle), 0);
 	expect(count_during(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ), 1, 0);
 	expect(count_during(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ), 0, 0);
 	expect(count_during(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_WRITE), 0, 0);
 	expect(count_during(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_WRITE), 0, 1);
 	expect(count_during(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW), 1, 0);
 	expect(count_during(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW), 0, 1);
-	assert_int_equal(drmCloseBufferHandle(card, handle), 0);
+	cmaheap_v4l2_close(camera);
 	must_close(fd);
-	must_close(card);
 }
 
 static void after_the_device_let_go_nothing_is_synced(void **state)
 {
-	int card = open_display(), fd = must_alloc(SIZE);
-	uint32_t handle;
+	int fd = must_alloc(SIZE);
+	struct cmaheap_v4l2 *camera = map_for_camera(fd);
 
 	(void)state;
-	assert_int_equal(import_buffer(card, fd, &handle), 0);
-	assert_int_equal(drmCloseBufferHandle(card, handle), 0);
+	assert_int_equal(cmaheap_v4l2_set_buffers(camera, NULL, 0), 0);
 	expect(count_during(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW), 0, 0);
+	cmaheap_v4l2_close(camera);
 	must_close(fd);
-	must_close(card);
 }
 
 /* The events of one CMAHEAP_IOCTL_SYNC: each row that it was asked for, and no other byte. */
@@ -102,7 +138,7 @@ static void expect_rows(int fd, uint32_t flags, uint64_t offset, uint64_t length
 {
 	struct dma_event events[MAX_EVENTS];
 	uint64_t start = must_locate(fd) + offset;
-	size_t count, expected = direction && !getenv("COHERENT") ? rows : 0;
+	size_t count, expected = direction && !coherent ? rows : 0;
 
 	clear_dma_events();
 	assert_int_equal(sync_rows(fd, flags, offset, length, pitch, rows), 0);
@@ -128,43 +164,39 @@ static void without_a_device_no_row_is_synced(void **state)
 
 static void the_rows_asked_for_are_synced_where_it_matters(void **state)
 {
-	int card = open_display(), fd = must_alloc(SIZE);
-	uint32_t handle;
+	int fd = must_alloc(SIZE);
+	struct cmaheap_v4l2 *camera = map_for_camera(fd);
 
 	(void)state;
-	assert_int_equal(import_buffer(card, fd, &handle), 0);
 	expect_rows(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ, 5120, 128, PITCH, 8, "FROM_DEVICE");
 	expect_rows(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ, 5120, 128, PITCH, 8, NULL);
 	expect_rows(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_WRITE, 5120, 128, PITCH, 8, NULL);
 	expect_rows(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_WRITE, 5121, 127, PITCH, 8, "TO_DEVICE");
 	expect_rows(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW, 0, 1, 2, 8, "BIDIRECTIONAL");
 	expect_rows(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW, SIZE - 64, 64, 0, 1, "BIDIRECTIONAL");
-	assert_int_equal(drmCloseBufferHandle(card, handle), 0);
+	cmaheap_v4l2_close(camera);
 	must_close(fd);
-	must_close(card);
 }
 
 static void rows_without_gaps_are_synced_as_one(void **state)
 {
-	int card = open_display(), fd = must_alloc(SIZE);
+	int fd = must_alloc(SIZE);
+	struct cmaheap_v4l2 *camera = map_for_camera(fd);
 	struct dma_event event;
-	uint32_t handle;
 	size_t count;
 
 	(void)state;
-	assert_int_equal(import_buffer(card, fd, &handle), 0);
 	clear_dma_events();
 	assert_int_equal(
 		sync_rows(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_WRITE, PITCH, PITCH, PITCH, 100), 0);
 	count = read_dma_events(&event, 1);
-	assert_int_equal(count, getenv("COHERENT") ? 0 : 1);
+	assert_int_equal(count, coherent ? 0 : 1);
 	if (count) {
 		assert_int_equal(event.address, must_locate(fd) + PITCH);
 		assert_int_equal(event.size, PITCH * 100);
 	}
-	assert_int_equal(drmCloseBufferHandle(card, handle), 0);
+	cmaheap_v4l2_close(camera);
 	must_close(fd);
-	must_close(card);
 }
 
 int main(void)
