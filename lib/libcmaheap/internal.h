@@ -26,7 +26,6 @@ struct cmaheap_buffer {
 	_Atomic unsigned references;
 	int fd;
 	size_t size;
-	int protection; /* PROT_ bits the descriptor allows */
 
 	pthread_mutex_t lock; /* guards what follows */
 	unsigned mappings;
@@ -34,9 +33,10 @@ struct cmaheap_buffer {
 	unsigned begun; /* CMAHEAP_READ, CMAHEAP_WRITE: what the kernel was told */
 	bool writers_differ;
 	bool device_known;
-	int device;	  /* descriptor of /dev/cmaheap, or a negative errno */
-	pthread_t writer; /* the thread that writes, unless writers_differ */
-	void *data;	  /* kept when mappings is 0 */
+	uint8_t protection; /* PROT_ bits the descriptor allows; never changes */
+	int device;	    /* descriptor of /dev/cmaheap, or a negative errno */
+	pthread_t writer;   /* the thread that writes, unless writers_differ */
+	void *data;	    /* kept when mappings is 0 */
 };
 
 /* ioctl() that restarts after signals; returns 0 or -errno and sets no text. */
