@@ -22,9 +22,6 @@ static const struct {
 	  { .who = "v4l2", .flags = CMAHEAP_GAPLESS } },
 	{ "V4L2 formats in a buffer for each plane, such as NM12: the same document",
 	  { .who = "v4l2-mplane", .flags = CMAHEAP_SEPARATE } },
-	{ "KMS, what virtual and plain drivers give dumb buffers: Linux "
-	  "drivers/gpu/drm/drm_dumb_buffers.c, drm_mode_size_dumb() with 8 bytes",
-	  { .who = "kms", .pitch_align = 8 } },
 
 	/* displays */
 	{ "Arm PL111, which has no pitch register: Linux drivers/gpu/drm/pl111/pl111_display.c, "
