@@ -39,7 +39,7 @@ struct device {
 
 static struct {
 	char directory[64];
-	enum kind kinds[MAX_FDS];
+	_Atomic enum kind kinds[MAX_FDS];
 	fake_ioctl servers[MAX_FDS];
 	struct device devices[MAX_DEVICES];
 	size_t device_count;

@@ -47,13 +47,15 @@ bool fake_fails(enum fake_call call);
 /* A dma-buf that does not come from a heap of the library's. */
 int fake_make_dmabuf(size_t size, int flags);
 
+/* Atomic where threads under test may meet. */
 struct fake_log {
 	_Atomic unsigned ioctls; /* including failed ones */
 	_Atomic unsigned maps;
-	unsigned syncs;					  /* DMA_BUF_IOCTL_SYNC that succeeded */
-	unsigned long long sync_flags, sync_flags_before; /* of the last two of them */
+	_Atomic unsigned syncs; /* DMA_BUF_IOCTL_SYNC that succeeded */
+	_Atomic unsigned long long sync_flags;
+	_Atomic unsigned long long sync_flags_before; /* of the last two of them */
 	char buffer_name[64];
-	unsigned fd_flags; /* of the last allocation */
+	_Atomic unsigned fd_flags; /* of the last allocation */
 };
 
 struct fake_log *fake_log(void);
