@@ -13,9 +13,12 @@
 
 static int open_file(const char *file, int flags)
 {
+	const char *variant = strstr(heap_name(), "-uncached");
+	int length = (int)(variant ? variant - heap_name() : (long)strlen(heap_name()));
 	char path[256];
 
-	snprintf(path, sizeof(path), "/sys/kernel/dma_heap_cma/%s/%s", heap_name(), file);
+	/* A variant has its files in common with the heap. */
+	snprintf(path, sizeof(path), "/sys/kernel/dma_heap_cma/%.*s/%s", length, heap_name(), file);
 	return open(path, flags | O_CLOEXEC);
 }
 
