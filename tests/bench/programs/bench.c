@@ -21,7 +21,7 @@ static const struct {
 	{ "buffer", measure_buffer }, { "import", measure_import },
 	{ "sync", measure_sync },     { "live", measure_live },
 	{ "processes", measure_processes }, { "pinned", measure_pinned },
-	{ "footprint", measure_footprint },
+	{ "footprint", measure_footprint },   { "library", measure_library },
 };
 
 enum { CONDITION = 1, ROUNDS, SIZES, AREA, CACHE_FILE };

@@ -28,4 +28,7 @@ void measure_pinned(const struct plan *plan);
 /** Marks in the kernel's trace around an allocation and an attachment. */
 void measure_footprint(const struct plan *plan);
 
+/** alloc and free of heaps through libcmaheap and without it; its layout solver and image pool. */
+void measure_library(const struct plan *plan);
+
 #endif
