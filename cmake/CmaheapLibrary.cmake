@@ -37,7 +37,9 @@ function(cmaheap_add_library name)
 
   set(map ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_MAP})
   if(BUILD_SHARED_LIBS)
-    target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,--no-undefined)
+    # Segments that begin on pages of their own would pad a library this small by a fifth.
+    target_link_options(${name} PRIVATE
+      -Wl,--version-script=${map} -Wl,--no-undefined -Wl,-z,noseparate-code)
     set_property(TARGET ${name} PROPERTY LINK_DEPENDS ${map})
   endif()
 

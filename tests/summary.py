@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Sums up runs of ctest: summary.py JUNIT_FILE..., one `NAME.xml` for each preset.
 
-Names what failed and what was skipped, with the reason; the last line counts.
+Names what failed and what was skipped, with the reason, and passes on the coverage
+that a test printed; the last line counts.
 """
 
 import sys
@@ -20,6 +21,10 @@ def outcome(test: xml.Element) -> str:
     return "failed"
 
 
+def first_line(test: xml.Element) -> str:
+    return (test.findtext("system-out") or "").strip().partition("\n")[0]
+
+
 def main() -> int:
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     for path in sys.argv[1:]:
@@ -27,8 +32,9 @@ def main() -> int:
             result = outcome(test)
             counts[result] += 1
             if result != "passed":
-                reason = (test.findtext("system-out") or "").strip().partition("\n")[0]
-                print(f"{result}: {test.get('name')} ({Path(path).stem}): {reason}")
+                print(f"{result}: {test.get('name')} ({Path(path).stem}): {first_line(test)}")
+            elif test.get("name") == "coverage":
+                print(f"coverage of lib/libcmaheap: {first_line(test)}")
     print(", ".join(f"{count} {result}" for result, count in counts.items()))
     return 1 if counts["failed"] else 0
 

@@ -3,7 +3,7 @@
 
 /* What buffers can, over all buffers of an image. */
 #include "error.h"
-#include "image.h"
+#include "image-object.h"
 
 /* Traces know an image by this. */
 static int first_fd(const struct cmaheap_image *image)

@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "image.h"
+#include "image-object.h"
 #include "internal.h"
 
 /* An image in one buffer must not cost more of the heap than this. */

@@ -6,9 +6,9 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
-#include "image.h"
+#include "image-object.h"
 #include "internal.h"
-#include "pool.h"
+#include "pool-object.h"
 
 /* An eventfd's read and write cannot fail here. */
 void pool_push(struct cmaheap_pool *pool, struct cmaheap_image *image)

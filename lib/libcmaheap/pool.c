@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "image.h"
+#include "image-object.h"
 #include "internal.h"
-#include "pool.h"
+#include "pool-object.h"
 
 void pool_free(struct cmaheap_pool *pool)
 {
