@@ -30,9 +30,10 @@
  *     pitch of another plane = first pitch * c / b
  *     rows of another plane = ceil(rows of the first / vertical subsampling)
  *
- * So an odd width or height costs as much as the next even one wherever two pixels share
- * their chroma. These are the rules of V4L2's formats (Documentation/userspace-api/media/v4l/
- * pixfmt-yuv-planar.rst), and DRM, which takes any pitch for each plane, accepts the result.
+ * So a width is rounded up to whole blocks, and of an odd height the chroma's rows are. These are
+ * the rules of V4L2's formats (Documentation/userspace-api/media/v4l/pixfmt-yuv-planar.rst), and
+ * DRM, which takes any pitch for each plane, accepts the result. GStreamer's default layouts
+ * round pitches up to 4 bytes and, in 4:2:0 formats, rows to even: ask for that with needs.
  */
 #ifndef CMAHEAP_IMAGE_H
 #define CMAHEAP_IMAGE_H

@@ -44,7 +44,7 @@ static int place_plane(const struct problem *problem, struct cmaheap_layout *lay
 	if (problem->flags & CMAHEAP_GAPLESS && index > 0 &&
 	    (offset != end || first_rows != problem->info->height))
 		return fail_gap(problem, end);
-	if (pitch > UINT32_MAX || size > UINT32_MAX || offset + size > UINT32_MAX)
+	if (pitch > UINT32_MAX || offset + size > UINT32_MAX)
 		return solver_fail_too_large(problem);
 
 	layout->planes[index] = (struct cmaheap_plane){

@@ -178,6 +178,8 @@ static void map_that_fails_half_way_maps_nothing(void **state)
 	(void)state;
 	fake_fail_later(FAKE_MMAP, ENOMEM, 2);
 	assert_int_equal(cmaheap_image_map(image, planes), -ENOMEM);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(cmaheap_buffer_drop_mapping(cmaheap_image_buffer(image, i)), 0);
 	assert_int_equal(cmaheap_image_unmap(image), -EINVAL);
 	cmaheap_image_unref(image);
 }

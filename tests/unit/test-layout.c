@@ -198,6 +198,16 @@ static void too_large_is_never_too_small(void **state)
 	}
 }
 
+static void rows_that_are_padded_beyond_any_size_overflow(void **state)
+{
+	const struct cmaheap_needs needs = { .height_align = 2 };
+	const struct cmaheap_image_info info = { code("R8  "), 1, UINT32_MAX, &needs, 1 };
+	struct cmaheap_layout layout;
+
+	(void)state;
+	assert_int_equal(cmaheap_solve_layout(&info, &layout), -EOVERFLOW);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +221,7 @@ int main(void)
 		UNIT_TEST(every_format_is_found_once),
 		UNIT_TEST(nonsense_is_refused_with_values),
 		UNIT_TEST(too_large_is_never_too_small),
+		UNIT_TEST(rows_that_are_padded_beyond_any_size_overflow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
