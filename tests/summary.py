@@ -2,13 +2,38 @@
 # SPDX-License-Identifier: MIT
 """Sums up runs of ctest: summary.py JUNIT_FILE..., one `NAME.xml` for each preset.
 
-Names what failed and what was skipped, with the reason, and passes on the coverage
-that a test printed; the last line counts.
+Names what failed and what was skipped, with the reason; passes on the coverage that a
+test printed; shows what each board runs, as its test `combination` found out; the last
+line counts.
 """
 
+import re
 import sys
 import xml.etree.ElementTree as xml
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
+
+HEADER = ("board", "architecture", "kernel", "front end", "memory from", "passed", "failed")
+COMBINATION = re.compile(r"^combination: (.*), (.*), (.*), (.*)$", re.MULTILINE)
+UNKNOWN = ("?", "?", "?", "?")
+
+
+@dataclass(frozen=True)
+class Test:
+    preset: str
+    name: str
+    outcome: str
+    output: str
+
+    @property
+    def group(self) -> str:
+        """The board, of a test that runs on one."""
+        return self.name.partition(".")[0]
+
+    @property
+    def first_line(self) -> str:
+        return self.output.partition("\n")[0]
 
 
 def outcome(test: xml.Element) -> str:
@@ -21,21 +46,42 @@ def outcome(test: xml.Element) -> str:
     return "failed"
 
 
-def first_line(test: xml.Element) -> str:
-    return (test.findtext("system-out") or "").strip().partition("\n")[0]
+def read(path: Path) -> list[Test]:
+    return [
+        Test(path.stem, test.get("name") or "", outcome(test), (test.findtext("system-out") or "").strip())
+        for test in xml.parse(path).iter("testcase")
+    ]
+
+
+def combinations(tests: list[Test]) -> list[tuple[str, ...]]:
+    rows = []
+    for test in tests:
+        if test.name != f"{test.group}.combination":
+            continue
+        found = COMBINATION.search(test.output)
+        counts = Counter(other.outcome for other in tests if other.group == test.group)
+        facts = found.groups() if found else UNKNOWN
+        rows.append((test.group, *facts, str(counts["passed"]), str(counts["failed"])))
+    return rows
+
+
+def show(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def main() -> int:
-    counts = {"passed": 0, "failed": 0, "skipped": 0}
-    for path in sys.argv[1:]:
-        for test in xml.parse(path).iter("testcase"):
-            result = outcome(test)
-            counts[result] += 1
-            if result != "passed":
-                print(f"{result}: {test.get('name')} ({Path(path).stem}): {first_line(test)}")
-            elif test.get("name") == "coverage":
-                print(f"coverage of lib/libcmaheap: {first_line(test)}")
-    print(", ".join(f"{count} {result}" for result, count in counts.items()))
+    tests = [test for path in sys.argv[1:] for test in read(Path(path))]
+    for test in tests:
+        if test.outcome != "passed":
+            print(f"{test.outcome}: {test.name} ({test.preset}): {test.first_line}")
+        elif test.name == "coverage":
+            print(f"coverage of lib/libcmaheap: {test.first_line}")
+    if rows := combinations(tests):
+        show([HEADER, *rows])
+    counts = Counter(test.outcome for test in tests)
+    print(", ".join(f"{counts[name]} {name}" for name in ("passed", "failed", "skipped")))
     return 1 if counts["failed"] else 0
 
 
