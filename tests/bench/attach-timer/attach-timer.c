@@ -24,64 +24,147 @@
 #define MAX_COUNT	1000000
 
 /**
- * struct held_buffer - what one open file keeps attached
- * @lock:	protects the others
- * @dmabuf:	buffer, NULL if none is held
- * @attachment:	our device's
- * @table:	where the device sees it
+ * struct import - a buffer as our device uses it
+ * @dmabuf:	buffer
+ * @attachment:	our device's, if it is attached
+ * @table:	where the device sees it, if it is mapped
  */
-struct held_buffer {
-	struct mutex lock;
+struct import {
 	struct dma_buf *dmabuf;
 	struct dma_buf_attachment *attachment;
 	struct sg_table *table;
 };
 
+/**
+ * struct held_buffer - what one open file keeps attached
+ * @lock:	protects the other
+ * @import:	buffer, with a NULL dmabuf if none is held
+ */
+struct held_buffer {
+	struct mutex lock;
+	struct import import;
+};
+
+/**
+ * struct cycle - what is timed
+ * @begin:	optional, before the first
+ * @run:	timed
+ * @end:	optional, undoes @begin
+ */
+struct cycle {
+	int (*begin)(struct import *import);
+	int (*run)(struct import *import);
+	void (*end)(struct import *import);
+};
+
 static struct platform_device *importer;
 
-static int attach_once(struct dma_buf *dmabuf)
+static int attach(struct import *import)
 {
-	struct dma_buf_attachment *attachment;
-	struct sg_table *table;
-
-	attachment = dma_buf_attach(dmabuf, &importer->dev);
-	if (IS_ERR(attachment))
-		return PTR_ERR(attachment);
-
-	table = dma_buf_map_attachment_unlocked(attachment, DMA_BIDIRECTIONAL);
-	if (!IS_ERR(table))
-		dma_buf_unmap_attachment_unlocked(attachment, table, DMA_BIDIRECTIONAL);
-	dma_buf_detach(dmabuf, attachment);
-
-	return PTR_ERR_OR_ZERO(table);
+	import->attachment = dma_buf_attach(import->dmabuf, &importer->dev);
+	return PTR_ERR_OR_ZERO(import->attachment);
 }
 
-static int vmap_once(struct dma_buf *dmabuf)
+static void detach(struct import *import)
+{
+	dma_buf_detach(import->dmabuf, import->attachment);
+}
+
+static int map(struct import *import)
+{
+	import->table = dma_buf_map_attachment_unlocked(import->attachment, DMA_BIDIRECTIONAL);
+	return PTR_ERR_OR_ZERO(import->table);
+}
+
+static void unmap(struct import *import)
+{
+	dma_buf_unmap_attachment_unlocked(import->attachment, import->table, DMA_BIDIRECTIONAL);
+}
+
+static int attach_and_map(struct import *import)
+{
+	int err;
+
+	err = attach(import);
+	if (err)
+		return err;
+
+	err = map(import);
+	if (err)
+		detach(import);
+
+	return err;
+}
+
+static void unmap_and_detach(struct import *import)
+{
+	unmap(import);
+	detach(import);
+}
+
+static int attach_once(struct import *import)
+{
+	int err;
+
+	err = attach_and_map(import);
+	if (!err)
+		unmap_and_detach(import);
+
+	return err;
+}
+
+static int map_once(struct import *import)
+{
+	int err;
+
+	err = map(import);
+	if (!err)
+		unmap(import);
+
+	return err;
+}
+
+static int sync_once(struct import *import)
+{
+	dma_sync_sgtable_for_device(&importer->dev, import->table, DMA_BIDIRECTIONAL);
+	dma_sync_sgtable_for_cpu(&importer->dev, import->table, DMA_BIDIRECTIONAL);
+	return 0;
+}
+
+static int vmap_once(struct import *import)
 {
 	struct iosys_map map;
 	int err;
 
-	err = dma_buf_vmap_unlocked(dmabuf, &map);
+	err = dma_buf_vmap_unlocked(import->dmabuf, &map);
 	if (err)
 		return err;
 
-	dma_buf_vunmap_unlocked(dmabuf, &map);
+	dma_buf_vunmap_unlocked(import->dmabuf, &map);
 	return 0;
 }
 
-static int run_cycles(struct dma_buf *dmabuf, int (*cycle)(struct dma_buf *), u32 count, u64 *ns)
+static const struct cycle attach_cycle = { .run = attach_once };
+static const struct cycle map_cycle = { .begin = attach, .run = map_once, .end = detach };
+static const struct cycle sync_cycle = {
+	.begin = attach_and_map, .run = sync_once, .end = unmap_and_detach,
+};
+
+static const struct cycle vmap_cycle = { .run = vmap_once };
+
+static int run_cycles(struct import *import, int (*run)(struct import *), u32 count, u64 *ns)
 {
 	u64 start;
 	int err;
 
 	/* What ran before has left the caches cold, and it differs. */
-	err = cycle(dmabuf);
+	err = run(import);
 	if (err)
 		return err;
 
 	start = ktime_get_ns();
 	while (count--) {
-		err = cycle(dmabuf);
+		err = run(import);
 		if (err)
 			return err;
 		if (fatal_signal_pending(current))
@@ -92,11 +175,27 @@ static int run_cycles(struct dma_buf *dmabuf, int (*cycle)(struct dma_buf *), u3
 	return 0;
 }
 
-static long time_cycles(struct attach_timer_request __user *argument,
-			int (*cycle)(struct dma_buf *))
+static int time_import(struct import *import, const struct cycle *cycle, u32 count, u64 *ns)
+{
+	int err;
+
+	if (cycle->begin) {
+		err = cycle->begin(import);
+		if (err)
+			return err;
+	}
+
+	err = run_cycles(import, cycle->run, count, ns);
+	if (cycle->end)
+		cycle->end(import);
+
+	return err;
+}
+
+static long time_cycles(struct attach_timer_request __user *argument, const struct cycle *cycle)
 {
 	struct attach_timer_request request;
-	struct dma_buf *dmabuf;
+	struct import import = {};
 	int err;
 
 	if (copy_from_user(&request, argument, sizeof(request)))
@@ -104,48 +203,33 @@ static long time_cycles(struct attach_timer_request __user *argument,
 	if (!request.count || request.count > MAX_COUNT)
 		return -EINVAL;
 
-	dmabuf = dma_buf_get(request.fd);
-	if (IS_ERR(dmabuf))
-		return PTR_ERR(dmabuf);
+	import.dmabuf = dma_buf_get(request.fd);
+	if (IS_ERR(import.dmabuf))
+		return PTR_ERR(import.dmabuf);
 
-	err = run_cycles(dmabuf, cycle, request.count, &request.ns);
-	dma_buf_put(dmabuf);
+	err = time_import(&import, cycle, request.count, &request.ns);
+	dma_buf_put(import.dmabuf);
 	if (err)
 		return err;
 
 	return copy_to_user(argument, &request, sizeof(request)) ? -EFAULT : 0;
 }
 
-static int attach_held(struct held_buffer *held, int fd)
+static int attach_held(struct import *import, int fd)
 {
+	struct dma_buf *dmabuf = dma_buf_get(fd);
 	int err;
 
-	held->dmabuf = dma_buf_get(fd);
-	if (IS_ERR(held->dmabuf)) {
-		err = PTR_ERR(held->dmabuf);
-		goto err_forget;
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+
+	import->dmabuf = dmabuf;
+	err = attach_and_map(import);
+	if (err) {
+		import->dmabuf = NULL;
+		dma_buf_put(dmabuf);
 	}
 
-	held->attachment = dma_buf_attach(held->dmabuf, &importer->dev);
-	if (IS_ERR(held->attachment)) {
-		err = PTR_ERR(held->attachment);
-		goto err_put;
-	}
-
-	held->table = dma_buf_map_attachment_unlocked(held->attachment, DMA_BIDIRECTIONAL);
-	if (IS_ERR(held->table)) {
-		err = PTR_ERR(held->table);
-		goto err_detach;
-	}
-
-	return 0;
-
-err_detach:
-	dma_buf_detach(held->dmabuf, held->attachment);
-err_put:
-	dma_buf_put(held->dmabuf);
-err_forget:
-	held->dmabuf = NULL;
 	return err;
 }
 
@@ -158,7 +242,7 @@ static long hold(struct held_buffer *held, __s32 __user *argument)
 		return -EFAULT;
 
 	mutex_lock(&held->lock);
-	err = held->dmabuf ? -EBUSY : attach_held(held, fd);
+	err = held->import.dmabuf ? -EBUSY : attach_held(&held->import, fd);
 	mutex_unlock(&held->lock);
 
 	return err;
@@ -170,9 +254,13 @@ static long attach_timer_ioctl(struct file *file, unsigned int command, unsigned
 
 	switch (command) {
 	case ATTACH_TIMER_ATTACH:
-		return time_cycles(user, attach_once);
+		return time_cycles(user, &attach_cycle);
+	case ATTACH_TIMER_MAP:
+		return time_cycles(user, &map_cycle);
+	case ATTACH_TIMER_SYNC:
+		return time_cycles(user, &sync_cycle);
 	case ATTACH_TIMER_VMAP:
-		return time_cycles(user, vmap_once);
+		return time_cycles(user, &vmap_cycle);
 	case ATTACH_TIMER_HOLD:
 		return hold(file->private_data, user);
 	default:
@@ -196,11 +284,9 @@ static int attach_timer_release(struct inode *inode, struct file *file)
 {
 	struct held_buffer *held = file->private_data;
 
-	if (held->dmabuf) {
-		dma_buf_unmap_attachment_unlocked(held->attachment, held->table,
-						  DMA_BIDIRECTIONAL);
-		dma_buf_detach(held->dmabuf, held->attachment);
-		dma_buf_put(held->dmabuf);
+	if (held->import.dmabuf) {
+		unmap_and_detach(&held->import);
+		dma_buf_put(held->import.dmabuf);
 	}
 	mutex_destroy(&held->lock);
 	kfree(held);

@@ -24,6 +24,10 @@ struct attach_timer_request {
 #define ATTACH_TIMER_ATTACH	_IOWR('d', 0xa0, struct attach_timer_request)
 /* Map into the kernel and unmap. */
 #define ATTACH_TIMER_VMAP	_IOWR('d', 0xa1, struct attach_timer_request)
+/* Map for both directions and unmap, attached all the while. */
+#define ATTACH_TIMER_MAP	_IOWR('d', 0xa3, struct attach_timer_request)
+/* Sync all of it for the device and for the CPU, mapped for both directions all the while. */
+#define ATTACH_TIMER_SYNC	_IOWR('d', 0xa4, struct attach_timer_request)
 /* Attach and map the dma-buf with this fd until the file is closed: one for each open file. */
 #define ATTACH_TIMER_HOLD	_IOW('d', 0xa2, __s32)
 

@@ -45,6 +45,8 @@ void measure_import(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->size_count; i++) {
 		measure_cycle(plan, "attach", ATTACH_TIMER_ATTACH, plan->sizes[i]);
+		measure_cycle(plan, "map", ATTACH_TIMER_MAP, plan->sizes[i]);
+		measure_cycle(plan, "kept-sync", ATTACH_TIMER_SYNC, plan->sizes[i]);
 		measure_cycle(plan, "vmap", ATTACH_TIMER_VMAP, plan->sizes[i]);
 	}
 }

@@ -10,7 +10,7 @@ struct plan;
 /** A buffer's life: alloc, map-touch, first-use (both together), faults, unmap, free. */
 void measure_buffer(const struct plan *plan);
 
-/** A device's import, attach to detach, and the kernel's own mapping. */
+/** A device's import, attach to detach; its mapping, new or kept; and the kernel's own. */
 void measure_import(const struct plan *plan);
 
 /** DMA_BUF_IOCTL_SYNC with one device mapped. */

@@ -30,6 +30,7 @@ class Table:
 def tables(results: Results, footprints: list[Footprint]) -> Iterator[Table]:
     yield from _buffer_tables(results, "idle", ("alloc", "map-touch", "faults", "first-use", "unmap", "free"))
     yield from _buffer_tables(results, "idle", ("attach", "vmap", "sync-begin", "sync-end"))
+    yield from _kept_table(results)
     for condition in ("churn", "cache", "anonymous"):
         yield from _buffer_tables(results, condition, ("alloc", "first-use"))
     yield from _buffer_tables(results, "idle", ("alloc",), "pc-unzeroed")
@@ -72,6 +73,19 @@ def _cell(series: Series | None) -> str:
     median = text.amount(series.median, series.unit)
     failed = f", {series.failures} failed" if series.failures else ""
     return f"{median} ({text.amount(series.p99, series.unit)}{failed})"
+
+
+def _kept_table(results: Results) -> Iterator[Table]:
+    """A mapping that is kept and synced, against one that is made anew each time."""
+    rows = []
+    for made in results.select("map"):
+        kept = results.find("kept-sync", made.peer, made.size)
+        if made.samples and kept:
+            ratio = text.ratio(kept.median / made.median)
+            rows.append((f"{made.size:,}", made.peer, ratio, _cell(kept), _cell(made), str(len(made.samples))))
+    if rows:
+        header = ("bytes", "peer", "kept / made anew", "sync for device and CPU", "map and unmap", "runs")
+        yield Table("mapping for a device, kept or made anew, us, idle", header, tuple(rows))
 
 
 def _pinned_table(results: Results) -> Iterator[Table]:
