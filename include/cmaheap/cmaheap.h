@@ -50,10 +50,10 @@ CMAHEAP_API const char *cmaheap_last_error(void);
 /**
  * Have the calling thread's failures reported as they happen.
  *
- * Each thread has a log of its own, like its last error, so nothing is shared and
- * nothing is called from a thread that did not ask for it. A failure is reported when the public
- * call that it belongs to returns; failures that a program may well expect, such as -EAGAIN, are
- * among them.
+ * Each thread has a log of its own, like its last error, so nothing is shared and nothing
+ * is called from a thread that did not ask for it. A failure is reported when the public
+ * call that it belongs to returns; failures that a program may well expect, such as
+ * -EAGAIN, are among them.
  * @param log called with @p data, the positive errno and the text of cmaheap_last_error();
  *        must not call the library. NULL: no log
  */
@@ -210,11 +210,11 @@ enum cmaheap_access {
 /**
  * Announce CPU access: waits for devices and makes what they wrote visible to the CPU.
  *
- * Accesses are counted for reading and for writing, over all threads: the kernel is told of the
- * first of a kind, and of the end of the last. Nesting therefore costs nothing, and a read access
- * may become a read-write one. As long as any access lasts, no device may write to the
- * buffer. Another buffer object of the same dma-buf, in this or another process, has
- * its own counts: take turns, by messages or by the fences of fence.h.
+ * Accesses are counted for reading and for writing, over all threads: the kernel is told
+ * of the first of a kind, and of the end of the last. Nesting therefore costs nothing, and
+ * a read access may become a read-write one. As long as any access lasts, no device may
+ * write to the buffer. Another buffer object of the same dma-buf, in this or another
+ * process, has its own counts: take turns, by messages or by the fences of fence.h.
  * @param access CMAHEAP_READ, CMAHEAP_WRITE or both
  * @retval -EINVAL other or no bits are set
  * @retval -EBUSY reading would begin while another thread has begun CMAHEAP_WRITE alone:

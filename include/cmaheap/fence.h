@@ -5,14 +5,13 @@
  * @file
  * Fences: when devices will have finished with a buffer.
  *
- * Drivers attach a fence to a dma-buf for each job that reads or writes it. Here these can be
- * waited for, taken out as a sync_file (a descriptor for interfaces with explicit
- * fences: Vulkan, KMS, media drivers), and put in from one. A sync_file is the caller's
- * to close().
+ * Drivers attach a fence to a dma-buf for each job that reads or writes it. Here these can
+ * be waited for, taken out as a sync_file (a descriptor for interfaces with explicit fences:
+ * Vulkan, KMS, media drivers), and put in from one. A sync_file is the caller's to close().
  *
  * In a program's own poll(2), a sync_file has POLLIN when it is signalled, also with an
- * error. A dma-buf's descriptor has POLLIN when no device writes any more, so that
- * it can be read, and POLLOUT when none reads or writes, so that it can be written.
+ * error. A dma-buf's descriptor has POLLIN when no device writes any more, so that it can
+ * be read, and POLLOUT when none reads or writes, so that it can be written.
  */
 #ifndef CMAHEAP_FENCE_H
 #define CMAHEAP_FENCE_H

@@ -5,18 +5,18 @@
  * @file
  * Sharing: buffers and images go from process to process over a Unix socket.
  *
- * What is sent is the right to the memory, not its content. Each message also carries
- * a cookie, which means what the two sides agree on: which image of a
- * ring this is, that it was drawn, or that it may be drawn again.
+ * What is sent is the right to the memory, not its content. Each message also carries a
+ * cookie, which means what the two sides agree on: which image of a ring this is, that it
+ * was drawn, or that it may be drawn again.
  *
- * Sockets are of AF_UNIX, connected, and SOCK_SEQPACKET or SOCK_STREAM. On a stream
- * nothing but these messages may be sent. Blocking and non-blocking sockets both work: a message
- * is sent and received whole or not at all. Both sides run on one machine; one may
- * be a 32-bit and the other a 64-bit program.
+ * Sockets are of AF_UNIX, connected, and SOCK_SEQPACKET or SOCK_STREAM. On a stream nothing
+ * but these messages may be sent. Blocking and non-blocking sockets both work: a message
+ * is sent and received whole or not at all. Both sides run on one machine; one may be a
+ * 32-bit and the other a 64-bit program.
  *
- * A receiver need not trust the sender: what does not hold together is refused, without
- * a descriptor left open. What a sender can always do is to write to
- * the memory at any time, and to let a receiver wait; a timeout is SO_RCVTIMEO's or poll(2)'s.
+ * A receiver need not trust the sender: what does not hold together is refused, without a
+ * descriptor left open. What a sender can always do is to write to the memory at any
+ * time, and to let a receiver wait; a timeout is SO_RCVTIMEO's or poll(2)'s.
  */
 #ifndef CMAHEAP_SHARE_H
 #define CMAHEAP_SHARE_H
@@ -48,10 +48,12 @@ CMAHEAP_API int cmaheap_send(int socket, const struct cmaheap_message *message);
  * Receive one message.
  * @param message its buffer or image are released by the caller with
  *        cmaheap_buffer_unref() or cmaheap_image_unref()
- * @retval -EPIPE the other side has closed
+ * @retval -EPIPE the other side has closed. If it left messages unread, what it had sent
+ *         before may be lost, too: let it read all that is for it, then close
  * @retval -EAGAIN no message now, in a non-blocking socket or after SO_RCVTIMEO
- * @retval -EPROTO not a message as cmaheap_send() sends it, another version of it, or what it says
- * of sizes, layout and descriptors is not so; close the socket, a stream is out of step now
+ * @retval -EPROTO not a message as cmaheap_send() sends it, another version of it, or what
+ *         it says of sizes, layout and descriptors is not so; close the socket, for a
+ *         stream is out of step now
  * @retval -EMFILE no descriptor left for what was sent; the message is lost
  */
 CMAHEAP_API int cmaheap_receive(int socket, struct cmaheap_message *message);

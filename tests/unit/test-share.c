@@ -154,6 +154,23 @@ static void other_side_that_closed_is_no_signal(void **state)
 	}
 }
 
+/* The kernel then reports a reset connection instead of an end. */
+static void other_side_that_closed_without_reading_is_told_likewise(void **state)
+{
+	struct cmaheap_message message = { .cookie = 1 };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct pair pair = make_pair(socket_types[i]);
+
+		assert_int_equal(cmaheap_send(pair.sender, &message), 0);
+		close(pair.receiver);
+		assert_int_equal(cmaheap_receive(pair.sender, &message), -EPIPE);
+		assert_error_has("has closed");
+		close(pair.sender);
+	}
+}
+
 static void message_with_two_contents_is_not_sent(void **state)
 {
 	struct cmaheap_message message = { .buffer = make_buffer(4096), .image = make_image() };
@@ -351,6 +368,7 @@ int main(void)
 		UNIT_TEST(image_arrives_with_its_layout_and_all_buffers),
 		UNIT_TEST(messages_keep_apart_and_in_order),
 		UNIT_TEST(other_side_that_closed_is_no_signal),
+		UNIT_TEST(other_side_that_closed_without_reading_is_told_likewise),
 		UNIT_TEST(message_with_two_contents_is_not_sent),
 		UNIT_TEST(full_socket_is_told),
 		UNIT_TEST(hostile_messages_are_refused),
