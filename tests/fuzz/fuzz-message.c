@@ -38,17 +38,39 @@ static void parse(const uint8_t *data, size_t size, unsigned fds)
 		check_planes(&message.layout);
 }
 
-/* The first byte is the number of descriptors that came along. */
+/* A right message: three buffers for an image, which the parser cannot be led to by chance. */
+static struct message right_message(enum message_kind kind)
+{
+	const struct cmaheap_needs needs = { .flags = CMAHEAP_SEPARATE };
+	const struct cmaheap_image_info info = {
+		.fourcc = CMAHEAP_FOURCC('Y', 'U', '1', '2'),
+		.width = 64,
+		.height = 64,
+		.needs = &needs,
+		.needs_count = 1,
+	};
+	struct message message = { .kind = kind };
+
+	if (kind == MESSAGE_IMAGE && cmaheap_solve_layout(&info, &message.layout))
+		abort();
+	return message;
+}
+
+/* The first byte is the number of descriptors that came along, and the kind to begin with. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint8_t whole[MESSAGE_SIZE] = { 0 };
+	unsigned char changed[MESSAGE_SIZE];
+	struct message right;
 
 	if (!size)
 		return 0;
 	parse(data + 1, size - 1, data[0]);
 
-	/* Most inputs have another size: once more with the right one. */
-	memcpy(whole, data + 1, size - 1 < sizeof(whole) ? size - 1 : sizeof(whole));
-	parse(whole, sizeof(whole), data[0]);
+	/* The other bytes are what is changed of a right message. */
+	right = right_message(data[0] / 4 % 3);
+	message_write(&right, changed);
+	for (size_t i = 0; i + 1 < size && i < sizeof(changed); i++)
+		changed[i] ^= data[i + 1];
+	parse(changed, sizeof(changed), data[0] % 4);
 	return 0;
 }
