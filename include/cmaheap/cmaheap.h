@@ -176,6 +176,23 @@ struct cmaheap_description {
 CMAHEAP_API int cmaheap_buffer_describe(const struct cmaheap_buffer *buffer,
 					struct cmaheap_description *description);
 
+/** Where a buffer's memory came from. */
+struct cmaheap_origin {
+	char heap[64];	 /**< the heap's name, in the kernel */
+	uint64_t age_ns; /**< since the allocation, without time in suspend */
+	bool contiguous; /**< one run of memory */
+	bool recycled;	 /**< of a buffer that was freed earlier, rather than new from the area */
+	bool uncached;	 /**< the CPU's caches do not keep it */
+};
+
+/**
+ * Ask module dma_heap_cma about one of its buffers, imported ones too.
+ * @retval -ENOTSUP another exporter's buffer, or there is no /dev/cmaheap
+ * @retval -EMFILE too many open files when the device was first needed; stays so
+ */
+CMAHEAP_API int cmaheap_buffer_get_origin(struct cmaheap_buffer *buffer,
+					  struct cmaheap_origin *origin);
+
 /**
  * Map the whole buffer for reading and writing.
  *

@@ -41,32 +41,55 @@ int device_of(struct cmaheap_buffer *buffer)
 	return device;
 }
 
-int device_query(struct cmaheap_buffer *buffer, struct cmaheap_query_args *query)
+static int explain_no_device(const char *what, int error)
 {
-	int device = device_of(buffer);
+	switch (error) {
+	case ENOENT:
+		return cmaheap_fail(ENOTSUP,
+				    "no %s: there is no " DEVICE
+				    "; load the module: modprobe dma_heap_cma",
+				    what);
+	case EOPNOTSUPP:
+		return cmaheap_fail(ENOTSUP, "no %s: the buffer is not of module dma_heap_cma",
+				    what);
+	default:
+		return cmaheap_fail(error, "no %s from " DEVICE ": %s", what, strerror(error));
+	}
+}
 
-	if (device < 0)
-		return device;
-	*query = (struct cmaheap_query_args){ .fd = buffer->fd };
-	return heap_ioctl(device, CMAHEAP_IOCTL_QUERY, query);
+static int get_origin(struct cmaheap_buffer *buffer, struct cmaheap_origin *origin)
+{
+	struct cmaheap_query_args query = { .fd = buffer->fd };
+	int error;
+
+	error = device_of(buffer);
+	if (error >= 0)
+		error = heap_ioctl(error, CMAHEAP_IOCTL_QUERY, &query);
+	if (error)
+		return explain_no_device("origin", -error);
+
+	*origin = (struct cmaheap_origin){
+		.age_ns = query.age_ns,
+		.contiguous = query.properties & CMAHEAP_QUERY_CONTIGUOUS,
+		.recycled = query.properties & CMAHEAP_QUERY_POOL_HIT,
+		.uncached = query.properties & CMAHEAP_QUERY_UNCACHED,
+	};
+	memcpy(origin->heap, query.heap, sizeof(origin->heap));
+	return 0;
+}
+
+CMAHEAP_API int cmaheap_buffer_get_origin(struct cmaheap_buffer *buffer,
+					  struct cmaheap_origin *origin)
+{
+	return TRACE(get_origin(buffer, origin), "%d", buffer->fd);
 }
 
 static int explain_physical(int error)
 {
-	switch (error) {
-	case EPERM:
+	if (error == EPERM)
 		return cmaheap_fail(error, "a physical address is for CAP_SYS_RAWIO alone: run as "
 					   "root, or setcap cap_sys_rawio+ep PROGRAM");
-	case ENOENT:
-		return cmaheap_fail(ENOTSUP, "no physical address: there is no " DEVICE
-					     "; load the module: modprobe dma_heap_cma");
-	case EOPNOTSUPP:
-		return cmaheap_fail(
-			ENOTSUP, "no physical address: the buffer is not of module dma_heap_cma");
-	default:
-		return cmaheap_fail(error, "no physical address from " DEVICE ": %s",
-				    strerror(error));
-	}
+	return explain_no_device("physical address", error);
 }
 
 static int physical_address(struct cmaheap_buffer *buffer, size_t offset, size_t length,

@@ -15,8 +15,6 @@
 #define HEAP_DIR "/dev/dma_heap"
 #define DEVICE "/dev/cmaheap"
 
-struct cmaheap_query_args;
-
 struct cmaheap {
 	int fd;
 	char name[];
@@ -60,9 +58,6 @@ int buffer_wrap(int fd, struct cmaheap_buffer **buffer);
  * buffer. Sets no text.
  */
 int device_of(struct cmaheap_buffer *buffer);
-
-/* CMAHEAP_IOCTL_QUERY: 0 or a negative errno as above. Sets no text. */
-int device_query(struct cmaheap_buffer *buffer, struct cmaheap_query_args *query);
 
 /* Report a failure with the facts that help, and return it as -error. */
 int explain_missing(const char *name);

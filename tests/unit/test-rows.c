@@ -31,6 +31,7 @@ static int answer(int error)
 static int serve(int fd, unsigned long request, void *argument)
 {
 	struct cmaheap_physical_args *physical = argument;
+	struct cmaheap_query_args *query = argument;
 
 	(void)fd;
 	switch (request) {
@@ -39,7 +40,9 @@ static int serve(int fd, unsigned long request, void *argument)
 		device.syncs++;
 		return 0;
 	case CMAHEAP_IOCTL_QUERY:
-		((struct cmaheap_query_args *)argument)->properties = CMAHEAP_QUERY_CONTIGUOUS;
+		query->properties = CMAHEAP_QUERY_CONTIGUOUS | CMAHEAP_QUERY_POOL_HIT;
+		query->age_ns = 5;
+		memcpy(query->heap, "camera", sizeof("camera"));
 		device.queries++;
 		return answer(device.query_error);
 	case CMAHEAP_IOCTL_PHYSICAL:
@@ -250,20 +253,24 @@ static void a_physical_address_takes_the_device_and_a_buffer_of_its_module(void 
 	assert_no_address(make_buffer(), -EMFILE, "/dev/cmaheap");
 }
 
-static void a_query_is_answered_or_refused_always_alike(void **state)
+static void an_origin_is_told_or_refused_always_alike(void **state)
 {
 	struct cmaheap_buffer *buffer = make_buffer();
-	struct cmaheap_query_args query;
+	struct cmaheap_origin origin = { .heap = "untouched" };
 
 	(void)state;
-	assert_int_equal(device_query(buffer, &query), -ENOENT);
+	assert_int_equal(cmaheap_buffer_get_origin(buffer, &origin), -ENOTSUP);
 	fake_add_device("/dev/cmaheap", serve);
-	assert_int_equal(device_query(buffer, &query), -ENOENT);
+	assert_int_equal(cmaheap_buffer_get_origin(buffer, &origin), -ENOTSUP);
+	assert_error_has("modprobe dma_heap_cma");
+	assert_string_equal(origin.heap, "untouched");
 	cmaheap_buffer_unref(buffer);
 
 	buffer = make_buffer();
-	assert_int_equal(device_query(buffer, &query), 0);
-	assert_int_equal(query.properties, CMAHEAP_QUERY_CONTIGUOUS);
+	assert_int_equal(cmaheap_buffer_get_origin(buffer, &origin), 0);
+	assert_string_equal(origin.heap, "camera");
+	assert_int_equal(origin.age_ns, 5);
+	assert_true(origin.contiguous && origin.recycled && !origin.uncached);
 	cmaheap_buffer_unref(buffer);
 }
 
@@ -281,7 +288,7 @@ int main(void)
 		UNIT_TEST(a_physical_address_is_told),
 		UNIT_TEST(a_physical_address_takes_a_capability),
 		UNIT_TEST(a_physical_address_takes_the_device_and_a_buffer_of_its_module),
-		UNIT_TEST(a_query_is_answered_or_refused_always_alike),
+		UNIT_TEST(an_origin_is_told_or_refused_always_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

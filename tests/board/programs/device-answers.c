@@ -103,6 +103,22 @@ static int locate(int fd, uint64_t offset, uint64_t length, uint64_t *address)
 	return error;
 }
 
+static void the_library_tells_a_buffers_origin(void **state)
+{
+	struct cmaheap_origin origin;
+	struct cmaheap_buffer *buffer;
+	int fd = must_alloc(SIZE);
+
+	(void)state;
+	assert_int_equal(cmaheap_import(fd, &buffer), 0);
+	assert_int_equal(cmaheap_buffer_get_origin(buffer, &origin), 0);
+	assert_string_equal(origin.heap, heap_name());
+	assert_true(origin.contiguous);
+	assert_int_equal(origin.uncached, strstr(heap_name(), "-uncached") != NULL);
+	cmaheap_buffer_unref(buffer);
+	must_close(fd);
+}
+
 static void a_physical_address_is_the_buffers(void **state)
 {
 	int fd = must_alloc(SIZE);
@@ -286,6 +302,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		checked_test(a_query_tells_heap_size_and_age),
 		checked_test(a_query_tells_recycled_memory),
+		checked_test(the_library_tells_a_buffers_origin),
 		checked_test(a_physical_address_is_the_buffers),
 		checked_test(a_physical_address_of_other_memory_is_not_told),
 		checked_test(a_physical_address_takes_the_capability_and_nothing_else_does),
