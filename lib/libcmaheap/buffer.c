@@ -29,10 +29,10 @@ static int read_size(int fd, size_t *size)
 	return 0;
 }
 
-int buffer_wrap(int fd, struct cmaheap_buffer **buffer)
+int buffer_wrap(int fd, int mode, struct cmaheap_buffer **buffer)
 {
 	struct cmaheap_buffer *wrapped;
-	int flags, error;
+	int error;
 
 	wrapped = calloc(1, sizeof(*wrapped));
 	if (!wrapped) {
@@ -43,8 +43,7 @@ int buffer_wrap(int fd, struct cmaheap_buffer **buffer)
 	if (error)
 		goto free_wrapped;
 
-	flags = fcntl(fd, F_GETFL);
-	wrapped->protection = (flags & O_ACCMODE) == O_RDWR ? PROT_READ | PROT_WRITE : PROT_READ;
+	wrapped->protection = mode == O_RDWR ? PROT_READ | PROT_WRITE : PROT_READ;
 	wrapped->fd = fd;
 	pthread_mutex_init(&wrapped->lock, NULL);
 	atomic_init(&wrapped->references, 1);

@@ -157,7 +157,7 @@ static int alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buff
 	error = heap_ioctl(heap->fd, DMA_HEAP_IOCTL_ALLOC, &allocation);
 	if (error)
 		return explain_alloc(heap, size, -error);
-	return buffer_wrap((int)allocation.fd, buffer);
+	return buffer_wrap((int)allocation.fd, O_RDWR, buffer);
 }
 
 CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer)

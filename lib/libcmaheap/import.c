@@ -47,7 +47,7 @@ static int import(int dmabuf_fd, struct cmaheap_buffer **buffer)
 	if (fd < 0)
 		return cmaheap_fail(errno, "cannot duplicate descriptor %d: %s", dmabuf_fd,
 				    strerror(errno));
-	return buffer_wrap(fd, buffer);
+	return buffer_wrap(fd, fcntl(fd, F_GETFL) & O_ACCMODE, buffer);
 }
 
 CMAHEAP_API int cmaheap_import(int dmabuf_fd, struct cmaheap_buffer **buffer)

@@ -49,8 +49,8 @@ void report_failure(int error);
 /* -EINVAL with a text unless it is CMAHEAP_READ, CMAHEAP_WRITE or both. */
 int check_access(unsigned access);
 
-/* Takes over fd, also on failure. The fd must be a dma-buf. */
-int buffer_wrap(int fd, struct cmaheap_buffer **buffer);
+/* Takes over fd, also on failure. It must be a dma-buf; mode is O_RDWR or what it is open for. */
+int buffer_wrap(int fd, int mode, struct cmaheap_buffer **buffer);
 
 /*
  * The buffer's descriptor of /dev/cmaheap: opened at the first call, closed with the buffer.

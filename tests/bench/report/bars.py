@@ -44,6 +44,7 @@ def bars(results: Results, footprints: list[Footprint]) -> list[Bar]:
         *_kernel_memory(footprints),
         *_live(results),
         *_pinned(results),
+        *_library(results),
     ]
 
 
@@ -105,6 +106,15 @@ def _live(results: Results) -> Iterator[Bar]:
                 value = levels[2000].median / levels[1].median
                 what = f"{measure.removeprefix('live-')} beside 2,000 live buffers against 1, {peer}"
                 yield Bar(what, f"<= {LIVE_TOLERANCE:.2f}", text.ratio(value), value <= LIVE_TOLERANCE)
+
+
+def _library(results: Results) -> Iterator[Bar]:
+    """Against the same calls without it, not against upstream."""
+    for size in SIZES:
+        bare, library = (results.find(measure, "ours", size) for measure in ("bare-life", "library-life"))
+        if bare and library:
+            value = library.median / bare.median
+            yield Bar(f"alloc + free through libcmaheap, {size:,}", "<= 1.03", f"{value:.2f}", value <= 1.03)
 
 
 def _pinned(results: Results) -> Iterator[Bar]:
