@@ -27,6 +27,7 @@
 extern "C" {
 #endif
 
+/** Marks what the libraries offer. */
 #define CMAHEAP_API __attribute__((visibility("default")))
 
 /** An open heap: one node of /dev/dma_heap. */
@@ -157,11 +158,11 @@ CMAHEAP_API int cmaheap_buffer_set_name(struct cmaheap_buffer *buffer, const cha
 
 /** What is known about a buffer. */
 struct cmaheap_description {
-	char exporter[64]; /* who made the dma-buf: a heap's name, or a driver's */
-	char name[32];	   /* see cmaheap_buffer_set_name(); "" if it has none */
-	size_t size;	   /* bytes */
-	uint64_t inode;
-	/*
+	char exporter[64]; /**< who made the dma-buf: a heap's name, or a driver's */
+	char name[32];	   /**< see cmaheap_buffer_set_name(); "" if it has none */
+	size_t size;	   /**< bytes */
+	uint64_t inode;	   /**< see cmaheap_buffer_inode() */
+	/**
 	 * The memory is physically contiguous: it comes from a CMA heap, or is one page. If
 	 * false, that is not known; nothing tells a program that memory is in pieces.
 	 */

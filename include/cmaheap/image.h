@@ -86,11 +86,11 @@ struct cmaheap_needs {
 
 /** What is asked for. */
 struct cmaheap_image_info {
-	uint32_t fourcc;
+	uint32_t fourcc;		   /**< pixel format */
 	uint32_t width;			   /**< pixels */
 	uint32_t height;		   /**< pixels */
 	const struct cmaheap_needs *needs; /**< of everybody; NULL if there are none */
-	size_t needs_count;
+	size_t needs_count;		   /**< elements of needs */
 };
 
 /** Where one plane lies. */
@@ -105,14 +105,14 @@ struct cmaheap_plane {
 
 /** Where an image lies. Members beyond the counts are 0. */
 struct cmaheap_layout {
-	uint32_t fourcc;
-	uint32_t width;	 /**< pixels */
-	uint32_t height; /**< pixels, without padding */
-	uint32_t plane_count;
-	uint64_t modifier; /**< DRM's; always 0, linear */
-	uint32_t buffer_count;
+	uint32_t fourcc;		    /**< pixel format */
+	uint32_t width;			    /**< pixels */
+	uint32_t height;		    /**< pixels, without padding */
+	uint32_t plane_count;		    /**< as the format has them */
+	uint64_t modifier;		    /**< DRM's; always 0, linear */
+	uint32_t buffer_count;		    /**< at most plane_count */
 	uint32_t sizes[CMAHEAP_MAX_PLANES]; /**< bytes that each buffer must have at least */
-	struct cmaheap_plane planes[CMAHEAP_MAX_PLANES];
+	struct cmaheap_plane planes[CMAHEAP_MAX_PLANES]; /**< in the format's order */
 };
 
 /** A layout and the buffers it lies in. Reference-counted. */

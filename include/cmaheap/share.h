@@ -29,9 +29,9 @@ extern "C" {
 
 /** What is sent: an image with its layout, a buffer, or with both NULL the cookie alone. */
 struct cmaheap_message {
-	uint64_t cookie;
-	struct cmaheap_buffer *buffer;
-	struct cmaheap_image *image;
+	uint64_t cookie;	       /**< what both sides agree on */
+	struct cmaheap_buffer *buffer; /**< or NULL */
+	struct cmaheap_image *image;   /**< or NULL */
 };
 
 /**
