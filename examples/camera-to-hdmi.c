@@ -20,7 +20,7 @@ enum { NONE = -1, STALL_MS = 10000 };
 struct player {
 	struct cmaheap *heap;
 	struct choice choice;
-	struct cmaheap_buffer *buffers[MAX_BUFFERS];
+	struct cmaheap_image *images[MAX_BUFFERS];
 	struct cmaheap_kms_fb *fbs[MAX_BUFFERS];
 	int signals;
 
@@ -32,21 +32,22 @@ struct player {
 
 static int make_buffers(struct player *p, unsigned count)
 {
-	const struct cmaheap_v4l2_format *format = &p->choice.format;
-	const struct cmaheap_kms_layout layout = { format->fourcc, format->width, format->height,
-						   format->pitch, 0 };
+	const struct cmaheap_v4l2_format *f = &p->choice.format;
+	struct cmaheap_needs needs[2] = { { "camera", .pitch = f->pitch, .size_min = f->size } };
+	const struct cmaheap_image_info info = { f->fourcc, f->width, f->height, needs, 2 };
+	struct cmaheap_buffer *buffers[MAX_BUFFERS];
 	int error;
 
+	if ((error = cmaheap_kms_needs(p->choice.kms, f->fourcc, &needs[1])))
+		return error;
 	for (unsigned i = 0; i < count; i++) {
-		struct cmaheap_buffer **buffer = &p->buffers[i];
-		struct cmaheap_kms_fb **fb = &p->fbs[i];
-
-		if ((error = cmaheap_alloc(p->heap, format->size, buffer)) ||
-		    (error = cmaheap_kms_import(p->choice.kms, *buffer, &layout, fb)) ||
-		    (error = report_buffer(i, *buffer, *fb)))
+		if ((error = cmaheap_alloc_image(p->heap, &info, &p->images[i])) ||
+		    (error = cmaheap_kms_import(p->choice.kms, p->images[i], &p->fbs[i])) ||
+		    (error = report_buffer(i, p->images[i], p->fbs[i])))
 			return error;
+		buffers[i] = cmaheap_image_buffer(p->images[i], 0);
 	}
-	if ((error = cmaheap_v4l2_set_buffers(p->choice.camera, p->buffers, count)))
+	if ((error = cmaheap_v4l2_set_buffers(p->choice.camera, buffers, count)))
 		return error;
 	for (unsigned i = 0; i < count && !error; i++)
 		error = cmaheap_v4l2_queue(p->choice.camera, i);
@@ -85,7 +86,7 @@ static int show_waiting(struct player *p)
 		error = cmaheap_kms_show(p->choice.kms, p->fbs[p->waiting], p->choice.mode);
 		p->shown = p->waiting;
 	} else {
-		error = cmaheap_kms_flip(p->choice.kms, p->fbs[p->waiting]);
+		error = cmaheap_kms_flip(p->choice.kms, p->fbs[p->waiting], NULL);
 		p->next = p->waiting;
 	}
 	p->waiting = NONE;
@@ -150,7 +151,7 @@ static int set_up(struct player *p, const struct options *options)
 	int error;
 
 	if ((error = cmaheap_open(options->heap, &p->heap)) ||
-	    (error = cmaheap_kms_open(options->card, options->connector, &choice->kms)) ||
+	    (error = cmaheap_kms_open(options->card, options->connector, 0, &choice->kms)) ||
 	    (error = cmaheap_v4l2_open(options->camera, &choice->camera)) ||
 	    (error = choose_format(choice, options)))
 		return error;
@@ -183,8 +184,7 @@ int main(int argc, char **argv)
 	if (!(error = set_up(&player, &options)))
 		error = run(&player, options.frames);
 	if (!error && options.save && player.shown != NONE)
-		error = save_picture(player.buffers[player.shown], &player.choice.format,
-				     options.save);
+		error = save_picture(player.images[player.shown], options.save);
 	if (error < 0)
 		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
 	if (!error && options.hold_ms)
@@ -193,7 +193,7 @@ int main(int argc, char **argv)
 	cmaheap_v4l2_close(player.choice.camera);
 	cmaheap_kms_close(player.choice.kms);
 	for (unsigned i = 0; i < options.buffers; i++)
-		cmaheap_buffer_unref(player.buffers[i]);
+		cmaheap_image_unref(player.images[i]);
 	cmaheap_close(player.heap);
 	return error ? 1 : 0;
 }

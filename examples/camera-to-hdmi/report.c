@@ -25,11 +25,12 @@ void report_choice(const struct choice *choice, const char *heap)
 	printf("heap: %s\n", heap);
 }
 
-int report_buffer(unsigned index, const struct cmaheap_buffer *buffer,
+int report_buffer(unsigned index, const struct cmaheap_image *image,
 		  const struct cmaheap_kms_fb *fb)
 {
+	const struct cmaheap_buffer *buffer = cmaheap_image_buffer(image, 0);
 	uint64_t display;
-	int error = cmaheap_kms_fb_inode(fb, &display);
+	int error = cmaheap_kms_fb_inode(fb, 0, &display);
 
 	if (!error)
 		printf("buffer %u: %zu bytes, inode %" PRIu64 " at the camera, %" PRIu64
@@ -89,26 +90,25 @@ static int write_rows(FILE *file, const char *data, size_t size)
 	return 0;
 }
 
-int save_picture(struct cmaheap_buffer *buffer, const struct cmaheap_v4l2_format *format,
-		 const char *path)
+int save_picture(struct cmaheap_image *image, const char *path)
 {
-	size_t size = (size_t)format->pitch * format->height;
+	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
+	void *planes[CMAHEAP_MAX_PLANES];
 	FILE *file = fopen(path, "we");
-	void *data;
 	int error;
 
 	if (!file)
 		return tell("cannot create the picture's file");
-	error = cmaheap_buffer_map(buffer, &data);
+	error = cmaheap_image_map(image, planes);
 	if (error)
 		goto close_file;
-	error = cmaheap_buffer_begin_access(buffer, CMAHEAP_READ);
+	error = cmaheap_image_begin_access(image, CMAHEAP_READ);
 	if (error)
 		goto unmap;
-	error = write_rows(file, data, size);
-	cmaheap_buffer_end_access(buffer, CMAHEAP_READ);
+	error = write_rows(file, planes[0], (size_t)layout->planes[0].pitch * layout->height);
+	cmaheap_image_end_access(image, CMAHEAP_READ);
 unmap:
-	cmaheap_buffer_unmap(buffer);
+	cmaheap_image_unmap(image);
 close_file:
 	if (fclose(file) && !error)
 		error = tell("cannot write the picture");

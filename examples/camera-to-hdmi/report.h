@@ -21,14 +21,13 @@ struct report {
 void report_choice(const struct choice *choice, const char *heap);
 
 /* Prints the buffer's inode as the camera gets it and as the display has it. */
-int report_buffer(unsigned index, const struct cmaheap_buffer *buffer,
+int report_buffer(unsigned index, const struct cmaheap_image *image,
 		  const struct cmaheap_kms_fb *fb);
 
 void report_start(struct report *report);
 void report_print(const struct report *report);
 
 /* Write a picture's rows as they are in memory. */
-int save_picture(struct cmaheap_buffer *buffer, const struct cmaheap_v4l2_format *format,
-		 const char *path);
+int save_picture(struct cmaheap_image *image, const char *path);
 
 #endif

@@ -3,23 +3,28 @@
 
 /**
  * @file
- * Show cmaheap buffers on a display: KMS with atomic modesetting.
+ * Show cmaheap images on a display with KMS.
  *
- * Open a card, find a mode, import each buffer as a framebuffer, show the first one
- * and flip to the others. Conventions are those of cmaheap.h, except that one
- * object is used by one thread at a time. Pixel formats are DRM fourccs.
+ * Open a card, find a mode, ask what the card needs of an image's layout, import each image
+ * as a framebuffer, show the first one and flip to the others. Overlay planes lie above it. The
+ * cursor plane is left alone. Conventions are those of cmaheap.h, except that a
+ * card, with all that belongs to it, is used by one thread at a time. Pixel formats are
+ * DRM fourccs.
+ *
+ * Atomic modesetting is used where the driver has it. Without it there are no fences,
+ * no writeback, and the picture must be as large as the mode.
  *
  * cmaheap_kms_close() puts back what the screen showed before. A program should
  * therefore turn SIGINT and SIGTERM into an orderly end. If it is killed outright, the
- * kernel removes its framebuffers, which darkens the screen, and then brings
- * back the text console if there is one.
+ * kernel closes the card for it: all its framebuffers go, planes that showed them are
+ * switched off, the screen goes dark, and the text console returns if there is one. Memory is
+ * freed in any case. Only the former picture of another program, that would have to show it
+ * again anyway, is lost; that is not worth a second process that waits for the first one's death.
  */
 #ifndef CMAHEAP_KMS_H
 #define CMAHEAP_KMS_H
 
-#include <stdbool.h>
-
-#include <cmaheap/cmaheap.h>
+#include <cmaheap/image.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,8 +33,17 @@ extern "C" {
 /** An output: a card, one connector and the CRTC and primary plane that feed it. */
 struct cmaheap_kms;
 
-/** A buffer that the card can scan out. */
+/** An overlay plane: shows a framebuffer above the primary plane's. */
+struct cmaheap_kms_plane;
+
+/** An image that the card can scan out. */
 struct cmaheap_kms_fb;
+
+/** How to open a card. */
+enum cmaheap_kms_flags {
+	/** Do without atomic modesetting, even where the driver has it. */
+	CMAHEAP_KMS_LEGACY = 1 << 0,
+};
 
 /** A mode of the connected display. */
 struct cmaheap_kms_mode {
@@ -40,13 +54,16 @@ struct cmaheap_kms_mode {
 	bool preferred;	  /**< by the display */
 };
 
-/** Where a buffer's pixels are; formats of one plane. */
-struct cmaheap_kms_layout {
-	uint32_t fourcc;
-	uint32_t width;	 /**< pixels */
-	uint32_t height; /**< pixels */
-	uint32_t pitch;	 /**< bytes from row to row */
-	uint32_t offset; /**< bytes from the buffer's start to the first row */
+/** Which part of a framebuffer a plane shows, and where on the screen. Pixels. */
+struct cmaheap_kms_place {
+	int32_t x;	      /**< of the left edge; may be off the screen */
+	int32_t y;	      /**< of the top edge */
+	uint32_t width;	      /**< on the screen; 0: as many as are cropped, that is unscaled */
+	uint32_t height;      /**< on the screen; 0: likewise */
+	uint32_t crop_x;      /**< first column of the framebuffer */
+	uint32_t crop_y;      /**< first row of the framebuffer */
+	uint32_t crop_width;  /**< 0: all that are right of crop_x */
+	uint32_t crop_height; /**< 0: all that are below crop_y */
 };
 
 /** When a flip took effect. */
@@ -59,17 +76,21 @@ struct cmaheap_kms_flip {
  * Open a card and choose an output.
  *
  * @param path a node such as "/dev/dri/card0"; NULL: the first that has the connector, or
- *        any connected one, and knows atomic modesetting
+ *        any connected one
  * @param connector a name such as "HDMI-A-1"; NULL: the first that is connected
+ * @param flags of enum cmaheap_kms_flags
  * @param kms close it with cmaheap_kms_close()
+ * @retval -EINVAL unknown flags, or the path is too long
  * @retval -ENODEV there is no card
  * @retval -ENOENT the card has no such connector; the text lists those it has
  * @retval -ENOTCONN no display is connected
- * @retval -EOPNOTSUPP the card has no atomic modesetting
+ * @retval -ENOTTY the node is no card
+ * @retval -EOPNOTSUPP the card drives no displays
  * @retval -EBUSY another program, such as a compositor, has the display
  * @retval -EACCES not allowed
  */
-CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, struct cmaheap_kms **kms);
+CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, unsigned flags,
+				 struct cmaheap_kms **kms);
 
 /** Put back the former picture and mode, destroy all framebuffers, close. NULL is allowed. */
 CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms);
@@ -85,6 +106,9 @@ CMAHEAP_API const char *cmaheap_kms_driver(const struct cmaheap_kms *kms);
 
 /** The name of the chosen connector. */
 CMAHEAP_API const char *cmaheap_kms_connector(const struct cmaheap_kms *kms);
+
+/** Whether atomic modesetting is used. */
+CMAHEAP_API bool cmaheap_kms_is_atomic(const struct cmaheap_kms *kms);
 
 /** Whether the primary plane shows this pixel format. */
 CMAHEAP_API bool cmaheap_kms_supports(const struct cmaheap_kms *kms, uint32_t fourcc);
@@ -115,24 +139,49 @@ CMAHEAP_API int cmaheap_kms_fit_mode(const struct cmaheap_kms *kms, uint32_t wid
 				     unsigned *index);
 
 /**
- * Import a buffer for scanout, without a copy.
- *
- * The framebuffer keeps the memory alive by itself; the buffer may go.
- * @param fb destroy it with cmaheap_kms_fb_destroy(), or leave that to cmaheap_kms_close()
- * @retval -EINVAL the layout does not fit into the buffer, or the card refuses it
+ * What the card needs of an image's layout, as far as that can be known: the profile
+ * that bears its driver's name, else the multiple to which the driver rounds the
+ * pitch of buffers of its own (DRM_IOCTL_MODE_CREATE_DUMB), which may be more than it
+ * takes but is always enough.
+ * @param needs its @c who is the driver's name, and lives as long as @p kms
+ * @retval -EINVAL the card has no such format, or image.h has not
  */
-CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, const struct cmaheap_buffer *buffer,
-				   const struct cmaheap_kms_layout *layout,
+CMAHEAP_API int cmaheap_kms_needs(const struct cmaheap_kms *kms, uint32_t fourcc,
+				  struct cmaheap_needs *needs);
+
+/**
+ * Import an image, without a copy: for the primary plane, an overlay or writeback.
+ *
+ * The framebuffer keeps the memory alive by itself; the image may go.
+ * @param fb destroy it with cmaheap_kms_fb_destroy(), or leave that to cmaheap_kms_close()
+ * @return what the kernel says; the text has the layout, and where the memory comes from
+ * @retval -EINVAL the card has no such format, or refuses the layout, or, as many do,
+ *         memory that is not contiguous
+ */
+CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, const struct cmaheap_image *image,
 				   struct cmaheap_kms_fb **fb);
 
-/** Destroy a framebuffer; if it is on screen, the screen goes dark. NULL is allowed. */
+/** Destroy a framebuffer; a plane that shows it is switched off. NULL is allowed. */
 CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb);
 
 /**
- * Ask the kernel for the inode number of the dma-buf behind a framebuffer, for
+ * Ask the kernel for the inode number of the dma-buf behind a framebuffer's plane, for
  * comparison with cmaheap_buffer_inode().
+ * @retval -EINVAL @p plane is out of range
  */
-CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, uint64_t *inode);
+CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, unsigned plane,
+				     uint64_t *inode);
+
+/**
+ * Have the display wait for a fence before it shows a framebuffer, the next time only.
+ *
+ * The kernel waits for fences that drivers attached to the dma-buf anyway.
+ * @param sync_file remains the caller's; replaces one that has not been used yet
+ * @retval -ENOTTY @p sync_file is no sync_file
+ * @retval -EMFILE too many open files
+ * @retval -EOPNOTSUPP no atomic modesetting: use cmaheap_fence_wait() before the flip
+ */
+CMAHEAP_API int cmaheap_kms_fb_set_fence(struct cmaheap_kms_fb *fb, int sync_file);
 
 /**
  * Set a mode and show a framebuffer in it, unscaled and centred. Waits until it is on screen.
@@ -144,22 +193,66 @@ CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, uint64_t *
 CMAHEAP_API int cmaheap_kms_show(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb, unsigned mode);
 
 /**
- * Show another framebuffer from the next refresh on. Does not wait.
+ * Show another framebuffer, and overlays as they were set, from the next refresh on. Does
+ * not wait.
  *
  * Until cmaheap_kms_finish_flip() tells that it is done, the display reads both.
+ * @param fb also the one that is shown already, to change overlays only
+ * @param fence NULL, or where to put a sync_file, which the caller closes: signalled when
+ *        the flip is done and the former framebuffers may be written again
  * @retval -EINVAL nothing is shown yet, or the size differs from what is shown
  * @retval -EBUSY the previous flip is not finished
+ * @retval -EOPNOTSUPP a @p fence is wanted without atomic modesetting
  */
-CMAHEAP_API int cmaheap_kms_flip(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb);
+CMAHEAP_API int cmaheap_kms_flip(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb, int *fence);
 
 /**
  * Wait for the flip under way. After it the former framebuffer may be written again.
  * @param timeout_ms 0: do not wait; negative: no limit
- * @retval -EAGAIN it has not finished, or none is under way; sets no text
- * @retval -EINTR a signal arrived; sets no text
+ * @retval -EAGAIN it has not finished, or none is under way
+ * @retval -EINTR a signal arrived
  */
 CMAHEAP_API int cmaheap_kms_finish_flip(struct cmaheap_kms *kms, int timeout_ms,
 					struct cmaheap_kms_flip *flip);
+
+/**
+ * Take an overlay plane that shows this pixel format and is not taken yet.
+ * @param plane give it back with cmaheap_kms_release_plane(), or leave that to cmaheap_kms_close()
+ * @retval -ENOENT there is none; the text lists the formats of those that are free
+ */
+CMAHEAP_API int cmaheap_kms_take_plane(struct cmaheap_kms *kms, uint32_t fourcc,
+				       struct cmaheap_kms_plane **plane);
+
+/** Give an overlay plane back; the next show or flip switches it off. NULL is allowed. */
+CMAHEAP_API void cmaheap_kms_release_plane(struct cmaheap_kms_plane *plane);
+
+/**
+ * Set what an overlay plane shows, from the next cmaheap_kms_show() or cmaheap_kms_flip() on;
+ * with atomic modesetting all at once. If something is shown already, the card is asked now
+ * whether it can do it.
+ * @param fb NULL: nothing
+ * @param place may be NULL if @p fb is
+ * @retval -EINVAL the plane does not show the format, or what is cropped is not all in @p fb
+ * @return and what the card says to it, such as -ERANGE: its planes do not scale
+ */
+CMAHEAP_API int cmaheap_kms_set_plane(struct cmaheap_kms_plane *plane, struct cmaheap_kms_fb *fb,
+				      const struct cmaheap_kms_place *place);
+
+/** Whether the card can write what it shows into memory, in this pixel format. */
+CMAHEAP_API bool cmaheap_kms_writes_back(const struct cmaheap_kms *kms, uint32_t fourcc);
+
+/**
+ * Have the card write what it shows, all planes together, into a framebuffer, once.
+ *
+ * The first time the mode is set anew, so the screen may flicker.
+ * @param fb as large as the mode
+ * @param fence set to a sync_file, which the caller closes: signalled when all is written
+ * @retval -EINVAL nothing is shown yet, the size or format is wrong, or the card cannot write
+ *         back and feed the connector at the same time
+ * @retval -EOPNOTSUPP the card has no writeback connector, or atomic modesetting is not used
+ */
+CMAHEAP_API int cmaheap_kms_write_back(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb,
+				       int *fence);
 
 #ifdef __cplusplus
 }

@@ -17,11 +17,20 @@ static int check_card(struct cmaheap_kms *kms)
 	snprintf(kms->driver, sizeof(kms->driver), "%s", version->name);
 	drmFreeVersion(version);
 
-	if (drmSetClientCap(kms->fd, DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1) ||
-	    drmSetClientCap(kms->fd, DRM_CLIENT_CAP_ATOMIC, 1))
-		return cmaheap_fail(EOPNOTSUPP, "%s (%s) has no atomic modesetting", kms->path,
+	if (drmSetClientCap(kms->fd, DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1))
+		return cmaheap_fail(EOPNOTSUPP, "%s (%s) drives no displays", kms->path,
 				    kms->driver);
 	return 0;
+}
+
+static void choose_backend(struct cmaheap_kms *kms, unsigned flags)
+{
+	uint64_t modifiers;
+
+	kms->backend = &kms_legacy;
+	if (!(flags & CMAHEAP_KMS_LEGACY) && !drmSetClientCap(kms->fd, DRM_CLIENT_CAP_ATOMIC, 1))
+		kms->backend = &kms_atomic;
+	kms->has_modifiers = !drmGetCap(kms->fd, DRM_CAP_ADDFB2_MODIFIERS, &modifiers) && modifiers;
 }
 
 static int become_master(const struct cmaheap_kms *kms)
@@ -44,34 +53,40 @@ static int choose_pipeline(struct cmaheap_kms *kms, const char *connector)
 				    kms->driver);
 	error = kms_choose_connector(kms, resources, connector);
 	if (!error)
-		error = kms_choose_output(kms, resources);
+		error = kms_choose_crtc(kms, resources);
 	drmModeFreeResources(resources);
+	if (!error)
+		error = kms_find_planes(kms);
 	return error;
 }
 
 static void free_kms(struct cmaheap_kms *kms)
 {
-	drmModeFreePlane(kms->plane);
+	kms_free_planes(kms);
+	drmModeFreeCrtc(kms->saved);
 	drmModeFreeConnector(kms->connector);
 	close(kms->fd);
 	free(kms);
 }
 
-static int prepare(struct cmaheap_kms *kms, const char *connector)
+static int prepare(struct cmaheap_kms *kms, const char *connector, unsigned flags)
 {
 	int error = check_card(kms);
 
 	/* Connectors are probed for the master only. */
 	if (!error)
 		error = become_master(kms);
-	if (!error)
-		error = choose_pipeline(kms, connector);
-	if (!error)
-		error = kms_save(kms);
+	if (error)
+		return error;
+	choose_backend(kms, flags);
+	error = choose_pipeline(kms, connector);
+	if (!error && cmaheap_kms_is_atomic(kms))
+		kms_find_writeback(kms);
 	return error;
 }
 
-static int open_path(const char *path, const char *connector, struct cmaheap_kms **kms)
+static int open_path(const char *path, const char *connector, unsigned flags,
+		     struct cmaheap_kms **kms)
 {
 	struct cmaheap_kms *opened;
 	int error;
@@ -90,7 +105,7 @@ static int open_path(const char *path, const char *connector, struct cmaheap_kms
 		free(opened);
 		return error;
 	}
-	error = prepare(opened, connector);
+	error = prepare(opened, connector, flags);
 	if (error) {
 		free_kms(opened);
 		return error;
@@ -99,7 +114,7 @@ static int open_path(const char *path, const char *connector, struct cmaheap_kms
 	return 0;
 }
 
-static int open_first(const char *connector, struct cmaheap_kms **kms)
+static int open_first(const char *connector, unsigned flags, struct cmaheap_kms **kms)
 {
 	int last = -ENODEV;
 
@@ -110,7 +125,7 @@ static int open_first(const char *connector, struct cmaheap_kms **kms)
 		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
 		if (access(path, F_OK) < 0)
 			continue;
-		error = open_path(path, connector, kms);
+		error = open_path(path, connector, flags, kms);
 		if (!error)
 			return 0;
 		last = error;
@@ -121,18 +136,34 @@ static int open_first(const char *connector, struct cmaheap_kms **kms)
 	return last;
 }
 
-CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, struct cmaheap_kms **kms)
+static int open_card(const char *path, const char *connector, unsigned flags,
+		     struct cmaheap_kms **kms)
 {
-	int error = path ? open_path(path, connector, kms) : open_first(connector, kms);
+	if (flags & ~(unsigned)CMAHEAP_KMS_LEGACY)
+		return cmaheap_fail(EINVAL, "flags 0x%x: only CMAHEAP_KMS_LEGACY is known", flags);
+	return path ? open_path(path, connector, flags, kms) : open_first(connector, flags, kms);
+}
 
-	return TRACE(error, "%s, %s", path ? path : "NULL", connector ? connector : "NULL");
+CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, unsigned flags,
+				 struct cmaheap_kms **kms)
+{
+	return TRACE(open_card(path, connector, flags, kms), "%s, %s, 0x%x", path ? path : "NULL",
+		     connector ? connector : "NULL", flags);
+}
+
+/* What was shown may belong to a program that has ended. */
+static void restore(struct cmaheap_kms *kms)
+{
+	if (kms->backend->restore(kms))
+		kms->backend->switch_off(kms);
 }
 
 CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms)
 {
 	if (!kms)
 		return;
-	kms_restore(kms);
+	if (kms->changed)
+		restore(kms);
 	while (kms->fbs)
 		cmaheap_kms_fb_destroy(kms->fbs);
 	free_kms(kms);
@@ -156,4 +187,9 @@ CMAHEAP_API const char *cmaheap_kms_driver(const struct cmaheap_kms *kms)
 CMAHEAP_API const char *cmaheap_kms_connector(const struct cmaheap_kms *kms)
 {
 	return kms->connector_name;
+}
+
+CMAHEAP_API bool cmaheap_kms_is_atomic(const struct cmaheap_kms *kms)
+{
+	return kms->backend == &kms_atomic;
 }

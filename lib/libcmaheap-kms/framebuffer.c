@@ -2,113 +2,128 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <linux/sync_file.h>
 
 #include "internal.h"
 
 CMAHEAP_API bool cmaheap_kms_supports(const struct cmaheap_kms *kms, uint32_t fourcc)
 {
-	for (uint32_t i = 0; i < kms->plane->count_formats; i++) {
-		if (kms->plane->formats[i] == fourcc)
-			return true;
+	return kms_plane_supports(kms->primary, fourcc);
+}
+
+int kms_check_format(const struct cmaheap_kms *kms, uint32_t fourcc)
+{
+	for (const struct cmaheap_kms_plane *plane = kms->planes; plane; plane = plane->next) {
+		if (kms_plane_supports(plane, fourcc))
+			return 0;
 	}
-	return false;
+	if (cmaheap_kms_writes_back(kms, fourcc))
+		return 0;
+	return kms_explain_format(kms->primary, fourcc);
 }
 
-static int explain_fourcc(const struct cmaheap_kms *kms, uint32_t fourcc)
+/* A dma-buf that is imported twice has one handle. */
+static void close_handles(int fd, const uint32_t handles[CMAHEAP_MAX_PLANES])
 {
-	char list[200] = "nothing";
-	size_t used = 0;
+	for (int i = 0; i < CMAHEAP_MAX_PLANES; i++) {
+		bool closed = !handles[i];
 
-	for (uint32_t i = 0; i < kms->plane->count_formats && used < sizeof(list); i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%.4s", i ? " " : "",
-					 (const char *)&kms->plane->formats[i]);
-	return cmaheap_fail(EINVAL, "%s (%s) does not show %.4s; it shows %s", kms->path,
-			    kms->driver, (const char *)&fourcc, list);
+		for (int j = 0; j < i; j++)
+			closed |= handles[j] == handles[i];
+		if (!closed)
+			drmCloseBufferHandle(fd, handles[i]);
+	}
 }
 
-static int check_layout(const struct cmaheap_kms *kms, const struct cmaheap_buffer *buffer,
-			const struct cmaheap_kms_layout *layout)
+static int import_planes(const struct cmaheap_kms *kms, const struct cmaheap_image *image,
+			 uint32_t handles[CMAHEAP_MAX_PLANES])
 {
-	uint64_t end = layout->offset + (uint64_t)layout->pitch * layout->height;
+	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
 
-	if (!cmaheap_kms_supports(kms, layout->fourcc))
-		return explain_fourcc(kms, layout->fourcc);
-	if (end > cmaheap_buffer_size(buffer))
-		return cmaheap_fail(EINVAL,
-				    "%u rows of %u bytes from offset %u need %" PRIu64
-				    " bytes: the buffer has %zu",
-				    layout->height, layout->pitch, layout->offset, end,
-				    cmaheap_buffer_size(buffer));
+	for (unsigned i = 0; i < layout->plane_count; i++) {
+		int dmabuf = cmaheap_buffer_fd(cmaheap_image_buffer(image, i));
+
+		if (drmPrimeFDToHandle(kms->fd, dmabuf, &handles[i]))
+			return kms_explain_import(kms, image, i, errno);
+	}
 	return 0;
 }
 
-static int add_framebuffer(struct cmaheap_kms *kms, uint32_t handle,
-			   const struct cmaheap_kms_layout *layout, uint32_t *id)
+static int add_framebuffer(const struct cmaheap_kms *kms, const struct cmaheap_layout *layout,
+			   const uint32_t handles[CMAHEAP_MAX_PLANES], uint32_t *id)
 {
-	const uint32_t handles[4] = { handle };
-	const uint32_t pitches[4] = { layout->pitch };
-	const uint32_t offsets[4] = { layout->offset };
+	uint32_t pitches[CMAHEAP_MAX_PLANES] = { 0 }, offsets[CMAHEAP_MAX_PLANES] = { 0 };
+	uint64_t modifiers[CMAHEAP_MAX_PLANES] = { 0 };
+	int result;
 
-	if (drmModeAddFB2(kms->fd, layout->width, layout->height, layout->fourcc, handles, pitches,
-			  offsets, id, 0) == 0)
-		return 0;
-	return cmaheap_fail(errno, "%s (%s) refuses %ux%u %.4s with pitch %u, offset %u: %s",
-			    kms->path, kms->driver, layout->width, layout->height,
-			    (const char *)&layout->fourcc, layout->pitch, layout->offset,
-			    strerror(errno));
+	for (unsigned i = 0; i < layout->plane_count; i++) {
+		pitches[i] = layout->planes[i].pitch;
+		offsets[i] = layout->planes[i].offset;
+		modifiers[i] = layout->modifier;
+	}
+	if (kms->has_modifiers)
+		result = drmModeAddFB2WithModifiers(kms->fd, layout->width, layout->height,
+						    layout->fourcc, handles, pitches, offsets,
+						    modifiers, id, DRM_MODE_FB_MODIFIERS);
+	else
+		result = drmModeAddFB2(kms->fd, layout->width, layout->height, layout->fourcc,
+				       handles, pitches, offsets, id, 0);
+	return result ? kms_explain_framebuffer(kms, layout, errno) : 0;
 }
 
-static int import(struct cmaheap_kms *kms, const struct cmaheap_buffer *buffer,
-		  const struct cmaheap_kms_layout *layout, struct cmaheap_kms_fb **fb)
+static int make_framebuffer(const struct cmaheap_kms *kms, const struct cmaheap_image *image,
+			    uint32_t *id)
 {
-	struct cmaheap_kms_fb *imported;
-	uint32_t handle;
+	uint32_t handles[CMAHEAP_MAX_PLANES] = { 0 };
 	int error;
 
-	error = check_layout(kms, buffer, layout);
+	error = import_planes(kms, image, handles);
+	if (!error)
+		error = add_framebuffer(kms, cmaheap_image_layout(image), handles, id);
+	/* The framebuffer holds the memory by itself. */
+	close_handles(kms->fd, handles);
+	return error;
+}
+
+static int import(struct cmaheap_kms *kms, const struct cmaheap_image *image,
+		  struct cmaheap_kms_fb **fb)
+{
+	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
+	struct cmaheap_kms_fb *imported;
+	int error;
+
+	error = kms_check_format(kms, layout->fourcc);
 	if (error)
 		return error;
-
 	imported = calloc(1, sizeof(*imported));
 	if (!imported)
 		return cmaheap_fail(ENOMEM, "out of memory for a framebuffer");
-
-	if (drmPrimeFDToHandle(kms->fd, cmaheap_buffer_fd(buffer), &handle)) {
-		error = cmaheap_fail(errno, "%s (%s) does not import the buffer (%zu bytes): %s",
-				     kms->path, kms->driver, cmaheap_buffer_size(buffer),
-				     strerror(errno));
-		goto free_imported;
+	error = make_framebuffer(kms, image, &imported->id);
+	if (error) {
+		free(imported);
+		return error;
 	}
-	error = add_framebuffer(kms, handle, layout, &imported->id);
-	/* The framebuffer holds the memory by itself. */
-	drmCloseBufferHandle(kms->fd, handle);
-	if (error)
-		goto free_imported;
-
 	imported->kms = kms;
 	imported->layout = *layout;
+	imported->fence = -1;
 	imported->next = kms->fbs;
 	kms->fbs = imported;
 	*fb = imported;
 	return 0;
-
-free_imported:
-	free(imported);
-	return error;
 }
 
-CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, const struct cmaheap_buffer *buffer,
-				   const struct cmaheap_kms_layout *layout,
+CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, const struct cmaheap_image *image,
 				   struct cmaheap_kms_fb **fb)
 {
-	return TRACE(import(kms, buffer, layout, fb), "%s, %d, %ux%u %.4s", kms->path,
-		     cmaheap_buffer_fd(buffer), layout->width, layout->height,
-		     (const char *)&layout->fourcc);
+	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
+
+	return TRACE(import(kms, image, fb), "%s, %ux%u %.4s", kms->path, layout->width,
+		     layout->height, (const char *)&layout->fourcc);
 }
 
 CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb)
@@ -120,10 +135,44 @@ CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb)
 	for (link = &fb->kms->fbs; *link != fb; link = &(*link)->next)
 		;
 	*link = fb->next;
-	if (fb->kms->shown == fb)
-		fb->kms->shown = NULL;
+	kms_forget_fb(fb->kms, fb);
+	kms_drop_fence(fb);
 	drmModeRmFB(fb->kms->fd, fb->id);
 	free(fb);
+}
+
+static int set_fence(struct cmaheap_kms_fb *fb, int sync_file)
+{
+	const struct cmaheap_kms *kms = fb->kms;
+	struct sync_file_info info = { 0 };
+	int copy;
+
+	if (!cmaheap_kms_is_atomic(kms))
+		return cmaheap_fail(EOPNOTSUPP,
+				    "%s (%s) takes no fence without atomic modesetting: use "
+				    "cmaheap_fence_wait() before the flip",
+				    kms->path, kms->driver);
+	if (ioctl(sync_file, SYNC_IOC_FILE_INFO, &info) < 0)
+		return cmaheap_fail(errno, "descriptor %d is no sync_file: %s", sync_file,
+				    strerror(errno));
+	copy = fcntl(sync_file, F_DUPFD_CLOEXEC, 0);
+	if (copy < 0)
+		return cmaheap_fail(errno, "cannot keep fence %d: %s", sync_file, strerror(errno));
+	kms_drop_fence(fb);
+	fb->fence = copy;
+	return 0;
+}
+
+CMAHEAP_API int cmaheap_kms_fb_set_fence(struct cmaheap_kms_fb *fb, int sync_file)
+{
+	return TRACE(set_fence(fb, sync_file), "%s, %u, %d", fb->kms->path, fb->id, sync_file);
+}
+
+void kms_drop_fence(struct cmaheap_kms_fb *fb)
+{
+	if (fb->fence >= 0)
+		close(fb->fence);
+	fb->fence = -1;
 }
 
 static int inode_of_handle(int card, uint32_t handle, uint64_t *inode)
@@ -140,17 +189,21 @@ static int inode_of_handle(int card, uint32_t handle, uint64_t *inode)
 	return error;
 }
 
-static int read_inode(const struct cmaheap_kms_fb *fb, uint64_t *inode)
+static int read_inode(const struct cmaheap_kms_fb *fb, unsigned plane, uint64_t *inode)
 {
-	drmModeFB2 *info = drmModeGetFB2(fb->kms->fd, fb->id);
+	drmModeFB2 *info;
 	int error;
 
+	if (plane >= fb->layout.plane_count)
+		return cmaheap_fail(EINVAL, "plane %u: framebuffer %u has %u", plane, fb->id,
+				    fb->layout.plane_count);
+	info = drmModeGetFB2(fb->kms->fd, fb->id);
 	if (!info)
 		return cmaheap_fail(errno, "cannot examine framebuffer %u: %s", fb->id,
 				    strerror(errno));
 
-	error = inode_of_handle(fb->kms->fd, info->handles[0], inode);
-	drmCloseBufferHandle(fb->kms->fd, info->handles[0]);
+	error = inode_of_handle(fb->kms->fd, info->handles[plane], inode);
+	close_handles(fb->kms->fd, info->handles);
 	drmModeFreeFB2(info);
 	if (error)
 		return cmaheap_fail(-error, "framebuffer %u has no dma-buf: %s", fb->id,
@@ -158,7 +211,8 @@ static int read_inode(const struct cmaheap_kms_fb *fb, uint64_t *inode)
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, uint64_t *inode)
+CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, unsigned plane,
+				     uint64_t *inode)
 {
-	return TRACE(read_inode(fb, inode), "%s, %u", fb->kms->path, fb->id);
+	return TRACE(read_inode(fb, plane, inode), "%s, %u, %u", fb->kms->path, fb->id, plane);
 }

@@ -12,67 +12,136 @@
 
 #include "error.h"
 
-/* The properties that make up the state of an output. */
+/* The properties of connectors, CRTCs and planes that matter here, see property.c. */
 enum kms_property {
-	CONNECTOR_CRTC_ID,
-	CRTC_ACTIVE,
-	CRTC_MODE_ID,
-	PLANE_FB_ID,
-	PLANE_CRTC_ID,
-	PLANE_SRC_X,
-	PLANE_SRC_Y,
-	PLANE_SRC_W,
-	PLANE_SRC_H,
-	PLANE_CRTC_X,
-	PLANE_CRTC_Y,
-	PLANE_CRTC_W,
-	PLANE_CRTC_H,
-	KMS_PROPERTY_COUNT,
+	PROPERTY_ACTIVE,
+	PROPERTY_MODE_ID,
+	PROPERTY_OUT_FENCE_PTR,
+	PROPERTY_CRTC_ID,
+	PROPERTY_FB_ID,
+	PROPERTY_SRC_X,
+	PROPERTY_SRC_Y,
+	PROPERTY_SRC_W,
+	PROPERTY_SRC_H,
+	PROPERTY_CRTC_X,
+	PROPERTY_CRTC_Y,
+	PROPERTY_CRTC_W,
+	PROPERTY_CRTC_H,
+	PROPERTY_IN_FENCE_FD,
+	PROPERTY_TYPE,
+	PROPERTY_WRITEBACK_FB_ID,
+	PROPERTY_WRITEBACK_OUT_FENCE_PTR,
+	PROPERTY_WRITEBACK_PIXEL_FORMATS,
+	PROPERTY_COUNT,
 };
 
-struct kms_property_state {
-	uint32_t object;
+struct kms_object {
 	uint32_t id;
-	uint64_t saved; /* value when the card was opened */
+	struct {
+		uint32_t id;	/* 0: the object has no such property */
+		uint64_t saved; /* value when the card was opened */
+	} properties[PROPERTY_COUNT];
 };
+
+struct kms_view {
+	struct cmaheap_kms_fb *fb; /* NULL: nothing */
+	struct cmaheap_kms_place place;
+};
+
+struct cmaheap_kms_plane {
+	struct cmaheap_kms *kms;
+	struct cmaheap_kms_plane *next;
+	struct kms_object object;
+	drmModePlane *info;
+	struct kms_view shown, wanted;
+	bool taken;   /* the primary plane always is */
+	bool pending; /* wanted is not shown yet */
+	bool touched; /* it is not as we found it */
+};
+
+/* How states reach the card. All return 0 or -errno without a text. */
+struct kms_backend {
+	/* Shows what all planes want, in kms->mode. */
+	int (*show)(struct cmaheap_kms *kms);
+	/* Starts to show what pending planes want. The fence may be NULL. */
+	int (*flip)(struct cmaheap_kms *kms, int *fence);
+	/* Whether the card could show what pending planes want. */
+	int (*test)(struct cmaheap_kms *kms);
+	/* Everything as it was found. */
+	int (*restore)(struct cmaheap_kms *kms);
+	void (*switch_off)(struct cmaheap_kms *kms);
+};
+
+extern const struct kms_backend kms_atomic, kms_legacy;
 
 struct cmaheap_kms {
 	int fd;
 	char path[64];
 	char driver[32];
+	const struct kms_backend *backend;
+	bool has_modifiers;
 
 	drmModeConnector *connector;
 	char connector_name[32];
-	uint32_t crtc;
+	struct kms_object connector_object, crtc, writeback;
 	unsigned crtc_index;
-	drmModePlane *plane;
+	struct cmaheap_kms_plane *primary;
+	struct cmaheap_kms_plane *planes; /* the primary plane first, then overlays */
 
-	struct kms_property_state properties[KMS_PROPERTY_COUNT];
-	drmModeModeInfo saved_mode; /* valid if saved MODE_ID is not 0 */
+	drmModeCrtc *saved;   /* what the CRTC showed when the card was opened */
+	drmModeModeInfo mode; /* what is shown, once something is */
 
 	struct cmaheap_kms_fb *fbs;
-	const struct cmaheap_kms_fb *shown; /* on screen, or about to be */
-	bool changed;			    /* the screen is not as we found it */
+	bool changed; /* the screen is not as we found it */
 	bool flipping;
+	bool writing_back; /* the writeback connector is on the CRTC */
 	struct cmaheap_kms_flip last_flip;
 };
 
 struct cmaheap_kms_fb {
 	struct cmaheap_kms *kms;
 	struct cmaheap_kms_fb *next;
-	struct cmaheap_kms_layout layout;
+	struct cmaheap_layout layout;
 	uint32_t id;
+	int fence; /* to be waited for at the next use, or -1 */
 };
+
+/* property.c: fills in the properties that the object has, by name. */
+int kms_read_object(const struct cmaheap_kms *kms, uint32_t id, uint32_t type,
+		    struct kms_object *object);
 
 /* connector.c: fills in connector and connector_name. */
 int kms_choose_connector(struct cmaheap_kms *kms, const drmModeRes *resources, const char *name);
 
-/* output.c: fills in crtc and plane, and remembers what they show. */
-int kms_choose_output(struct cmaheap_kms *kms, const drmModeRes *resources);
-int kms_save(struct cmaheap_kms *kms);
+/* output.c: fills in crtc and what it shows. */
+int kms_choose_crtc(struct cmaheap_kms *kms, const drmModeRes *resources);
 
-/* commit.c */
-void kms_restore(struct cmaheap_kms *kms);
+/* plane.c: fills in the planes. */
+int kms_find_planes(struct cmaheap_kms *kms);
+void kms_free_planes(struct cmaheap_kms *kms);
+bool kms_plane_supports(const struct cmaheap_kms_plane *plane, uint32_t fourcc);
+int kms_explain_format(const struct cmaheap_kms_plane *plane, uint32_t fourcc);
+void kms_want(struct cmaheap_kms_plane *plane, struct cmaheap_kms_fb *fb,
+	      const struct cmaheap_kms_place *place);
+void kms_forget_fb(struct cmaheap_kms *kms, const struct cmaheap_kms_fb *fb);
+/* What planes want is what they show now; the fences have done their work. */
+void kms_settle_planes(struct cmaheap_kms *kms);
+
+/* writeback.c: a card may well have none. */
+void kms_find_writeback(struct cmaheap_kms *kms);
+
+/* atomic.c: one job for the writeback connector. */
+int kms_atomic_write_back(struct cmaheap_kms *kms, const struct cmaheap_kms_fb *fb, int *fence);
+
+/* framebuffer.c: whether any plane, or writeback, has the format. */
+int kms_check_format(const struct cmaheap_kms *kms, uint32_t fourcc);
+void kms_drop_fence(struct cmaheap_kms_fb *fb);
+
+/* refusal.c: what the card was asked, and why it may have refused. */
+int kms_explain_import(const struct cmaheap_kms *kms, const struct cmaheap_image *image,
+		       unsigned plane, int error);
+int kms_explain_framebuffer(const struct cmaheap_kms *kms, const struct cmaheap_layout *layout,
+			    int error);
 
 /* mode.c */
 const drmModeModeInfo *kms_mode(const struct cmaheap_kms *kms, unsigned index);

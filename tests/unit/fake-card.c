@@ -13,10 +13,13 @@
 #include <xf86drmMode.h>
 
 #include "fake-card.h"
+#include "fake-fence.h"
 #include "fake-kernel.h"
 #include "wrap.h"
 
-enum { MAX_PROPERTIES = 12, MAX_ITEMS = 32, FIRST_FB = 100, MAX_FBS = 8, OLD_BLOB = 50 };
+#define NO_FENCE UINT64_MAX /* -1, as the kernel has it */
+
+enum { MAX_PROPERTIES = 16, MAX_ITEMS = 64 };
 
 struct property {
 	const char *name;
@@ -33,8 +36,6 @@ struct _drmModeAtomicReq {
 
 static struct fake_card card;
 static struct property properties[FAKE_OBJECT_COUNT][MAX_PROPERTIES];
-static int fb_fds[MAX_FBS]; /* the dma-buf behind each framebuffer */
-static int imported_fd;
 static void *flip_data;
 static bool flip_done;
 
@@ -53,7 +54,7 @@ static struct property *find(uint32_t object, const char *name)
 	abort();
 }
 
-const struct fake_card *fake_card(void)
+struct fake_card *fake_card(void)
 {
 	return &card;
 }
@@ -73,7 +74,9 @@ static int no_ioctls(int fd, unsigned long request, void *argument)
 
 struct fake_card *fake_card_add(void)
 {
-	static const struct property crtc[] = { { "ACTIVE", 1 }, { "MODE_ID", OLD_BLOB } };
+	static const struct property crtc[] = { { "ACTIVE", 1 },
+						{ "MODE_ID", FAKE_OLD_BLOB },
+						{ "OUT_FENCE_PTR", 0 } };
 	static const struct property plane[] = {
 		{ "type", DRM_PLANE_TYPE_PRIMARY },
 		{ "FB_ID", FAKE_OLD_FB },
@@ -86,14 +89,42 @@ struct fake_card *fake_card_add(void)
 		{ "CRTC_Y", 0 },
 		{ "CRTC_W", FAKE_OLD_WIDTH },
 		{ "CRTC_H", 600 },
+		{ "IN_FENCE_FD", NO_FENCE },
+	};
+	static const struct property overlay[] = {
+		{ "type", DRM_PLANE_TYPE_OVERLAY },
+		{ "FB_ID", 0 },
+		{ "CRTC_ID", 0 },
+		{ "SRC_X", 0 },
+		{ "SRC_Y", 0 },
+		{ "SRC_W", 0 },
+		{ "SRC_H", 0 },
+		{ "CRTC_X", 0 },
+		{ "CRTC_Y", 0 },
+		{ "CRTC_W", 0 },
+		{ "CRTC_H", 0 },
+		{ "IN_FENCE_FD", NO_FENCE },
 	};
 	static const struct property connector[] = { { "CRTC_ID", FAKE_CRTC } };
+	static const struct property writeback[] = { { "CRTC_ID", 0 },
+						     { "WRITEBACK_FB_ID", 0 },
+						     { "WRITEBACK_OUT_FENCE_PTR", 0 },
+						     { "WRITEBACK_PIXEL_FORMATS",
+						       FAKE_FORMATS_BLOB } };
 
 	memset(properties, 0, sizeof(properties));
 	memcpy(properties[FAKE_CRTC], crtc, sizeof(crtc));
 	memcpy(properties[FAKE_PLANE], plane, sizeof(plane));
+	memcpy(properties[FAKE_OVERLAY], overlay, sizeof(overlay));
 	memcpy(properties[FAKE_HDMI], connector, sizeof(connector));
-	card = (struct fake_card){ .has_atomic = true, .has_display = true };
+	memcpy(properties[FAKE_WRITEBACK], writeback, sizeof(writeback));
+	card = (struct fake_card){
+		.driver = "fake",
+		.has_atomic = true,
+		.has_display = true,
+		.has_modifiers = true,
+		.dumb_align = 1,
+	};
 	flip_data = NULL;
 	flip_done = false;
 	fake_add_device(FAKE_CARD_PATH, no_ioctls);
@@ -118,49 +149,18 @@ int drmHandleEvent(int fd, drmEventContextPtr context)
 	return 0;
 }
 
-drmVersionPtr drmGetVersion(int fd)
-{
-	static char name[] = "fake";
-	drmVersionPtr version;
-
-	if (fcntl(fd, F_GETFL) < 0)
-		return NULL;
-	version = calloc(1, sizeof(*version));
-	version->name = name;
-	return version;
-}
-
-void drmFreeVersion(drmVersionPtr version)
-{
-	free(version);
-}
-
-int drmSetClientCap(int fd, uint64_t capability, uint64_t value)
-{
-	(void)fd;
-	(void)value;
-	return capability == DRM_CLIENT_CAP_ATOMIC && !card.has_atomic ? refuse(EOPNOTSUPP) : 0;
-}
-
-int drmIsMaster(int fd)
-{
-	(void)fd;
-	return !card.has_other_master;
-}
-
-int drmSetMaster(int fd)
-{
-	(void)fd;
-	return refuse(EBUSY);
-}
-
 /* A property's id is its object's times 100 plus its place there. */
 drmModeObjectPropertiesPtr drmModeObjectGetProperties(int fd, uint32_t object, uint32_t type)
 {
-	drmModeObjectPropertiesPtr all = calloc(1, sizeof(*all));
+	drmModeObjectPropertiesPtr all;
 
 	(void)fd;
 	(void)type;
+	if (card.properties_error) {
+		errno = card.properties_error;
+		return NULL;
+	}
+	all = calloc(1, sizeof(*all));
 	all->props = calloc(MAX_PROPERTIES, sizeof(*all->props));
 	all->prop_values = calloc(MAX_PROPERTIES, sizeof(*all->prop_values));
 	for (uint32_t i = 0; i < MAX_PROPERTIES && properties[object][i].name; i++) {
@@ -193,85 +193,6 @@ void drmModeFreeProperty(drmModePropertyPtr property)
 	free(property);
 }
 
-int drmPrimeFDToHandle(int fd, int dmabuf, uint32_t *handle)
-{
-	(void)fd;
-	card.open_handles++;
-	imported_fd = dmabuf;
-	*handle = 5;
-	return 0;
-}
-
-int drmPrimeHandleToFD(int fd, uint32_t handle, uint32_t flags, int *dmabuf)
-{
-	(void)fd;
-	(void)flags;
-	*dmabuf = fcntl(fb_fds[handle - FIRST_FB], F_DUPFD_CLOEXEC, 0);
-	return *dmabuf < 0 ? -errno : 0;
-}
-
-int drmCloseBufferHandle(int fd, uint32_t handle)
-{
-	(void)fd;
-	(void)handle;
-	card.open_handles--;
-	return 0;
-}
-
-int drmModeAddFB2(int fd, uint32_t width, uint32_t height, uint32_t format,
-		  const uint32_t handles[4], const uint32_t pitches[4], const uint32_t offsets[4],
-		  uint32_t *id, uint32_t flags)
-{
-	(void)fd, (void)width, (void)height, (void)format, (void)handles, (void)pitches;
-	(void)offsets, (void)flags;
-	if (card.add_fb_error)
-		return refuse(card.add_fb_error);
-	fb_fds[card.fbs] = imported_fd;
-	*id = FIRST_FB + card.fbs++;
-	return 0;
-}
-
-int drmModeRmFB(int fd, uint32_t id)
-{
-	(void)fd;
-	(void)id;
-	card.fbs--;
-	return 0;
-}
-
-drmModeFB2Ptr drmModeGetFB2(int fd, uint32_t id)
-{
-	drmModeFB2Ptr fb = calloc(1, sizeof(*fb));
-
-	(void)fd;
-	fb->handles[0] = id;
-	card.open_handles++;
-	return fb;
-}
-
-void drmModeFreeFB2(drmModeFB2Ptr fb)
-{
-	free(fb);
-}
-
-int drmModeCreatePropertyBlob(int fd, const void *data, size_t size, uint32_t *id)
-{
-	(void)fd;
-	(void)size;
-	card.mode_width = ((const drmModeModeInfo *)data)->hdisplay;
-	card.blobs++;
-	*id = OLD_BLOB + 1;
-	return 0;
-}
-
-int drmModeDestroyPropertyBlob(int fd, uint32_t id)
-{
-	(void)fd;
-	(void)id;
-	card.blobs--;
-	return 0;
-}
-
 drmModeAtomicReqPtr drmModeAtomicAlloc(void)
 {
 	return calloc(1, sizeof(struct _drmModeAtomicReq));
@@ -291,16 +212,79 @@ int drmModeAtomicAddProperty(drmModeAtomicReqPtr request, uint32_t object, uint3
 	return ++request->count;
 }
 
+/* What the kernel does not keep: fences. */
+static void apply(struct property *property, uint64_t value)
+{
+	bool is_fence = strstr(property->name, "OUT_FENCE_PTR") != NULL;
+
+	if (is_fence && value)
+		*(int *)(uintptr_t)value = fake_make_sync_file(1);
+	else
+		property->value = value;
+}
+
 int drmModeAtomicCommit(int fd, const drmModeAtomicReqPtr request, uint32_t flags, void *data)
 {
+	bool test = flags & DRM_MODE_ATOMIC_TEST_ONLY;
+
 	(void)fd;
-	if (card.commit_error)
-		return refuse(card.commit_error);
+	if (test ? card.test_error : card.commit_error)
+		return refuse(test ? card.test_error : card.commit_error);
+	if (test)
+		return 0;
 	card.commits++;
 	card.last_flags = flags;
 	flip_data = data;
-	for (int i = 0; i < request->count; i++)
-		properties[request->items[i].object][request->items[i].property % 100].value =
-			request->items[i].value;
+	find(FAKE_PLANE, "IN_FENCE_FD")->value = NO_FENCE;
+	find(FAKE_OVERLAY, "IN_FENCE_FD")->value = NO_FENCE;
+	for (int i = 0; i < request->count; i++) {
+		uint32_t property = request->items[i].property;
+
+		apply(&properties[property / 100][property % 100], request->items[i].value);
+	}
+	return 0;
+}
+
+/* The older calls come down to the same properties. */
+int drmModeSetCrtc(int fd, uint32_t crtc, uint32_t fb, uint32_t x, uint32_t y, uint32_t *connectors,
+		   int count, drmModeModeInfoPtr mode)
+{
+	(void)fd, (void)crtc, (void)x, (void)y, (void)connectors, (void)count;
+	if (card.commit_error && fb)
+		return refuse(card.commit_error);
+	card.crtc_sets++;
+	card.mode_width = mode ? mode->hdisplay : 0;
+	find(FAKE_PLANE, "FB_ID")->value = fb;
+	return 0;
+}
+
+int drmModePageFlip(int fd, uint32_t crtc, uint32_t fb, uint32_t flags, void *data)
+{
+	(void)fd, (void)crtc;
+	if (card.commit_error)
+		return refuse(card.commit_error);
+	card.page_flips++;
+	card.last_flags = flags;
+	flip_data = data;
+	find(FAKE_PLANE, "FB_ID")->value = fb;
+	return 0;
+}
+
+int drmModeSetPlane(int fd, uint32_t plane, uint32_t crtc, uint32_t fb, uint32_t flags, int32_t x,
+		    int32_t y, uint32_t width, uint32_t height, uint32_t crop_x, uint32_t crop_y,
+		    uint32_t crop_width, uint32_t crop_height)
+{
+	const struct property values[] = {
+		{ "FB_ID", fb },	   { "CRTC_ID", crtc }, { "CRTC_X", (uint64_t)x },
+		{ "CRTC_Y", (uint64_t)y }, { "CRTC_W", width }, { "CRTC_H", height },
+		{ "SRC_X", crop_x },	   { "SRC_Y", crop_y }, { "SRC_W", crop_width },
+		{ "SRC_H", crop_height },
+	};
+
+	(void)fd, (void)flags;
+	if (card.plane_error)
+		return refuse(card.plane_error);
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		find(plane, values[i].name)->value = values[i].value;
 	return 0;
 }

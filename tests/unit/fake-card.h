@@ -3,7 +3,8 @@
 
 /*
  * /dev/dri/card2: a display controller played in place of libdrm. One CRTC, its primary
- * plane, HDMI-A-1 with three modes and VGA-1 with nothing connected.
+ * plane (XR24, RG16), an overlay (NV12, XR24), HDMI-A-1 with three modes, VGA-1 with nothing
+ * connected, and a writeback connector (XR24, BG24).
  */
 #ifndef FAKE_CARD_H
 #define FAKE_CARD_H
@@ -13,24 +14,38 @@
 
 #define FAKE_CARD_PATH "/dev/dri/card2"
 
-enum { FAKE_CRTC = 1, FAKE_PLANE, FAKE_HDMI, FAKE_VGA, FAKE_OBJECT_COUNT };
+enum {
+	FAKE_CRTC = 1,
+	FAKE_PLANE,
+	FAKE_OVERLAY,
+	FAKE_HDMI,
+	FAKE_VGA,
+	FAKE_WRITEBACK,
+	FAKE_OBJECT_COUNT
+};
 
 /* The framebuffer and the mode that another program left. */
-enum { FAKE_OLD_FB = 90, FAKE_OLD_WIDTH = 800 };
+enum { FAKE_OLD_FB = 90, FAKE_OLD_WIDTH = 800, FAKE_OLD_BLOB = 50, FAKE_FORMATS_BLOB = 60 };
 
 struct fake_card {
 	/* What the card is like; set before use. */
-	bool has_atomic, has_other_master, has_display;
-	int add_fb_error, commit_error;
+	char driver[32];
+	bool has_atomic, has_other_master, has_display, has_modifiers, has_no_displays;
+	bool overlay_is_taken, has_no_writeback;
+	uint32_t dumb_align; /* of the pitch, bytes; 0: no dumb buffers */
+	int add_fb_error, prime_error, commit_error, test_error, plane_error, properties_error;
 
 	/* What the bridge did. */
-	unsigned commits, open_handles, fbs, blobs;
-	uint32_t last_flags;
+	unsigned commits, crtc_sets, page_flips, fbs, fb_ids, blobs, dumb_buffers;
+	uint64_t open_handles; /* one bit each */
+	uint32_t last_flags, last_fb_flags;
+	uint32_t last_pitches[4], last_offsets[4];
 	uint32_t mode_width; /* of the last mode that was set */
+	bool lists_writeback;
 };
 
 struct fake_card *fake_card_add(void);
-const struct fake_card *fake_card(void);
+struct fake_card *fake_card(void);
 
 /* A property's present value, by object and name. */
 uint64_t fake_card_value(uint32_t object, const char *name);

@@ -1,43 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cmaheap/kms.h>
 #include <drm_fourcc.h>
 #include <xf86drmMode.h>
 
-#include "fake-card.h"
-#include "unit.h"
-
-static const struct cmaheap_kms_layout vga = { DRM_FORMAT_XRGB8888, 640, 480, 2560, 0 };
-
-static struct cmaheap_kms *open_card(void)
-{
-	struct cmaheap_kms *kms;
-
-	assert_int_equal(cmaheap_kms_open(NULL, NULL, &kms), 0);
-	return kms;
-}
-
-static struct cmaheap_buffer *make_buffer(void)
-{
-	struct cmaheap_buffer *buffer;
-	int fd = fake_make_dmabuf(1228800, O_RDWR);
-
-	assert_int_equal(cmaheap_import(fd, &buffer), 0);
-	close(fd);
-	return buffer;
-}
-
-static struct cmaheap_kms_fb *make_fb(struct cmaheap_kms *kms, const struct cmaheap_buffer *buffer)
-{
-	struct cmaheap_kms_fb *fb;
-
-	assert_int_equal(cmaheap_kms_import(kms, buffer, &vga, &fb), 0);
-	return fb;
-}
+#include "kms-unit.h"
 
 static void open_without_a_wish_takes_the_connected_display(void **state)
 {
@@ -45,7 +12,7 @@ static void open_without_a_wish_takes_the_connected_display(void **state)
 
 	(void)state;
 	fake_card_add();
-	kms = open_card();
+	kms = open_fake_card(0);
 	assert_string_equal(cmaheap_kms_path(kms), FAKE_CARD_PATH);
 	assert_string_equal(cmaheap_kms_driver(kms), "fake");
 	assert_string_equal(cmaheap_kms_connector(kms), "HDMI-A-1");
@@ -59,23 +26,29 @@ static void open_says_why_there_is_no_display(void **state)
 	struct fake_card *card;
 
 	(void)state;
-	assert_int_equal(cmaheap_kms_open(NULL, NULL, &kms), -ENODEV);
+	assert_int_equal(cmaheap_kms_open(NULL, NULL, 0, &kms), -ENODEV);
 	card = fake_card_add();
-	assert_int_equal(cmaheap_kms_open(NULL, "DP-1", &kms), -ENOENT);
+	assert_int_equal(cmaheap_kms_open(NULL, "DP-1", 0, &kms), -ENOENT);
 	assert_error_has("no connector DP-1; there are: VGA-1 (not connected), HDMI-A-1");
-	assert_int_equal(cmaheap_kms_open(NULL, "VGA-1", &kms), -ENOTCONN);
+	assert_int_equal(cmaheap_kms_open(NULL, "VGA-1", 0, &kms), -ENOTCONN);
 	card->has_other_master = true;
-	assert_int_equal(cmaheap_kms_open(NULL, NULL, &kms), -EBUSY);
+	assert_int_equal(cmaheap_kms_open(NULL, NULL, 0, &kms), -EBUSY);
 	assert_error_has("another program");
-	card->has_atomic = false;
-	assert_int_equal(cmaheap_kms_open(NULL, NULL, &kms), -EOPNOTSUPP);
-	card->has_atomic = true;
 	card->has_other_master = false;
+	card->has_no_displays = true;
+	assert_int_equal(cmaheap_kms_open(NULL, NULL, 0, &kms), -EOPNOTSUPP);
+	card->has_no_displays = false;
+	card->properties_error = ENOMEM;
+	assert_int_equal(cmaheap_kms_open(NULL, NULL, 0, &kms), -ENOMEM);
+	assert_error_has("properties of object 1");
+	card->properties_error = 0;
 	card->has_display = false;
-	assert_int_equal(cmaheap_kms_open(NULL, NULL, &kms), -ENOTCONN);
+	assert_int_equal(cmaheap_kms_open(NULL, NULL, 0, &kms), -ENOTCONN);
 	assert_error_has("HDMI-A-1 (not connected)");
 	fake_fail(FAKE_OPEN, EACCES, 1);
-	assert_int_equal(cmaheap_kms_open(FAKE_CARD_PATH, NULL, &kms), -EACCES);
+	assert_int_equal(cmaheap_kms_open(FAKE_CARD_PATH, NULL, 0, &kms), -EACCES);
+	assert_int_equal(cmaheap_kms_open(FAKE_CARD_PATH, NULL, 2, &kms), -EINVAL);
+	assert_error_has("flags 0x2");
 	assert_null(kms);
 }
 
@@ -87,7 +60,7 @@ static void modes_are_found_by_name_and_by_size(void **state)
 
 	(void)state;
 	fake_card_add();
-	kms = open_card();
+	kms = open_fake_card(0);
 	assert_int_equal(cmaheap_kms_mode_count(kms), 3);
 	assert_int_equal(cmaheap_kms_find_mode(kms, "800x600@60", &index), 0);
 	assert_int_equal(index, 1);
@@ -109,58 +82,119 @@ static void modes_are_found_by_name_and_by_size(void **state)
 static void import_is_the_same_memory_and_keeps_no_handle(void **state)
 {
 	struct fake_card *card = fake_card_add();
-	struct cmaheap_kms *kms = open_card();
-	struct cmaheap_buffer *buffer = make_buffer();
-	struct cmaheap_kms_fb *fb = make_fb(kms, buffer);
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_image *image = make_image(DRM_FORMAT_NV12, 64, 64, CMAHEAP_SEPARATE);
+	struct cmaheap_kms_fb *fb;
 	uint64_t inode;
 
 	(void)state;
-	assert_int_equal(cmaheap_kms_fb_inode(fb, &inode), 0);
-	assert_true(inode == cmaheap_buffer_inode(buffer));
+	assert_int_equal(cmaheap_kms_import(kms, image, &fb), 0);
+	assert_int_equal(cmaheap_kms_fb_inode(fb, 1, &inode), 0);
+	assert_true(inode == cmaheap_buffer_inode(cmaheap_image_buffer(image, 1)));
+	assert_int_equal(cmaheap_kms_fb_inode(fb, 2, &inode), -EINVAL);
+	assert_error_has("plane 2");
 	assert_int_equal(card->open_handles, 0);
 	cmaheap_kms_fb_destroy(fb);
 	cmaheap_kms_fb_destroy(NULL);
 	assert_int_equal(card->fbs, 0);
-	make_fb(kms, buffer);
-	cmaheap_buffer_unref(buffer);
+	assert_int_equal(cmaheap_kms_import(kms, image, &fb), 0);
+	cmaheap_image_unref(image);
 	cmaheap_kms_close(kms);
 	assert_int_equal(card->fbs, 0);
+}
+
+static void import_tells_the_card_the_whole_layout(void **state)
+{
+	struct fake_card *card = fake_card_add();
+	struct cmaheap_kms *kms = open_fake_card(0);
+
+	(void)state;
+	make_fb(kms, DRM_FORMAT_NV12, 640, 480);
+	assert_int_equal(card->last_fb_flags, DRM_MODE_FB_MODIFIERS);
+	assert_int_equal(card->last_pitches[0], 640);
+	assert_int_equal(card->last_pitches[1], 640);
+	assert_int_equal(card->last_offsets[1], 640 * 480);
+	assert_int_equal(card->open_handles, 0);
+	cmaheap_kms_close(kms);
+
+	card->has_modifiers = false;
+	kms = open_fake_card(0);
+	make_vga_fb(kms);
+	assert_int_equal(card->last_fb_flags, 0);
+	assert_int_equal(card->last_pitches[0], 2560);
+	cmaheap_kms_close(kms);
 }
 
 static void import_that_cannot_work_is_refused_with_numbers(void **state)
 {
 	struct fake_card *card = fake_card_add();
-	struct cmaheap_kms *kms = open_card();
-	struct cmaheap_buffer *buffer = make_buffer();
-	struct cmaheap_kms_layout layout = vga;
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_image *image = make_image(DRM_FORMAT_XRGB8888, 640, 480, 0);
+	struct cmaheap_image *other = make_image(DRM_FORMAT_YUYV, 640, 480, 0);
 	struct cmaheap_kms_fb *fb = NULL;
 
 	(void)state;
-	layout.offset = 4;
-	assert_int_equal(cmaheap_kms_import(kms, buffer, &layout, &fb), -EINVAL);
-	assert_error_has("1228804");
-	layout = vga;
-	layout.pitch = layout.height = UINT32_MAX;
-	assert_int_equal(cmaheap_kms_import(kms, buffer, &layout, &fb), -EINVAL);
-	layout = vga;
-	layout.fourcc = DRM_FORMAT_NV12;
-	assert_int_equal(cmaheap_kms_import(kms, buffer, &layout, &fb), -EINVAL);
-	assert_error_has("NV12; it shows XR24 RG16");
-	card->add_fb_error = EINVAL;
-	assert_int_equal(cmaheap_kms_import(kms, buffer, &vga, &fb), -EINVAL);
-	assert_error_has("pitch 2560");
+	assert_int_equal(cmaheap_kms_import(kms, other, &fb), -EINVAL);
+	assert_error_has("does not show YUYV; it shows XR24 RG16");
+	card->prime_error = EINVAL;
+	assert_int_equal(cmaheap_kms_import(kms, image, &fb), -EINVAL);
+	assert_error_has("fake) does not import");
+	assert_error_has("640x480 XR24, pitch 2560, offset 0: 1228800 bytes");
+	assert_error_has("not contiguous");
+	card->prime_error = ENOSYS;
+	assert_int_equal(cmaheap_kms_import(kms, image, &fb), -ENOSYS);
+	assert_null(strstr(cmaheap_last_error(), "contiguous"));
+	card->prime_error = 0;
+	card->add_fb_error = ERANGE;
+	assert_int_equal(cmaheap_kms_import(kms, image, &fb), -ERANGE);
+	assert_error_has("640x480 XR24, plane 0 with pitch 2560, offset 0 of 1228800 bytes");
 	assert_int_equal(card->open_handles, 0);
+	card->add_fb_error = 0;
+	fake_fail(FAKE_MEMORY, ENOMEM, 1);
+	assert_int_equal(cmaheap_kms_import(kms, image, &fb), -ENOMEM);
 	assert_null(fb);
-	cmaheap_buffer_unref(buffer);
+	cmaheap_image_unref(other);
+	cmaheap_image_unref(image);
+	cmaheap_kms_close(kms);
+}
+
+static void needs_are_the_profile_s_or_what_the_driver_does_itself(void **state)
+{
+	struct fake_card *card = fake_card_add();
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_needs needs;
+
+	(void)state;
+	card->dumb_align = 64;
+	assert_int_equal(cmaheap_kms_needs(kms, DRM_FORMAT_RGB565, &needs), 0);
+	assert_int_equal(needs.pitch_align, 64);
+	assert_int_equal(needs.flags, 0);
+	assert_string_equal(needs.who, "fake");
+	card->dumb_align = 8;
+	assert_int_equal(cmaheap_kms_needs(kms, DRM_FORMAT_NV12, &needs), 0);
+	assert_int_equal(needs.pitch_align, 8);
+	card->dumb_align = 0;
+	assert_int_equal(cmaheap_kms_needs(kms, DRM_FORMAT_XRGB8888, &needs), 0);
+	assert_int_equal(needs.pitch_align, 0);
+	assert_int_equal(cmaheap_kms_needs(kms, DRM_FORMAT_YUYV, &needs), -EINVAL);
+	assert_error_has("YUYV");
+	assert_int_equal(card->dumb_buffers, 0);
+	cmaheap_kms_close(kms);
+
+	strcpy(card->driver, "pl111");
+	card->dumb_align = 64;
+	kms = open_fake_card(0);
+	assert_int_equal(cmaheap_kms_needs(kms, DRM_FORMAT_XRGB8888, &needs), 0);
+	assert_int_equal(needs.pitch_align, 0);
+	assert_true(needs.flags & CMAHEAP_TIGHT);
 	cmaheap_kms_close(kms);
 }
 
 static void show_centres_the_picture_and_close_restores_the_old_one(void **state)
 {
 	struct fake_card *card = fake_card_add();
-	struct cmaheap_kms *kms = open_card();
-	struct cmaheap_buffer *buffer = make_buffer();
-	struct cmaheap_kms_fb *fb = make_fb(kms, buffer);
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_kms_fb *fb = make_vga_fb(kms);
 
 	(void)state;
 	assert_int_equal(cmaheap_kms_show(kms, fb, 0), 0);
@@ -174,13 +208,12 @@ static void show_centres_the_picture_and_close_restores_the_old_one(void **state
 	assert_int_equal(fake_card_value(FAKE_PLANE, "CRTC_W"), FAKE_OLD_WIDTH);
 	assert_int_equal(card->mode_width, FAKE_OLD_WIDTH);
 	assert_int_equal(card->blobs, 0);
-	cmaheap_buffer_unref(buffer);
 }
 
 static void close_without_having_shown_anything_touches_nothing(void **state)
 {
 	struct fake_card *card = fake_card_add();
-	struct cmaheap_kms *kms = open_card();
+	struct cmaheap_kms *kms = open_fake_card(0);
 
 	(void)state;
 	cmaheap_kms_close(kms);
@@ -190,9 +223,8 @@ static void close_without_having_shown_anything_touches_nothing(void **state)
 static void show_that_the_card_refuses_says_what_was_asked(void **state)
 {
 	struct fake_card *card = fake_card_add();
-	struct cmaheap_kms *kms = open_card();
-	struct cmaheap_buffer *buffer = make_buffer();
-	struct cmaheap_kms_fb *fb = make_fb(kms, buffer);
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_kms_fb *fb = make_vga_fb(kms);
 
 	(void)state;
 	card->commit_error = EINVAL;
@@ -200,28 +232,26 @@ static void show_that_the_card_refuses_says_what_was_asked(void **state)
 	assert_error_has("640x480 XR24 with pitch 2560 in mode 800x600");
 	assert_error_has("fill the mode");
 	assert_int_equal(cmaheap_kms_show(kms, fb, 9), -EINVAL);
-	assert_int_equal(cmaheap_kms_flip(kms, fb), -EINVAL);
+	assert_int_equal(cmaheap_kms_flip(kms, fb, NULL), -EINVAL);
 	assert_error_has("cmaheap_kms_show() first");
 	assert_int_equal(card->blobs, 0);
-	cmaheap_buffer_unref(buffer);
 	cmaheap_kms_close(kms);
 }
 
 static void flip_is_finished_by_its_event(void **state)
 {
 	struct fake_card *card = fake_card_add();
-	struct cmaheap_kms *kms = open_card();
-	struct cmaheap_buffer *buffer = make_buffer();
-	struct cmaheap_kms_fb *first = make_fb(kms, buffer), *second = make_fb(kms, buffer);
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_kms_fb *first = make_vga_fb(kms), *second = make_vga_fb(kms);
 	struct cmaheap_kms_flip flip;
 
 	(void)state;
 	assert_int_equal(cmaheap_kms_show(kms, first, 2), 0);
 	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), -EAGAIN);
 	assert_error_has("no flip");
-	assert_int_equal(cmaheap_kms_flip(kms, second), 0);
+	assert_int_equal(cmaheap_kms_flip(kms, second, NULL), 0);
 	assert_true(card->last_flags == (DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT));
-	assert_int_equal(cmaheap_kms_flip(kms, first), -EBUSY);
+	assert_int_equal(cmaheap_kms_flip(kms, first, NULL), -EBUSY);
 	assert_int_equal(cmaheap_kms_show(kms, first, 2), -EBUSY);
 	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), -EAGAIN);
 	assert_error_has("still under way");
@@ -229,27 +259,23 @@ static void flip_is_finished_by_its_event(void **state)
 	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), 0);
 	assert_int_equal(flip.sequence, 7);
 	assert_true(flip.timestamp_ns == 2000003000ULL);
-	assert_int_equal(cmaheap_kms_flip(kms, first), 0);
-	cmaheap_buffer_unref(buffer);
+	assert_int_equal(cmaheap_kms_flip(kms, first, NULL), 0);
 	cmaheap_kms_close(kms);
 }
 
 static void flip_after_the_shown_framebuffer_went_is_refused(void **state)
 {
 	struct cmaheap_kms *kms;
-	struct cmaheap_buffer *buffer;
 	struct cmaheap_kms_fb *first, *second;
 
 	(void)state;
 	fake_card_add();
-	kms = open_card();
-	buffer = make_buffer();
-	first = make_fb(kms, buffer);
-	second = make_fb(kms, buffer);
+	kms = open_fake_card(0);
+	first = make_vga_fb(kms);
+	second = make_vga_fb(kms);
 	assert_int_equal(cmaheap_kms_show(kms, first, 2), 0);
 	cmaheap_kms_fb_destroy(first);
-	assert_int_equal(cmaheap_kms_flip(kms, second), -EINVAL);
-	cmaheap_buffer_unref(buffer);
+	assert_int_equal(cmaheap_kms_flip(kms, second, NULL), -EINVAL);
 	cmaheap_kms_close(kms);
 	assert_int_equal(fake_card_value(FAKE_PLANE, "FB_ID"), FAKE_OLD_FB);
 }
@@ -261,6 +287,8 @@ int main(void)
 		UNIT_TEST(open_says_why_there_is_no_display),
 		UNIT_TEST(modes_are_found_by_name_and_by_size),
 		UNIT_TEST(import_is_the_same_memory_and_keeps_no_handle),
+		UNIT_TEST(import_tells_the_card_the_whole_layout),
+		UNIT_TEST(needs_are_the_profile_s_or_what_the_driver_does_itself),
 		UNIT_TEST(import_that_cannot_work_is_refused_with_numbers),
 		UNIT_TEST(show_centres_the_picture_and_close_restores_the_old_one),
 		UNIT_TEST(close_without_having_shown_anything_touches_nothing),

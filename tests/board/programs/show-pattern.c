@@ -2,8 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /*
- * show-pattern FILE.ppm: shows a buffer of noise on the display, stores what it
- * wrote as a picture, says "shown INODE" and stays until it is killed.
+ * show-pattern FILE.ppm: shows an image of noise on the display, stores what it
+ * wrote as a picture, says "shown INODE" and stays until it is killed. With $LEGACY set it
+ * uses no atomic modesetting. It flips to a blank image and back a few times first.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 
 #include <cmaheap/kms.h>
 
-enum { WIDTH = 640, HEIGHT = 480, PITCH = WIDTH * 4 };
+enum { WIDTH = 640, HEIGHT = 480, FLIPS = 10 };
 
 static void check(int error)
 {
@@ -55,31 +56,60 @@ failed:
 	exit(1);
 }
 
+static struct cmaheap_image *make_image(struct cmaheap *heap, struct cmaheap_kms *kms)
+{
+	struct cmaheap_needs needs[2] = { { .flags = CMAHEAP_TIGHT } };
+	const struct cmaheap_image_info info = { DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, needs, 2 };
+	struct cmaheap_image *image;
+
+	check(cmaheap_kms_needs(kms, info.fourcc, &needs[1]));
+	check(cmaheap_alloc_image(heap, &info, &image));
+	return image;
+}
+
+static void fill(struct cmaheap_image *image, const char *path)
+{
+	void *planes[CMAHEAP_MAX_PLANES];
+
+	check(cmaheap_image_map(image, planes));
+	check(cmaheap_image_begin_access(image, CMAHEAP_WRITE));
+	draw(planes[0]);
+	check(cmaheap_image_end_access(image, CMAHEAP_WRITE));
+	store(path, planes[0]);
+}
+
+/* An even number of flips ends where it began. */
+static void flip_about(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fbs[2])
+{
+	struct cmaheap_kms_flip flip;
+
+	for (int i = 1; i <= FLIPS; i++) {
+		check(cmaheap_kms_flip(kms, fbs[i % 2], NULL));
+		check(cmaheap_kms_finish_flip(kms, 10000, &flip));
+	}
+}
+
 int main(int argc, char **argv)
 {
-	const struct cmaheap_kms_layout layout = { DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, PITCH, 0 };
-	struct cmaheap_buffer *buffer;
-	struct cmaheap_kms_fb *fb;
+	unsigned flags = getenv("LEGACY") ? CMAHEAP_KMS_LEGACY : 0, mode;
+	struct cmaheap_image *images[2];
+	struct cmaheap_kms_fb *fbs[2];
 	struct cmaheap_kms *kms;
 	struct cmaheap *heap;
-	unsigned mode;
-	void *pixels;
 
 	if (argc != 2)
 		return 2;
 	check(cmaheap_open(getenv("HEAP"), &heap));
-	check(cmaheap_alloc(heap, (size_t)PITCH * HEIGHT, &buffer));
-	check(cmaheap_buffer_map(buffer, &pixels));
-	check(cmaheap_buffer_begin_access(buffer, CMAHEAP_WRITE));
-	draw(pixels);
-	check(cmaheap_buffer_end_access(buffer, CMAHEAP_WRITE));
-	store(argv[1], pixels);
-
-	check(cmaheap_kms_open(getenv("CARD"), NULL, &kms));
+	check(cmaheap_kms_open(getenv("CARD"), NULL, flags, &kms));
 	check(cmaheap_kms_fit_mode(kms, WIDTH, HEIGHT, &mode));
-	check(cmaheap_kms_import(kms, buffer, &layout, &fb));
-	check(cmaheap_kms_show(kms, fb, mode));
-	printf("shown %" PRIu64 "\n", cmaheap_buffer_inode(buffer));
+	for (int i = 0; i < 2; i++) {
+		images[i] = make_image(heap, kms);
+		check(cmaheap_kms_import(kms, images[i], &fbs[i]));
+	}
+	fill(images[0], argv[1]);
+	check(cmaheap_kms_show(kms, fbs[0], mode));
+	flip_about(kms, fbs);
+	printf("shown %" PRIu64 "\n", cmaheap_buffer_inode(cmaheap_image_buffer(images[0], 0)));
 	fflush(stdout);
 	pause();
 	return 1;
