@@ -27,12 +27,17 @@ static bool has_driver(int card, const char *driver)
 
 int open_card(const char *driver)
 {
-	char path[32];
+	char path[CARD_PATH];
 
+	return open_card_path(driver, path);
+}
+
+int open_card_path(const char *driver, char path[CARD_PATH])
+{
 	for (int i = 0; i < 16; i++) {
 		int card;
 
-		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
+		snprintf(path, CARD_PATH, "/dev/dri/card%d", i);
 		card = open(path, O_RDWR | O_CLOEXEC);
 		if (card < 0)
 			continue;

@@ -6,8 +6,11 @@
 
 #include <stdint.h>
 
+enum { CARD_PATH = 32 };
+
 /** Open the card whose driver has this name: an fd, or -1. */
 int open_card(const char *driver);
+int open_card_path(const char *driver, char path[CARD_PATH]);
 
 /** Open the board's display: $DISPLAY_DRIVER; the test fails if there is none. */
 int open_display(void);

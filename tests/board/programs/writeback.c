@@ -1,185 +1,264 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* vkms composes a picture from one heap buffer into another: all pixels must arrive. */
+/* vkms composes pictures from heap buffers into another: all pixels must arrive. */
 #include "board-test.h"
-#include "drm-card.h"
+#include "display.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <stdlib.h>
 
-#include <xf86drm.h>
-#include <xf86drmMode.h>
+#include <drm_fourcc.h>
 
-enum { MAX_WIDTH = 1024, MAX_HEIGHT = 768 };
+#include <cmaheap/fence.h>
 
-struct output {
-	int card;
-	uint32_t crtc, plane, connector;
-	drmModeModeInfo mode;
+enum { WIDTH = 1024, HEIGHT = 768, PATCH_WIDTH = 254, PATCH_HEIGHT = 130 };
+
+/* Not at even places, partly off the left edge, and not the whole of what there is. */
+static const struct cmaheap_kms_place patch_place = {
+	.x = -33,
+	.y = 77,
+	.crop_x = 2,
+	.crop_y = 4,
+	.crop_width = 251,
+	.crop_height = 121,
 };
 
-static uint32_t property(int card, uint32_t object, uint32_t type, const char *name)
+struct composition {
+	struct display display;
+	struct picture background, target;
+	unsigned mode;
+};
+
+static uint32_t noise(uint32_t i)
 {
-	drmModeObjectPropertiesPtr all = drmModeObjectGetProperties(card, object, type);
-	uint32_t id = 0;
+	return i * 2654435761u >> 8;
+}
 
-	assert_non_null(all);
-	for (uint32_t i = 0; i < all->count_props && !id; i++) {
-		drmModePropertyPtr one = drmModeGetProperty(card, all->props[i]);
+static void set_up(struct composition *c)
+{
+	open_display_of(&c->display, "vkms", 0);
+	must(cmaheap_kms_find_mode(c->display.kms, "1024x768", &c->mode));
+	make_picture(&c->display, &c->background, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, NULL);
+	make_picture(&c->display, &c->target, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, NULL);
 
-		if (!strcmp(one->name, name))
-			id = one->prop_id;
-		drmModeFreeProperty(one);
+	begin_pixels(&c->background);
+	for (uint32_t i = 0; i < WIDTH * HEIGHT; i++)
+		((uint32_t *)row_of(&c->background, 0, i / WIDTH))[i % WIDTH] = noise(i);
+	end_pixels(&c->background);
+	must(cmaheap_kms_show(c->display.kms, c->background.fb, c->mode));
+}
+
+static void tear_down(struct composition *c)
+{
+	free_picture(&c->target);
+	free_picture(&c->background);
+	close_display(&c->display);
+}
+
+static void write_back(struct composition *c)
+{
+	int fence;
+
+	must(cmaheap_kms_write_back(c->display.kms, c->target.fb, &fence));
+	must(cmaheap_fence_wait(fence, 20000));
+	must_close(fence);
+}
+
+/* The pixel of the patch that covers a place on the screen, or false. */
+static bool is_covered(int x, int y, int *patch_x, int *patch_y)
+{
+	int from_left = x - patch_place.x, from_top = y - patch_place.y;
+
+	*patch_x = from_left + (int)patch_place.crop_x;
+	*patch_y = from_top + (int)patch_place.crop_y;
+	return from_left >= 0 && from_left < (int)patch_place.crop_width && from_top >= 0 &&
+	       from_top < (int)patch_place.crop_height;
+}
+
+typedef bool (*patch_check)(const struct picture *patch, int x, int y, uint32_t pixel);
+
+static void compare(struct composition *c, struct picture *patch, patch_check is_right)
+{
+	unsigned covered = 0, wrong = 0;
+
+	begin_pixels(&c->target);
+	for (int i = 0; i < WIDTH * HEIGHT; i++) {
+		int x = i % WIDTH, y = i / WIDTH, patch_x, patch_y;
+		uint32_t pixel = ((uint32_t *)row_of(&c->target, 0, (unsigned)y))[x] & 0xffffff;
+
+		if (patch && is_covered(x, y, &patch_x, &patch_y)) {
+			covered++;
+			wrong += !is_right(patch, patch_x, patch_y, pixel);
+		} else {
+			wrong += pixel != (noise((uint32_t)i) & 0xffffff);
+		}
 	}
-	drmModeFreeObjectProperties(all);
-	assert_int_not_equal(id, 0);
-
-	return id;
+	end_pixels(&c->target);
+	assert_int_equal(wrong, 0);
+	assert_int_equal(covered,
+			 patch ? (patch_place.crop_width - 33) * patch_place.crop_height : 0);
 }
 
-static void set(drmModeAtomicReqPtr request, int card, uint32_t object, uint32_t type,
-		const char *name, uint64_t value)
+static void a_picture_arrives_whole_in_another_buffer(void **state)
 {
-	assert_true(drmModeAtomicAddProperty(request, object, property(card, object, type, name),
-					     value) >= 0);
-}
-
-static uint32_t primary_plane(int card)
-{
-	drmModePlaneResPtr planes = drmModeGetPlaneResources(card);
-	uint32_t plane;
-
-	assert_non_null(planes);
-	assert_true(planes->count_planes > 0);
-	plane = planes->planes[0];
-	drmModeFreePlaneResources(planes);
-
-	return plane;
-}
-
-static void find_writeback(struct output *output)
-{
-	drmModeResPtr resources = drmModeGetResources(output->card);
-
-	assert_non_null(resources);
-	output->crtc = resources->crtcs[0];
-	for (int i = 0; i < resources->count_connectors; i++) {
-		drmModeConnectorPtr connector =
-			drmModeGetConnector(output->card, resources->connectors[i]);
-
-		if (connector->connector_type == DRM_MODE_CONNECTOR_WRITEBACK)
-			output->connector = connector->connector_id;
-		drmModeFreeConnector(connector);
-	}
-	drmModeFreeResources(resources);
-	assert_int_not_equal(output->connector, 0);
-}
-
-/* A writeback connector lists no modes: any that the CRTC can do will serve. */
-static void fill_mode(drmModeModeInfo *mode)
-{
-	*mode = (drmModeModeInfo){
-		.clock = 65000,
-		.hdisplay = 1024,
-		.hsync_start = 1048,
-		.hsync_end = 1184,
-		.htotal = 1344,
-		.vdisplay = 768,
-		.vsync_start = 771,
-		.vsync_end = 777,
-		.vtotal = 806,
-		.vrefresh = 60,
-		.name = "1024x768",
-	};
-}
-
-static void open_vkms(struct output *output)
-{
-	*output = (struct output){ .card = open_card("vkms") };
-	assert_true(output->card >= 0);
-	assert_int_equal(drmSetClientCap(output->card, DRM_CLIENT_CAP_ATOMIC, 1), 0);
-	assert_int_equal(drmSetClientCap(output->card, DRM_CLIENT_CAP_WRITEBACK_CONNECTORS, 1), 0);
-	find_writeback(output);
-	output->plane = primary_plane(output->card);
-	fill_mode(&output->mode);
-}
-
-static uint32_t framebuffer(int card, int fd)
-{
-	uint32_t handle, fb;
-
-	assert_int_equal(import_buffer(card, fd, &handle), 0);
-	assert_int_equal(add_framebuffer(card, handle, MAX_WIDTH, MAX_HEIGHT, &fb), 0);
-	assert_int_equal(drmCloseBufferHandle(card, handle), 0);
-
-	return fb;
-}
-
-/* Returns the fence that signals when the target is written. */
-static int commit(const struct output *o, uint32_t source, uint32_t target)
-{
-	drmModeAtomicReqPtr r = drmModeAtomicAlloc();
-	const uint64_t width = o->mode.hdisplay, height = o->mode.vdisplay;
-	uint32_t mode;
-	int fence = -1;
-
-	assert_int_equal(drmModeCreatePropertyBlob(o->card, &o->mode, sizeof(o->mode), &mode), 0);
-	set(r, o->card, o->crtc, DRM_MODE_OBJECT_CRTC, "MODE_ID", mode);
-	set(r, o->card, o->crtc, DRM_MODE_OBJECT_CRTC, "ACTIVE", 1);
-	set(r, o->card, o->plane, DRM_MODE_OBJECT_PLANE, "FB_ID", source);
-	set(r, o->card, o->plane, DRM_MODE_OBJECT_PLANE, "CRTC_ID", o->crtc);
-	set(r, o->card, o->plane, DRM_MODE_OBJECT_PLANE, "SRC_W", width << 16);
-	set(r, o->card, o->plane, DRM_MODE_OBJECT_PLANE, "SRC_H", height << 16);
-	set(r, o->card, o->plane, DRM_MODE_OBJECT_PLANE, "CRTC_W", width);
-	set(r, o->card, o->plane, DRM_MODE_OBJECT_PLANE, "CRTC_H", height);
-	set(r, o->card, o->connector, DRM_MODE_OBJECT_CONNECTOR, "CRTC_ID", o->crtc);
-	set(r, o->card, o->connector, DRM_MODE_OBJECT_CONNECTOR, "WRITEBACK_FB_ID", target);
-	set(r, o->card, o->connector, DRM_MODE_OBJECT_CONNECTOR, "WRITEBACK_OUT_FENCE_PTR",
-	    (uint64_t)(uintptr_t)&fence);
-	assert_int_equal(drmModeAtomicCommit(o->card, r, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL), 0);
-	drmModeAtomicFree(r);
-	drmModeDestroyPropertyBlob(o->card, mode);
-	assert_true(fence >= 0);
-
-	return fence;
-}
-
-static void a_composed_picture_arrives_whole_in_another_buffer(void **state)
-{
-	const size_t size = (size_t)MAX_WIDTH * MAX_HEIGHT * 4, pixels = size / 4;
-	int source = must_alloc(size), target = must_alloc(size);
-	uint32_t *in = must_map(source, size), *out = must_map(target, size), wrong = 0;
-	struct pollfd fence = { .events = POLLIN };
-	struct output output;
+	struct composition c;
 
 	(void)state;
-	for (size_t i = 0; i < pixels; i++)
-		in[i] = (uint32_t)i * 2654435761u >> 8;
+	set_up(&c);
+	write_back(&c);
+	compare(&c, NULL, NULL);
+	tear_down(&c);
+}
 
-	open_vkms(&output);
-	fence.fd =
-		commit(&output, framebuffer(output.card, source), framebuffer(output.card, target));
-	assert_int_equal(poll(&fence, 1, 20000), 1);
-	for (size_t i = 0; i < pixels; i++)
-		wrong += (in[i] & 0xffffff) != (out[i] & 0xffffff);
-	assert_int_equal(wrong, 0);
+static void show_patch(struct composition *c, struct cmaheap_kms_plane *plane,
+		       struct picture *patch)
+{
+	struct cmaheap_kms_flip flip;
 
-	must_close(fence.fd);
-	must_close(output.card);
-	munmap(in, size);
-	munmap(out, size);
-	must_close(source);
-	must_close(target);
+	must(cmaheap_kms_set_plane(plane, patch ? patch->fb : NULL, &patch_place));
+	must(cmaheap_kms_flip(c->display.kms, c->background.fb, NULL));
+	must(cmaheap_kms_finish_flip(c->display.kms, 20000, &flip));
+}
+
+static bool is_bright(const struct picture *patch, int x, int y, uint32_t pixel)
+{
+	(void)patch;
+	return pixel == (0xc00000u | (uint32_t)(y << 8 | x));
+}
+
+static void an_overlay_covers_its_place_and_goes(void **state)
+{
+	struct cmaheap_kms_plane *plane;
+	struct composition c;
+	struct picture patch;
+
+	(void)state;
+	set_up(&c);
+	make_picture(&c.display, &patch, DRM_FORMAT_XRGB8888, PATCH_WIDTH, PATCH_HEIGHT, NULL);
+	begin_pixels(&patch);
+	for (unsigned i = 0; i < PATCH_WIDTH * PATCH_HEIGHT; i++) {
+		unsigned x = i % PATCH_WIDTH, y = i / PATCH_WIDTH;
+
+		((uint32_t *)row_of(&patch, 0, y))[x] = 0xc00000u | y << 8 | x;
+	}
+	end_pixels(&patch);
+
+	must(cmaheap_kms_take_plane(c.display.kms, DRM_FORMAT_XRGB8888, &plane));
+	show_patch(&c, plane, &patch);
+	write_back(&c);
+	compare(&c, &patch, is_bright);
+	show_patch(&c, plane, NULL);
+	write_back(&c);
+	compare(&c, NULL, NULL);
+	free_picture(&patch);
+	tear_down(&c);
+}
+
+static uint8_t luma(int x, int y)
+{
+	return (uint8_t)(64 + (x * 7 + y * 13) % 128);
+}
+
+/* Blocks of chroma, small enough for no colour to be cut off. */
+static uint8_t chroma(int x, int y, int which)
+{
+	return (uint8_t)(128 + ((x / 8 + y / 8 + which) % 3 - 1) * 24);
+}
+
+static int difference(uint32_t pixel, unsigned shift, double expected)
+{
+	return abs((int)(pixel >> shift & 255) - (int)(expected + 0.5));
+}
+
+/* ITU-R BT.601 with full range, the planes' default. */
+static bool is_converted(const struct picture *patch, int x, int y, uint32_t pixel)
+{
+	double l = luma(x, y), u = chroma(x / 2, y / 2, 0) - 128, v = chroma(x / 2, y / 2, 1) - 128;
+
+	(void)patch;
+	return difference(pixel, 16, l + 1.402 * v) <= 1 &&
+	       difference(pixel, 8, l - 0.344136 * u - 0.714136 * v) <= 1 &&
+	       difference(pixel, 0, l + 1.772 * u) <= 1;
+}
+
+static void draw_nv12(struct picture *patch)
+{
+	begin_pixels(patch);
+	for (int y = 0; y < PATCH_HEIGHT; y++) {
+		for (int x = 0; x < PATCH_WIDTH; x++)
+			row_of(patch, 0, (unsigned)y)[x] = luma(x, y);
+	}
+	for (int y = 0; y < PATCH_HEIGHT / 2; y++) {
+		for (int x = 0; x < PATCH_WIDTH; x++)
+			row_of(patch, 1, (unsigned)y)[x] = chroma(x / 2, y, x % 2);
+	}
+	end_pixels(patch);
+}
+
+static struct cmaheap_kms_plane *take_nv12_plane(struct composition *c)
+{
+	struct cmaheap_kms_plane *plane;
+
+	if (cmaheap_kms_take_plane(c->display.kms, DRM_FORMAT_NV12, &plane) == 0)
+		return plane;
+	print_message("%s\n", cmaheap_last_error());
+	tear_down(c);
+	skip();
+	return NULL;
+}
+
+/* With bytes between rows, and rows and bytes between planes. */
+static void nv12_is_seen_in_its_colours(void **state)
+{
+	const struct cmaheap_needs needs = { .pitch_align = 96,
+					     .height_align = 16,
+					     .offset_align = 128 };
+	struct cmaheap_kms_plane *plane;
+	struct composition c;
+	struct picture patch;
+
+	(void)state;
+	set_up(&c);
+	plane = take_nv12_plane(&c);
+	make_picture(&c.display, &patch, DRM_FORMAT_NV12, PATCH_WIDTH, PATCH_HEIGHT, &needs);
+	draw_nv12(&patch);
+	show_patch(&c, plane, &patch);
+	write_back(&c);
+	compare(&c, &patch, is_converted);
+	free_picture(&patch);
+	tear_down(&c);
+}
+
+/* vkms takes the second buffer, but reads the first only. */
+static void nv12_in_two_buffers_is_imported_with_both(void **state)
+{
+	const struct cmaheap_needs needs = { .flags = CMAHEAP_SEPARATE };
+	struct composition c;
+	struct picture patch;
+
+	(void)state;
+	set_up(&c);
+	take_nv12_plane(&c);
+	make_picture(&c.display, &patch, DRM_FORMAT_NV12, PATCH_WIDTH, PATCH_HEIGHT, &needs);
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t inode;
+
+		must(cmaheap_kms_fb_inode(patch.fb, i, &inode));
+		assert_true(inode == cmaheap_buffer_inode(cmaheap_image_buffer(patch.image, i)));
+	}
+	assert_ptr_not_equal(cmaheap_image_buffer(patch.image, 0),
+			     cmaheap_image_buffer(patch.image, 1));
+	free_picture(&patch);
+	tear_down(&c);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		checked_test(a_composed_picture_arrives_whole_in_another_buffer),
+		checked_test(a_picture_arrives_whole_in_another_buffer),
+		checked_test(an_overlay_covers_its_place_and_goes),
+		checked_test(nv12_is_seen_in_its_colours),
+		checked_test(nv12_in_two_buffers_is_imported_with_both),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
