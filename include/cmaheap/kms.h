@@ -92,7 +92,10 @@ struct cmaheap_kms_flip {
 CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, unsigned flags,
 				 struct cmaheap_kms **kms);
 
-/** Put back the former picture and mode, destroy all framebuffers, close. NULL is allowed. */
+/**
+ * Put back the former picture and mode, destroy all framebuffers, close. Waits for a flip
+ * under way, and so for its fences. NULL is allowed.
+ */
 CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms);
 
 /** The descriptor: borrowed, for poll(). POLLIN announces a finished flip. */

@@ -195,14 +195,15 @@ void drmModeFreePlaneResources(drmModePlaneResPtr planes)
 drmModePlanePtr drmModeGetPlane(int fd, uint32_t id)
 {
 	static uint32_t formats[] = { DRM_FORMAT_XRGB8888, DRM_FORMAT_RGB565 };
-	static uint32_t overlay_formats[] = { DRM_FORMAT_NV12, DRM_FORMAT_XRGB8888 };
+	static uint32_t overlay_formats[] = { DRM_FORMAT_NV12, DRM_FORMAT_XRGB8888,
+					      DRM_FORMAT_NV24 };
 	static drmModePlane primary = { .plane_id = FAKE_PLANE,
 					.count_formats = 2,
 					.formats = formats,
 					.crtc_id = FAKE_CRTC,
 					.possible_crtcs = 1 };
 	static drmModePlane overlay = { .plane_id = FAKE_OVERLAY,
-					.count_formats = 2,
+					.count_formats = 3,
 					.formats = overlay_formats,
 					.possible_crtcs = 1 };
 

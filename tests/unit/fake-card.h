@@ -3,7 +3,7 @@
 
 /*
  * /dev/dri/card2: a display controller played in place of libdrm. One CRTC, its primary
- * plane (XR24, RG16), an overlay (NV12, XR24), HDMI-A-1 with three modes, VGA-1 with nothing
+ * plane (XR24, RG16), an overlay (NV12, XR24, NV24), HDMI-A-1 with three modes, VGA-1 with nothing
  * connected, and a writeback connector (XR24, BG24).
  */
 #ifndef FAKE_CARD_H

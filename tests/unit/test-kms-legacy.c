@@ -113,6 +113,38 @@ static void legacy_knows_no_fences_and_no_writeback(void **state)
 	cmaheap_kms_close(kms);
 }
 
+static void legacy_restores_what_it_half_changed(void **state)
+{
+	struct fake_card *card;
+	struct cmaheap_kms *kms = open_legacy_card(&card);
+	struct cmaheap_kms_fb *fb = make_vga_fb(kms),
+			      *video = make_fb(kms, DRM_FORMAT_NV12, 64, 48);
+	const struct cmaheap_kms_place corner = { 0 };
+	struct cmaheap_kms_plane *plane;
+
+	(void)state;
+	assert_int_equal(cmaheap_kms_take_plane(kms, DRM_FORMAT_NV12, &plane), 0);
+	assert_int_equal(cmaheap_kms_set_plane(plane, video, &corner), 0);
+	card->plane_error = ERANGE;
+	assert_int_equal(cmaheap_kms_show(kms, fb, 2), -ERANGE);
+	cmaheap_kms_close(kms);
+	assert_int_equal(fake_card_value(FAKE_PLANE, "FB_ID"), FAKE_OLD_FB);
+}
+
+static void legacy_leaves_planes_alone_that_were_not_shown(void **state)
+{
+	struct fake_card *card;
+	struct cmaheap_kms *kms = open_legacy_card(&card);
+	struct cmaheap_kms_plane *plane;
+
+	(void)state;
+	card->plane_error = ERANGE;
+	assert_int_equal(cmaheap_kms_take_plane(kms, DRM_FORMAT_NV12, &plane), 0);
+	cmaheap_kms_release_plane(plane);
+	assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+	cmaheap_kms_close(kms);
+}
+
 static void legacy_planes_follow_the_picture(void **state)
 {
 	const struct cmaheap_kms_place place = { .x = -8, .width = 128 };
@@ -148,6 +180,8 @@ int main(void)
 		UNIT_TEST(legacy_goes_dark_if_the_old_picture_is_gone),
 		UNIT_TEST(legacy_refusals_say_what_was_asked),
 		UNIT_TEST(legacy_knows_no_fences_and_no_writeback),
+		UNIT_TEST(legacy_restores_what_it_half_changed),
+		UNIT_TEST(legacy_leaves_planes_alone_that_were_not_shown),
 		UNIT_TEST(legacy_planes_follow_the_picture),
 	};
 

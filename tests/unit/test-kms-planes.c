@@ -44,7 +44,9 @@ static void a_plane_is_taken_by_its_format_and_only_once(void **state)
 
 static void a_plane_shows_with_the_next_flip_and_goes_at_close(void **state)
 {
-	const struct cmaheap_kms_place place = { .x = -8, .y = 16, .crop_x = 4, .crop_width = 32 };
+	const struct cmaheap_kms_place place = {
+		.x = -8, .y = 16, .crop_x = 4, .crop_y = 6, .crop_width = 32
+	};
 	struct fake_card *card = fake_card_add();
 	struct cmaheap_kms *kms = open_fake_card(0);
 	struct cmaheap_kms_fb *fb = make_vga_fb(kms),
@@ -62,9 +64,11 @@ static void a_plane_shows_with_the_next_flip_and_goes_at_close(void **state)
 	assert_true(fake_card_value(FAKE_OVERLAY, "CRTC_X") == (uint64_t)-8);
 	assert_int_equal(fake_card_value(FAKE_OVERLAY, "CRTC_Y"), 16);
 	assert_int_equal(fake_card_value(FAKE_OVERLAY, "CRTC_W"), 32);
-	assert_int_equal(fake_card_value(FAKE_OVERLAY, "CRTC_H"), 48);
+	assert_int_equal(fake_card_value(FAKE_OVERLAY, "CRTC_H"), 42);
 	assert_int_equal(fake_card_value(FAKE_OVERLAY, "SRC_X"), 4 << 16);
+	assert_int_equal(fake_card_value(FAKE_OVERLAY, "SRC_Y"), 6 << 16);
 	assert_int_equal(fake_card_value(FAKE_OVERLAY, "SRC_W"), 32 << 16);
+	assert_int_equal(fake_card_value(FAKE_OVERLAY, "SRC_H"), 42 << 16);
 	fake_card_finish_flip();
 	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), 0);
 	assert_int_equal(cmaheap_kms_set_plane(plane, NULL, NULL), 0);

@@ -109,10 +109,10 @@ static void import_tells_the_card_the_whole_layout(void **state)
 	struct cmaheap_kms *kms = open_fake_card(0);
 
 	(void)state;
-	make_fb(kms, DRM_FORMAT_NV12, 640, 480);
+	make_fb(kms, DRM_FORMAT_NV24, 640, 480);
 	assert_int_equal(card->last_fb_flags, DRM_MODE_FB_MODIFIERS);
 	assert_int_equal(card->last_pitches[0], 640);
-	assert_int_equal(card->last_pitches[1], 640);
+	assert_int_equal(card->last_pitches[1], 1280);
 	assert_int_equal(card->last_offsets[1], 640 * 480);
 	assert_int_equal(card->open_handles, 0);
 	cmaheap_kms_close(kms);
@@ -201,7 +201,6 @@ static void show_centres_the_picture_and_close_restores_the_old_one(void **state
 	assert_int_equal(card->mode_width, 1024);
 	assert_int_equal(fake_card_value(FAKE_PLANE, "CRTC_X"), 192);
 	assert_int_equal(fake_card_value(FAKE_PLANE, "CRTC_Y"), 144);
-	assert_int_equal(fake_card_value(FAKE_PLANE, "CRTC_W"), 640);
 	assert_int_equal(fake_card_value(FAKE_PLANE, "SRC_W"), 640 << 16);
 	cmaheap_kms_close(kms);
 	assert_int_equal(fake_card_value(FAKE_PLANE, "FB_ID"), FAKE_OLD_FB);
@@ -265,8 +264,8 @@ static void flip_is_finished_by_its_event(void **state)
 
 static void flip_after_the_shown_framebuffer_went_is_refused(void **state)
 {
-	struct cmaheap_kms *kms;
 	struct cmaheap_kms_fb *first, *second;
+	struct cmaheap_kms *kms;
 
 	(void)state;
 	fake_card_add();

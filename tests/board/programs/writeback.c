@@ -195,18 +195,6 @@ static void draw_nv12(struct picture *patch)
 	end_pixels(patch);
 }
 
-static struct cmaheap_kms_plane *take_nv12_plane(struct composition *c)
-{
-	struct cmaheap_kms_plane *plane;
-
-	if (cmaheap_kms_take_plane(c->display.kms, DRM_FORMAT_NV12, &plane) == 0)
-		return plane;
-	print_message("%s\n", cmaheap_last_error());
-	tear_down(c);
-	skip();
-	return NULL;
-}
-
 /* With bytes between rows, and rows and bytes between planes. */
 static void nv12_is_seen_in_its_colours(void **state)
 {
@@ -219,7 +207,7 @@ static void nv12_is_seen_in_its_colours(void **state)
 
 	(void)state;
 	set_up(&c);
-	plane = take_nv12_plane(&c);
+	must(cmaheap_kms_take_plane(c.display.kms, DRM_FORMAT_NV12, &plane));
 	make_picture(&c.display, &patch, DRM_FORMAT_NV12, PATCH_WIDTH, PATCH_HEIGHT, &needs);
 	draw_nv12(&patch);
 	show_patch(&c, plane, &patch);
@@ -238,7 +226,6 @@ static void nv12_in_two_buffers_is_imported_with_both(void **state)
 
 	(void)state;
 	set_up(&c);
-	take_nv12_plane(&c);
 	make_picture(&c.display, &patch, DRM_FORMAT_NV12, PATCH_WIDTH, PATCH_HEIGHT, &needs);
 	for (unsigned i = 0; i < 2; i++) {
 		uint64_t inode;
