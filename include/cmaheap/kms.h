@@ -47,7 +47,7 @@ enum cmaheap_kms_flags {
 
 /** A mode of the connected display. */
 struct cmaheap_kms_mode {
-	char name[32];
+	char name[32];	  /**< such as "1024x768" */
 	uint32_t width;	  /**< pixels */
 	uint32_t height;  /**< pixels */
 	uint32_t refresh; /**< frames per 1,000 seconds */
