@@ -15,6 +15,7 @@ from .sandbox import isolated
 
 HERE = Path(__file__).parent
 HOOKS = (HERE / "kernel-headers.hook", HERE / "kernel-source.hook")
+FILES_HOOK = HERE / "single-files.hook"
 EXCLUDED = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*")
 PINNED = 600
 
@@ -32,7 +33,7 @@ def build_root(board: Board) -> Path:
 
 def board_tree(board: Board) -> Path:
     """The unpacked packages that the board runs, without anything of ours."""
-    key = key_of(board.recipe("architecture", "suites", "pins", "kernel", "root"), Path(__file__))
+    key = key_of(board.recipe("architecture", "suites", "pins", "kernel", "root"), Path(__file__), FILES_HOOK)
 
     def make(folder: Path) -> None:
         with step(board.name, "board packages"):
@@ -72,8 +73,11 @@ def _make_build_root(board: Board, folder: Path) -> None:
 
 def _make_board_tree(board: Board, folder: Path) -> None:
     packages = [*board.get("root.packages"), f"linux-image-{board.flavour}"]
+    files = [(package, path) for package, paths in board.get("root.files", {}).items() for path in paths]
+    hooks = [f"--extract-hook={FILES_HOOK}"] if files else []
+    env = {"FILES": "\n".join(f"{package} {path}" for package, path in files)}
     # Only unpacked: maintainer scripts could not run for a foreign architecture, and none is needed.
-    _mmdebstrap(board, folder, "extract", [board.architecture.debian], packages, [], {})
+    _mmdebstrap(board, folder, "extract", [board.architecture.debian], packages, hooks, env)
 
 
 def _mmdebstrap(
