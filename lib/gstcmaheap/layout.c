@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Between GStreamer's terms for a layout and the solver's. */
+#include "internal.h"
+
+enum { NEEDS_MAX = 16 };
+
+/* Bytes from the first of all memories to where memory i begins. */
+static gsize memory_start(const struct cmaheap_layout *layout, guint32 index)
+{
+	gsize start = 0;
+
+	for (guint32 i = 0; i < index; i++)
+		start += layout->sizes[i];
+	return start;
+}
+
+/* Bytes from a plane's start to the first pixel within its padding. */
+static gsize padding_before(const GstVideoInfo *info, guint plane, const GstVideoAlignment *align,
+			    guint32 pitch)
+{
+	const GstVideoFormatInfo *format = info->finfo;
+	gint component[GST_VIDEO_MAX_COMPONENTS];
+	gsize rows, pixels;
+
+	if (!align)
+		return 0;
+	gst_video_format_info_component(format, plane, component);
+	rows = align->padding_top >> GST_VIDEO_FORMAT_INFO_H_SUB(format, component[0]);
+	pixels = align->padding_left >> GST_VIDEO_FORMAT_INFO_W_SUB(format, component[0]);
+	return rows * pitch + pixels * (gsize)GST_VIDEO_FORMAT_INFO_PSTRIDE(format, component[0]);
+}
+
+static guint32 least_common_multiple(guint32 a, guint32 b)
+{
+	return a / (guint32)gst_util_greatest_common_divisor((gint)a, (gint)b) * b;
+}
+
+static void need_alignment(const GstVideoAlignment *align, struct cmaheap_needs *need)
+{
+	for (guint i = 0; i < GST_VIDEO_MAX_PLANES; i++)
+		need->pitch_align =
+			least_common_multiple(need->pitch_align, align->stride_align[i] + 1);
+}
+
+static gboolean solve(const GstVideoInfo *info, const GstVideoAlignment *align,
+		      const struct cmaheap_needs *needs, gsize count, struct cmaheap_layout *layout)
+{
+	const struct cmaheap_image_info image = {
+		.fourcc = gst_cma_heap_fourcc(GST_VIDEO_INFO_FORMAT(info)),
+		.width = (guint32)info->width +
+			 (align ? align->padding_left + align->padding_right : 0),
+		.height = (guint32)info->height +
+			  (align ? align->padding_top + align->padding_bottom : 0),
+		.needs = needs,
+		.needs_count = count,
+	};
+
+	return cmaheap_solve_layout(&image, layout) == 0;
+}
+
+gboolean gst_cma_heap_lay_out(GstVideoInfo *info, const GstVideoAlignment *align,
+			      const struct cmaheap_needs *needs, gsize count,
+			      struct cmaheap_layout *layout)
+{
+	/* GStreamer's own rounding comes last: it is a habit, not a need. */
+	struct cmaheap_needs all[NEEDS_MAX + 2];
+	struct cmaheap_needs *alignment = &all[count], *habit = &all[count + 1];
+
+	g_return_val_if_fail(count <= NEEDS_MAX, FALSE);
+	for (gsize i = 0; i < count; i++)
+		all[i] = needs[i];
+	*alignment = (struct cmaheap_needs){ .who = "the alignment", .pitch_align = 1 };
+	if (align)
+		need_alignment(align, alignment);
+	*habit = (struct cmaheap_needs){
+		.who = "GStreamer",
+		.pitch_align = 4,
+		.height_align = GST_VIDEO_INFO_N_PLANES(info) > 1
+					? 1U << GST_VIDEO_FORMAT_INFO_H_SUB(info->finfo, 1)
+					: 1,
+	};
+	if (!solve(info, align, all, count + 2, layout) &&
+	    !solve(info, align, all, count + 1, layout))
+		return FALSE;
+
+	for (guint i = 0; i < layout->plane_count; i++) {
+		const struct cmaheap_plane *plane = &layout->planes[i];
+
+		info->stride[i] = (gint)plane->pitch;
+		info->offset[i] = memory_start(layout, plane->buffer) + plane->offset +
+				  padding_before(info, i, align, plane->pitch);
+	}
+	info->size = memory_start(layout, layout->buffer_count);
+	return TRUE;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include "upload.h"
+
+GST_DEBUG_CATEGORY(gst_cma_heap_debug);
+
+static gboolean init(GstPlugin *plugin)
+{
+	GST_DEBUG_CATEGORY_INIT(gst_cma_heap_debug, "cmaheap", 0, "Contiguous memory from heaps");
+	return gst_element_register(plugin, "cmaheapupload", GST_RANK_NONE,
+				    GST_TYPE_CMA_HEAP_UPLOAD);
+}
+
+#define PACKAGE "cmaheap"
+
+GST_PLUGIN_DEFINE(GST_VERSION_MAJOR, GST_VERSION_MINOR, cmaheap,
+		  "Zero-copy video in physically contiguous memory: frames in dma-bufs of a heap",
+		  init, CMAHEAP_VERSION, "LGPL", "cmaheap", "cmaheap")

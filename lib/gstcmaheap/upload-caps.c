@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* A dma-buf with a linear layout may be called memory:DMABuf or plain raw video; both are offered.
+ */
+#include "upload.h"
+
+#define SIZE "width=(int)[1,max], height=(int)[1,max], framerate=(fraction)[0,max]"
+
+static void append(GValue *list, gchar *text)
+{
+	GValue value = G_VALUE_INIT;
+
+	g_value_init(&value, G_TYPE_STRING);
+	g_value_take_string(&value, text);
+	gst_value_list_append_and_take_value(list, &value);
+}
+
+static GstCaps *raw_caps(void)
+{
+	GstCaps *caps = gst_caps_from_string("video/x-raw, " SIZE);
+	GValue list = G_VALUE_INIT;
+	GstVideoFormat format;
+
+	g_value_init(&list, GST_TYPE_LIST);
+	for (gsize i = 0; (format = gst_cma_heap_format(i)) != GST_VIDEO_FORMAT_UNKNOWN; i++)
+		append(&list, g_strdup(gst_video_format_to_string(format)));
+	gst_caps_set_value(caps, "format", &list);
+	g_value_unset(&list);
+	return caps;
+}
+
+#if GST_CHECK_VERSION(1, 24, 0)
+
+/* The format's name in the other kind of caps, or NULL. */
+static gchar *translate_name(const gchar *name, gboolean to_drm)
+{
+	GstVideoFormat format;
+	guint64 modifier = 0;
+	guint32 fourcc;
+
+	if (to_drm) {
+		fourcc = gst_cma_heap_fourcc(gst_video_format_from_string(name));
+		return fourcc ? gst_video_dma_drm_fourcc_to_string(fourcc, 0) : NULL;
+	}
+	fourcc = gst_video_dma_drm_fourcc_from_string(name, &modifier);
+	for (gsize i = 0; (format = gst_cma_heap_format(i)) != GST_VIDEO_FORMAT_UNKNOWN; i++) {
+		if (modifier == 0 && gst_cma_heap_fourcc(format) == fourcc)
+			return g_strdup(gst_video_format_to_string(format));
+	}
+	return NULL;
+}
+
+static void append_translated(GValue *list, const GValue *name, gboolean to_drm)
+{
+	gchar *text = translate_name(g_value_get_string(name), to_drm);
+
+	if (text)
+		append(list, text);
+}
+
+static void translate_names(GValue *list, const GValue *names, gboolean to_drm)
+{
+	g_value_init(list, GST_TYPE_LIST);
+	if (G_VALUE_HOLDS_STRING(names))
+		append_translated(list, names, to_drm);
+	if (!GST_VALUE_HOLDS_LIST(names))
+		return;
+	for (guint i = 0; i < gst_value_list_get_size(names); i++)
+		append_translated(list, gst_value_list_get_value(names, i), to_drm);
+}
+
+/* The same video as the other kind of caps; NULL if none of its formats has a name there. */
+static GstStructure *translate(const GstStructure *from, gboolean to_drm)
+{
+	const GValue *names = gst_structure_get_value(from, to_drm ? "format" : "drm-format");
+	GValue list = G_VALUE_INIT;
+	GstStructure *to = NULL;
+
+	if (!names)
+		return NULL;
+	translate_names(&list, names, to_drm);
+	if (gst_value_list_get_size(&list)) {
+		to = gst_structure_copy(from);
+		gst_structure_set_value(to, to_drm ? "drm-format" : "format", &list);
+		if (to_drm)
+			gst_structure_set(to, "format", G_TYPE_STRING, "DMA_DRM", NULL);
+		else
+			gst_structure_remove_field(to, "drm-format");
+	}
+	g_value_unset(&list);
+	return to;
+}
+
+static GstCaps *dmabuf_caps(GstCaps *raw)
+{
+	GstCaps *caps = gst_caps_new_empty();
+
+	gst_caps_append_structure_full(
+		caps, translate(gst_caps_get_structure(raw, 0), TRUE),
+		gst_caps_features_new_single(GST_CAPS_FEATURE_MEMORY_DMABUF));
+	return caps;
+}
+
+#else
+
+static GstStructure *translate(const GstStructure *from, gboolean to_drm)
+{
+	(void)to_drm;
+	return gst_structure_copy(from);
+}
+
+static GstCaps *dmabuf_caps(GstCaps *raw)
+{
+	GstCaps *caps = gst_caps_copy(raw);
+
+	gst_caps_set_features_simple(caps,
+				     gst_caps_features_new(GST_CAPS_FEATURE_MEMORY_DMABUF, NULL));
+	return caps;
+}
+
+#define gst_caps_features_new_single(feature) gst_caps_features_new(feature, NULL)
+
+#endif
+
+GstCaps *gst_cma_heap_upload_template(void)
+{
+	GstCaps *raw = raw_caps();
+
+	return gst_caps_merge(dmabuf_caps(raw), raw);
+}
+
+static void add_other_kind(GstCaps *result, const GstStructure *structure, gboolean is_dmabuf)
+{
+	GstStructure *other = translate(structure, !is_dmabuf);
+
+	if (!other)
+		return;
+	gst_caps_append_structure_full(
+		result, other,
+		gst_caps_features_new_single(is_dmabuf ? GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY
+						       : GST_CAPS_FEATURE_MEMORY_DMABUF));
+}
+
+static GstCaps *filtered(GstCaps *caps, GstCaps *filter)
+{
+	GstCaps *both;
+
+	if (!filter)
+		return caps;
+	both = gst_caps_intersect_full(filter, caps, GST_CAPS_INTERSECT_FIRST);
+	gst_caps_unref(caps);
+	return both;
+}
+
+/* Downstream DMABuf goes first, as it cannot be met by a silent copy; few know it upstream. */
+GstCaps *gst_cma_heap_upload_transform_caps(GstBaseTransform *base, GstPadDirection direction,
+					    GstCaps *caps, GstCaps *filter)
+{
+	gboolean dmabuf_first = direction == GST_PAD_SINK;
+	GstCaps *result = gst_caps_new_empty();
+
+	(void)base;
+	for (int pass = 0; pass < 2; pass++) {
+		gboolean want_dmabuf = dmabuf_first == (pass == 0);
+
+		for (guint i = 0; i < gst_caps_get_size(caps); i++) {
+			const GstStructure *structure = gst_caps_get_structure(caps, i);
+			GstCapsFeatures *features = gst_caps_get_features(caps, i);
+			gboolean is_dmabuf = gst_caps_features_contains(
+				features, GST_CAPS_FEATURE_MEMORY_DMABUF);
+
+			if (is_dmabuf == want_dmabuf)
+				gst_caps_append_structure_full(result,
+							       gst_structure_copy(structure),
+							       gst_caps_features_copy(features));
+			else
+				add_other_kind(result, structure, is_dmabuf);
+		}
+	}
+	return filtered(result, filter);
+}

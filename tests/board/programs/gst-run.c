@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/*
+ * gst-run [--hold] PIPELINE: runs a pipeline until it ends, and tells what the element
+ * "upload" counted, how long it took and how much of the processors' time. With --hold the last
+ * picture stays on the screen until the program is killed.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <gst/gst.h>
+
+static double cpu_seconds(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static void print_copy(const GstStructure *structure)
+{
+	if (gst_structure_has_name(structure, "cmaheap-copy"))
+		printf("copied from %s: %s\n", gst_structure_get_string(structure, "element"),
+		       gst_structure_get_string(structure, "reason"));
+}
+
+static void print_error(GstMessage *message)
+{
+	GError *error;
+
+	gst_message_parse_error(message, &error, NULL);
+	printf("error from %s: %s\n", GST_MESSAGE_SRC_NAME(message), error->message);
+	g_error_free(error);
+}
+
+/* Whether it came to its end. */
+static gboolean wait_for_end(GstElement *pipeline)
+{
+	const GstMessageType wanted = GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ELEMENT;
+	GstBus *bus = gst_element_get_bus(pipeline);
+	GstMessageType type;
+
+	do {
+		GstMessage *message = gst_bus_timed_pop_filtered(bus, GST_CLOCK_TIME_NONE, wanted);
+
+		type = GST_MESSAGE_TYPE(message);
+		if (type == GST_MESSAGE_ELEMENT)
+			print_copy(gst_message_get_structure(message));
+		if (type == GST_MESSAGE_ERROR)
+			print_error(message);
+		gst_message_unref(message);
+	} while (type == GST_MESSAGE_ELEMENT);
+	gst_object_unref(bus);
+	return type == GST_MESSAGE_EOS;
+}
+
+static void report(GstElement *pipeline, double seconds, double cpu)
+{
+	GstElement *upload = gst_bin_get_by_name(GST_BIN(pipeline), "upload");
+	guint64 frames = 0, copied = 0;
+
+	if (upload) {
+		g_object_get(upload, "frames", &frames, "copied-frames", &copied, NULL);
+		gst_object_unref(upload);
+		printf("frames %" PRIu64 " copied %" PRIu64 "\n", frames, copied);
+	}
+	printf("seconds %.3f cpu %.3f\n", seconds, cpu);
+}
+
+int main(int argc, char **argv)
+{
+	gboolean hold, ended;
+	GError *error = NULL;
+	GstElement *pipeline;
+	double cpu;
+	gint64 begin;
+
+	gst_init(&argc, &argv);
+	hold = argc == 3 && !strcmp(argv[1], "--hold");
+	if (argc != 2 + hold)
+		return 2;
+	pipeline = gst_parse_launch(argv[1 + hold], &error);
+	if (error) {
+		fprintf(stderr, "%s\n", error->message);
+		return 2;
+	}
+
+	begin = g_get_monotonic_time();
+	cpu = cpu_seconds();
+	gst_element_set_state(pipeline, GST_STATE_PLAYING);
+	ended = wait_for_end(pipeline);
+	report(pipeline, (double)(g_get_monotonic_time() - begin) / 1e6, cpu_seconds() - cpu);
+	if (ended && hold) {
+		puts("shown");
+		fflush(stdout);
+		pause();
+	}
+	gst_element_set_state(pipeline, GST_STATE_NULL);
+	gst_object_unref(pipeline);
+	gst_deinit();
+	return !ended;
+}

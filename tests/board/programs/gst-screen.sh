@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# Pipelines to the screen: no frame is copied, and every pixel is right.
+here=$(dirname "$0")
+# shellcheck source-path=SCRIPTDIR source=gst-common.sh
+. "$here/gst-common.sh"
+
+frames=${FRAMES:-600}
+test_picture="videotestsrc pattern=zone-plate kx2=20 ky2=20"
+
+play "$test_picture num-buffers=1 ! $size ! filesink location=$folder/test.raw"
+show "$test_picture num-buffers=5 ! $size ! cmaheapupload name=upload ! $sink" "$folder/test.raw"
+expect "frames 5 copied 0"
+
+# The camera's colour bars stand still without its text.
+v4l2-ctl --set-ctrl osd_text_mode=2 --set-fmt-video width=640,height=480,pixelformat=XR24 \
+	--stream-mmap --stream-count=1 --stream-to="/run/camera.raw" >/dev/null 2>&1
+show "v4l2src io-mode=dmabuf-import num-buffers=$frames ! $size ! cmaheapupload name=upload
+	require-zero-copy=true ! $sink sync=false" "/run/camera.raw"
+expect "frames $frames copied 0"
+awk -v frames="$frames" -v least="${LEAST_RATE:-0}" '$1 == "seconds" {
+	rate = frames / $2
+	printf "%.1f frames a second, %.2f ms of processor time each\n", rate, $4 / frames * 1000
+	exit rate < least }' "$folder/report"
