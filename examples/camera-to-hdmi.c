@@ -24,33 +24,26 @@ struct player {
 	struct cmaheap_kms_fb *fbs[MAX_BUFFERS];
 	int signals;
 
-	/* Buffers that are not with the camera. */
+	/* Images that are not with the camera. */
 	int shown, next, waiting;
 	uint32_t sequence; /* expected next */
 	struct report report;
 };
 
-static int make_buffers(struct player *p, unsigned count)
+/* One allocation serves both: it meets the needs of camera and display. */
+static int make_images(struct player *p, unsigned count)
 {
-	const struct cmaheap_v4l2_format *f = &p->choice.format;
-	struct cmaheap_needs needs[2] = { { "camera", .pitch = f->pitch, .size_min = f->size } };
-	const struct cmaheap_image_info info = { f->fourcc, f->width, f->height, needs, 2 };
-	struct cmaheap_buffer *buffers[MAX_BUFFERS];
 	int error;
 
-	if ((error = cmaheap_kms_needs(p->choice.kms, f->fourcc, &needs[1])))
-		return error;
 	for (unsigned i = 0; i < count; i++) {
-		if ((error = cmaheap_alloc_image(p->heap, &info, &p->images[i])) ||
+		if ((error = cmaheap_alloc_image(p->heap, &p->choice.info, &p->images[i])) ||
 		    (error = cmaheap_kms_import(p->choice.kms, p->images[i], &p->fbs[i])) ||
-		    (error = report_buffer(i, p->images[i], p->fbs[i])))
+		    (error = report_image(i, p->images[i], p->fbs[i])))
 			return error;
-		buffers[i] = cmaheap_image_buffer(p->images[i], 0);
 	}
-	if ((error = cmaheap_v4l2_set_buffers(p->choice.camera, buffers, count)))
-		return error;
+	error = cmaheap_v4l2_set_images(p->choice.pictures, p->images, count);
 	for (unsigned i = 0; i < count && !error; i++)
-		error = cmaheap_v4l2_queue(p->choice.camera, i);
+		error = cmaheap_v4l2_enqueue(p->choice.pictures, i);
 	return error;
 }
 
@@ -60,7 +53,7 @@ static int take_frames(struct player *p)
 	struct cmaheap_v4l2_frame frame;
 	int error;
 
-	while ((error = cmaheap_v4l2_dequeue(p->choice.camera, &frame)) == 0) {
+	while ((error = cmaheap_v4l2_dequeue(p->choice.pictures, &frame)) == 0) {
 		int late = frame.damaged ? (int)frame.index : p->waiting;
 
 		p->report.missed += frame.sequence - p->sequence;
@@ -70,7 +63,7 @@ static int take_frames(struct player *p)
 		if (late == NONE)
 			continue;
 		p->report.late++;
-		if ((error = cmaheap_v4l2_queue(p->choice.camera, (unsigned)late)))
+		if ((error = cmaheap_v4l2_enqueue(p->choice.pictures, (unsigned)late)))
 			break;
 	}
 	return error == -EAGAIN ? 0 : error;
@@ -98,7 +91,7 @@ static int show_waiting(struct player *p)
 static int finish_flip(struct player *p, int timeout_ms)
 {
 	struct cmaheap_kms_flip flip;
-	int free_buffer = p->shown, error;
+	int free_image = p->shown, error;
 
 	if (p->next == NONE ||
 	    (error = cmaheap_kms_finish_flip(p->choice.kms, timeout_ms, &flip)) == -EAGAIN)
@@ -107,7 +100,7 @@ static int finish_flip(struct player *p, int timeout_ms)
 		return error;
 	p->shown = p->next;
 	p->next = NONE;
-	return cmaheap_v4l2_queue(p->choice.camera, (unsigned)free_buffer);
+	return cmaheap_v4l2_enqueue(p->choice.pictures, (unsigned)free_image);
 }
 
 static int play(struct player *p, unsigned frames)
@@ -137,8 +130,8 @@ static int run(struct player *p, unsigned frames)
 	int error;
 
 	report_start(&p->report);
-	if ((error = cmaheap_v4l2_start(p->choice.camera)) || (error = play(p, frames)) ||
-	    (error = cmaheap_v4l2_stop(p->choice.camera)))
+	if ((error = cmaheap_v4l2_start(p->choice.pictures)) || (error = play(p, frames)) ||
+	    (error = cmaheap_v4l2_stop(p->choice.pictures)))
 		return error;
 	report_print(&p->report);
 	return 0;
@@ -155,10 +148,10 @@ static int set_up(struct player *p, const struct options *options)
 	    (error = cmaheap_v4l2_open(options->camera, &choice->camera)) ||
 	    (error = choose_format(choice, options)))
 		return error;
-	if (cmaheap_v4l2_set_rate(choice->camera, &rate))
+	if (cmaheap_v4l2_set_rate(choice->pictures, &rate))
 		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
 	report_choice(choice, cmaheap_name(p->heap));
-	return make_buffers(p, options->buffers);
+	return make_images(p, options->buffers);
 }
 
 /* Signals become a descriptor, so that the display is restored whatever ends the program. */

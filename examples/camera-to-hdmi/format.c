@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <errno.h>
 #include <stdio.h>
 
 #include <drm_fourcc.h>
@@ -20,24 +21,27 @@ static int choose_fourcc(struct choice *c)
 					       DRM_FORMAT_BGR888,   DRM_FORMAT_YUYV };
 
 	for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
-		c->format.fourcc = candidates[i];
-		if (cmaheap_v4l2_supports(c->camera, candidates[i]) &&
+		c->info.fourcc = candidates[i];
+		if (cmaheap_v4l2_supports(c->pictures, candidates[i]) &&
 		    cmaheap_kms_supports(c->kms, candidates[i]))
 			return 0;
 	}
 	return tell("camera and display have no pixel format in common");
 }
 
-/* Ask the camera for a size; TOLD, without a message, if it chose another. */
+/* Ask the camera for a size, laid out so that it suits the display. */
 static int try_size(struct choice *c, uint32_t width, uint32_t height)
 {
 	int error;
 
-	c->format = (struct cmaheap_v4l2_format){ c->format.fourcc, width, height, 0, 0 };
-	error = cmaheap_v4l2_set_format(c->camera, &c->format);
-	if (error)
-		return error;
-	return c->format.width == width && c->format.height == height ? 0 : TOLD;
+	c->info.width = width;
+	c->info.height = height;
+	c->info.needs = c->needs;
+	c->info.needs_count = 1;
+	error = cmaheap_v4l2_negotiate(c->pictures, &c->info, &c->needs[1]);
+	if (!error)
+		c->info.needs_count = 2;
+	return error;
 }
 
 static int try_mode(struct choice *c, unsigned index)
@@ -48,32 +52,48 @@ static int try_mode(struct choice *c, unsigned index)
 	return error ? error : try_size(c, mode.width, mode.height);
 }
 
-/* Without a wish: the first mode that the camera fills, else the mode closest to its picture. */
+/* The first mode that the camera fills, else what the camera likes best. */
+static int try_modes(struct choice *c)
+{
+	struct cmaheap_v4l2_format format;
+	int error = -EINVAL;
+
+	for (unsigned i = 0; error == -EINVAL && i < cmaheap_kms_mode_count(c->kms); i++)
+		error = try_mode(c, i);
+	if (error == -EINVAL && !(error = cmaheap_v4l2_get_format(c->pictures, &format)))
+		error = try_size(c, format.width, format.height);
+	return error;
+}
+
+/* A mode that was not asked for is the one closest to the picture. */
 static int choose_size(struct choice *c, const struct options *options)
 {
-	int error = TOLD;
+	int error = 0;
 
 	if (options->mode && (error = cmaheap_kms_find_mode(c->kms, options->mode, &c->mode)))
 		return error;
 
-	if (options->width) {
+	if (options->width)
 		error = try_size(c, options->width, options->height);
-		if (error == TOLD)
-			return tell("the camera does not have the size asked for");
-	} else if (options->mode) {
-		error = try_mode(c, c->mode);
-	} else {
-		for (unsigned i = 0; error == TOLD && i < cmaheap_kms_mode_count(c->kms); i++)
-			error = try_mode(c, i);
-	}
-	if (error < 0 || options->mode)
-		return error < 0 ? error : 0;
-	return cmaheap_kms_fit_mode(c->kms, c->format.width, c->format.height, &c->mode);
+	else
+		error = options->mode ? try_mode(c, c->mode) : try_modes(c);
+	if (error || options->mode)
+		return error;
+	return cmaheap_kms_fit_mode(c->kms, c->info.width, c->info.height, &c->mode);
 }
 
 int choose_format(struct choice *choice, const struct options *options)
 {
-	int error = choose_fourcc(choice);
+	int error;
 
-	return error ? error : choose_size(choice, options);
+	choice->pictures = cmaheap_v4l2_capture(choice->camera);
+	if (!choice->pictures)
+		return tell("that device is no camera");
+	error = choose_fourcc(choice);
+	if (error)
+		return error;
+	error = cmaheap_kms_needs(choice->kms, choice->info.fourcc, &choice->needs[0]);
+	if (error)
+		return error;
+	return choose_size(choice, options);
 }

@@ -17,12 +17,14 @@ int tell(const char *message);
 
 struct choice {
 	struct cmaheap_v4l2 *camera;
+	struct cmaheap_v4l2_queue *pictures; /* the camera's */
 	struct cmaheap_kms *kms;
-	struct cmaheap_v4l2_format format;
+	struct cmaheap_image_info info;
+	struct cmaheap_needs needs[2]; /* the display's and the camera's */
 	unsigned mode;
 };
 
-/* Fills in format and mode. */
+/* Fills in pictures, info, needs and mode. */
 int choose_format(struct choice *choice, const struct options *options);
 
 #endif

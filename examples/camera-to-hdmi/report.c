@@ -9,15 +9,15 @@
 
 void report_choice(const struct choice *choice, const char *heap)
 {
-	const struct cmaheap_v4l2_format *format = &choice->format;
+	const struct cmaheap_image_info *info = &choice->info;
 	const struct cmaheap_kms *kms = choice->kms;
 	struct cmaheap_kms_mode mode;
 
 	/* Each line comes out at once, also into a pipe. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("camera: %s (%s), %ux%u %.4s, pitch %u\n", cmaheap_v4l2_path(choice->camera),
-	       cmaheap_v4l2_name(choice->camera), format->width, format->height,
-	       (const char *)&format->fourcc, format->pitch);
+	       cmaheap_v4l2_name(choice->camera), info->width, info->height,
+	       (const char *)&info->fourcc, choice->needs[1].pitch);
 	if (cmaheap_kms_get_mode(kms, choice->mode, &mode) == 0)
 		printf("display: %s (%s), %s, mode %s, %.2f Hz\n", cmaheap_kms_path(kms),
 		       cmaheap_kms_driver(kms), cmaheap_kms_connector(kms), mode.name,
@@ -25,8 +25,7 @@ void report_choice(const struct choice *choice, const char *heap)
 	printf("heap: %s\n", heap);
 }
 
-int report_buffer(unsigned index, const struct cmaheap_image *image,
-		  const struct cmaheap_kms_fb *fb)
+int report_image(unsigned index, const struct cmaheap_image *image, const struct cmaheap_kms_fb *fb)
 {
 	const struct cmaheap_buffer *buffer = cmaheap_image_buffer(image, 0);
 	uint64_t display;
@@ -93,8 +92,8 @@ static int write_rows(FILE *file, const char *data, size_t size)
 int save_picture(struct cmaheap_image *image, const char *path)
 {
 	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
-	void *planes[CMAHEAP_MAX_PLANES];
 	FILE *file = fopen(path, "we");
+	void *planes[CMAHEAP_MAX_PLANES];
 	int error;
 
 	if (!file)

@@ -20,9 +20,9 @@ struct report {
 
 void report_choice(const struct choice *choice, const char *heap);
 
-/* Prints the buffer's inode as the camera gets it and as the display has it. */
-int report_buffer(unsigned index, const struct cmaheap_image *image,
-		  const struct cmaheap_kms_fb *fb);
+/* Prints the image's inode as the camera gets it and as the display has it. */
+int report_image(unsigned index, const struct cmaheap_image *image,
+		 const struct cmaheap_kms_fb *fb);
 
 void report_start(struct report *report);
 void report_print(const struct report *report);

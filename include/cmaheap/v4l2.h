@@ -3,63 +3,86 @@
 
 /**
  * @file
- * Capture into cmaheap buffers: V4L2 with V4L2_MEMORY_DMABUF.
+ * Pictures from and to V4L2 devices in cmaheap images: V4L2_MEMORY_DMABUF.
  *
- * Open a device, negotiate a format, allocate buffers of the size it tells, hand
- * them over with cmaheap_v4l2_set_buffers(), queue them, start, then dequeue
- * frames and queue their buffers again. Conventions are those of cmaheap.h, except
- * that one device object is used by one thread at a time.
+ * A device has a capture queue, whose pictures it fills (cameras), an output queue, whose
+ * pictures it reads, or both: then it works from memory to memory (codecs, scalers).
+ * V4L2's single- and multi-planar interfaces look the same here.
  *
- * Pixel formats are DRM fourccs, as in <drm_fourcc.h>, so that one code serves
- * camera and display. V4L2 formats that DRM has no code for, such as MJPG, keep V4L2's.
+ * Open a device, take its queue, cmaheap_v4l2_negotiate() a format with the needs of
+ * everybody else, allocate images for all their needs, hand them over with
+ * cmaheap_v4l2_set_images(), enqueue them, start, then dequeue frames and enqueue their images
+ * again. Conventions are those of cmaheap.h, except that one device, with its queues, is
+ * used by one thread at a time.
+ *
+ * Pixel formats are DRM fourccs, as in image.h, so that one code serves camera and
+ * display. V4L2's formats with a buffer for each plane, such as NV12M, have no codes of their own:
+ * NV12M is NV12 with a buffer_count of 2. Formats that DRM has no code for, such as MJPG,
+ * keep V4L2's; those whose code means another format in DRM (SRGGB16, AYUV32, XYUV32) are not
+ * offered.
  */
 #ifndef CMAHEAP_V4L2_H
 #define CMAHEAP_V4L2_H
 
 #include <stdbool.h>
 
-#include <cmaheap/cmaheap.h>
+#include <cmaheap/image.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/** A capture device that is open. */
+/** A V4L2 device that is open. */
 struct cmaheap_v4l2;
 
-/** Layout of the pictures. */
+/** One of its queues. Lives as long as the device. */
+struct cmaheap_v4l2_queue;
+
+/** How pictures lie in their buffers. Members beyond buffer_count are 0. */
 struct cmaheap_v4l2_format {
 	uint32_t fourcc;
-	uint32_t width;	 /**< pixels */
-	uint32_t height; /**< pixels */
-	uint32_t pitch;	 /**< bytes from row to row (V4L2's bytesperline); 0 if compressed */
-	uint32_t size;	 /**< bytes that a buffer must have (V4L2's sizeimage) */
+	uint32_t width;	       /**< pixels */
+	uint32_t height;       /**< pixels */
+	uint32_t buffer_count; /**< dma-bufs a picture takes: 1, or one for each plane */
+	/** bytes from row to row of the first plane in each buffer (V4L2's bytesperline); 0 if
+	    compressed */
+	uint32_t pitches[CMAHEAP_MAX_PLANES];
+	/** bytes that each buffer must have (V4L2's sizeimage) */
+	uint32_t sizes[CMAHEAP_MAX_PLANES];
 };
 
-/** A picture that the device has finished. */
+/** A picture that is enqueued with more than its index, or that the device has finished. */
 struct cmaheap_v4l2_frame {
-	unsigned index;	       /**< of its buffer */
-	uint32_t sequence;     /**< counts every frame; a gap is what the device dropped */
-	size_t bytes_used;     /**< bytes of picture in the buffer */
-	uint64_t timestamp_ns; /**< on the device's clock, CLOCK_MONOTONIC for most */
-	bool damaged;	       /**< the device says that the picture may be corrupt */
+	unsigned index;	   /**< of its image */
+	uint32_t sequence; /**< counts every frame; a gap is what the device dropped */
+	/** bytes used of each buffer, including those before the picture */
+	uint32_t bytes_used[CMAHEAP_MAX_PLANES];
+	/** bytes before the picture in each buffer (V4L2's data_offset): 0 with nearly all drivers.
+	    The image's layout does not include them. */
+	uint32_t offsets[CMAHEAP_MAX_PLANES];
+	/** on the device's clock, CLOCK_MONOTONIC for most; from memory to memory, the input's */
+	uint64_t timestamp_ns;
+	bool damaged; /**< the device says that the picture may be corrupt */
+	bool last;    /**< no frame follows, see cmaheap_v4l2_drain(); it may be empty */
 };
 
 /**
- * Open a capture device.
- * @param path a node such as "/dev/video0"; NULL: the first of /dev/video0 to 63 that fits
+ * Open a device.
+ * @param path a node such as "/dev/video0"; NULL: the first of /dev/video0 to 63 that is a camera
  * @param device close it with cmaheap_v4l2_close()
  * @retval -ENODEV there is no camera
  * @retval -ENOTTY the node is no V4L2 device
- * @retval -EOPNOTSUPP the device does not capture, or not into dma-bufs
+ * @retval -EOPNOTSUPP the device has no video queue, or does not take dma-bufs
+ * @retval -EBUSY another program uses it
  * @retval -EACCES not allowed
  */
 CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device);
 
-/** Stop, let go of the buffers and close. NULL is allowed. */
+/** Stop the queues, let go of their images and close. NULL is allowed. */
 CMAHEAP_API void cmaheap_v4l2_close(struct cmaheap_v4l2 *device);
 
-/** The descriptor: borrowed, for poll(). POLLIN announces a frame. */
+/** The descriptor: borrowed, for poll(). POLLIN announces a captured frame, POLLOUT one that was
+ * output. */
 CMAHEAP_API int cmaheap_v4l2_fd(const struct cmaheap_v4l2 *device);
 
 /** The path that was opened. Lives as long as the device. */
@@ -68,63 +91,138 @@ CMAHEAP_API const char *cmaheap_v4l2_path(const struct cmaheap_v4l2 *device);
 /** The device's name for people. Lives as long as the device. */
 CMAHEAP_API const char *cmaheap_v4l2_name(const struct cmaheap_v4l2 *device);
 
-/** Whether the device delivers this pixel format. */
-CMAHEAP_API bool cmaheap_v4l2_supports(const struct cmaheap_v4l2 *device, uint32_t fourcc);
+/** The driver's name, such as "vivid". Lives as long as the device. */
+CMAHEAP_API const char *cmaheap_v4l2_driver(const struct cmaheap_v4l2 *device);
 
-/** Read the present format. */
-CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2 *device,
+/** The queue of pictures that the device fills. NULL if it has none. */
+CMAHEAP_API struct cmaheap_v4l2_queue *cmaheap_v4l2_capture(struct cmaheap_v4l2 *device);
+
+/** The queue of pictures that the device reads. NULL if it has none. */
+CMAHEAP_API struct cmaheap_v4l2_queue *cmaheap_v4l2_output(struct cmaheap_v4l2 *device);
+
+/** Whether the queue has this pixel format, in one buffer or with one for each plane. */
+CMAHEAP_API bool cmaheap_v4l2_supports(const struct cmaheap_v4l2_queue *queue, uint32_t fourcc);
+
+/**
+ * Read the present format.
+ * @retval -EINVAL the device has not been given one yet
+ */
+CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2_queue *queue,
 					struct cmaheap_v4l2_format *format);
 
 /**
  * Choose a format, progressive.
  *
- * @param format in: fourcc, width, height and, where the device lets one choose, pitch and
- *        size (0: the device's own). Out: what the device settled on. It may well have
- *        chosen another width, height, pitch or size: compare.
- * @retval -EINVAL the device does not deliver this fourcc; the text lists those it does
- * @retval -EBUSY buffers are set, or another program captures
+ * @param format in: fourcc, width, height and, where 0 leaves it to the device: buffer_count,
+ *        pitches and sizes. Out: what the device settled on. It may well have chosen another
+ *        width, height, pitch or size: compare.
+ * @retval -EINVAL the device does not have this fourcc, or not with that buffer_count; the
+ *         text lists those it has
+ * @retval -EBUSY images are set, or another program uses the device
  */
-CMAHEAP_API int cmaheap_v4l2_set_format(struct cmaheap_v4l2 *device,
+CMAHEAP_API int cmaheap_v4l2_set_format(struct cmaheap_v4l2_queue *queue,
+					struct cmaheap_v4l2_format *format);
+
+/** Ask what cmaheap_v4l2_set_format() would settle on, and change nothing. */
+CMAHEAP_API int cmaheap_v4l2_try_format(const struct cmaheap_v4l2_queue *queue,
 					struct cmaheap_v4l2_format *format);
 
 /**
- * Choose the frame rate.
- * @param rate in: frames per 1,000 seconds (30000 is 30 a second). Out: what it became.
- * @retval -EOPNOTSUPP the device's rate cannot be chosen
+ * What the driver needs of an image in the present format.
+ *
+ * That is V4L2's bytesperline, exactly, and no gaps between planes that share a buffer.
+ * Where sizeimage is larger than the planes, the rest is size_min or, with several buffers, tail.
+ * @param needs who is the driver's name and lives as long as the device
+ * @retval -EINVAL the format is compressed, or not known to image.h
+ * @retval -EOPNOTSUPP the driver's planes do not follow the rules of image.h; the text has the
+ *         pitches
  */
-CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2 *device, uint32_t *rate);
+CMAHEAP_API int cmaheap_v4l2_get_needs(const struct cmaheap_v4l2_queue *queue,
+				       struct cmaheap_needs *needs);
 
 /**
- * Hand over the buffers to capture into, replacing earlier ones. Not while streaming.
+ * Choose a format for images that others use, too.
  *
- * The device takes a reference to each. They are known by their index from here on.
- * Unless sizes do not fit, earlier buffers are gone also after a failure.
- * @param count 0 to let go of the buffers
- * @retval -EINVAL a buffer is smaller than the format's size, or the device wants more buffers
- * @retval -EBUSY the device is streaming
+ * The pitch and the number of buffers that suit the others are offered to the driver; what it
+ * makes of them becomes its needs. Append those to the others', and allocate.
+ * (Sizes need no offer: a buffer may have more bytes than a driver asks for.)
+ * @param info what the picture must be, and the needs of the others; may be none
+ * @param needs the driver's, as from cmaheap_v4l2_get_needs()
+ * @retval -EINVAL the device lacks the format or the size, or the needs collide; the text names
+ *         both users and their values. The device may have another format then.
+ * @return and errors of cmaheap_v4l2_set_format()
  */
-CMAHEAP_API int cmaheap_v4l2_set_buffers(struct cmaheap_v4l2 *device,
+CMAHEAP_API int cmaheap_v4l2_negotiate(struct cmaheap_v4l2_queue *queue,
+				       const struct cmaheap_image_info *info,
+				       struct cmaheap_needs *needs);
+
+/**
+ * Choose the frame rate.
+ * @param rate in: frames per 1,000 seconds (30000 is 30 a second), not 0. Out: what it became.
+ * @retval -EINVAL @p rate is 0
+ * @retval -EOPNOTSUPP the device's rate cannot be chosen
+ */
+CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2_queue *queue, uint32_t *rate);
+
+/**
+ * Hand over the images, replacing earlier ones. Not while streaming.
+ *
+ * The queue takes references to their buffers. They are known by their index from here on.
+ * Earlier images are gone also after a failure, unless it is one of the first two.
+ * @param count 0 to let go of the images
+ * @retval -EBUSY the queue is streaming
+ * @retval -EINVAL an image is not laid out as the device needs it; the text has the values
+ * @retval -EINVAL the device wants another number of images
+ */
+CMAHEAP_API int cmaheap_v4l2_set_images(struct cmaheap_v4l2_queue *queue,
+					struct cmaheap_image *const *images, unsigned count);
+
+/**
+ * The same with bare buffers, for compressed pictures and others that image.h does not know.
+ * @retval -EINVAL a picture takes several buffers, or one is smaller than the format's size
+ */
+CMAHEAP_API int cmaheap_v4l2_set_buffers(struct cmaheap_v4l2_queue *queue,
 					 struct cmaheap_buffer *const *buffers, unsigned count);
 
 /**
- * Give a buffer to the device, which may write to it until it comes back.
- * @retval -EINVAL no such index, or already queued
- * @retval -EFAULT the device cannot reach the memory, for example as it is not contiguous
+ * Give an image to the device, which may use it until it comes back. For output it is used as
+ * a whole, with a timestamp of 0.
+ * @retval -EINVAL no such index, already enqueued, or too small
+ * @retval -EFAULT the device cannot reach the memory; the text tells which plane's, how much
+ *         it needs in one piece, and whose memory that is
  */
-CMAHEAP_API int cmaheap_v4l2_queue(struct cmaheap_v4l2 *device, unsigned index);
+CMAHEAP_API int cmaheap_v4l2_enqueue(struct cmaheap_v4l2_queue *queue, unsigned index);
 
 /**
- * Take the next finished frame. Does not wait.
- * @retval -EAGAIN there is none yet; sets no text
+ * cmaheap_v4l2_enqueue() for output, with a timestamp and other bytes used.
+ * @param frame index, bytes_used (0: the format's size), offsets and timestamp_ns count
+ * @retval -EINVAL also: more bytes are used than there are
+ */
+CMAHEAP_API int cmaheap_v4l2_enqueue_frame(struct cmaheap_v4l2_queue *queue,
+					   const struct cmaheap_v4l2_frame *frame);
+
+/**
+ * Take the next frame that the device has finished. Does not wait.
+ * @retval -EAGAIN there is none yet
+ * @retval -EPIPE the last frame has been taken, see cmaheap_v4l2_drain()
  * @retval -EIO the device failed; -ENODEV it was unplugged
  */
-CMAHEAP_API int cmaheap_v4l2_dequeue(struct cmaheap_v4l2 *device, struct cmaheap_v4l2_frame *frame);
+CMAHEAP_API int cmaheap_v4l2_dequeue(struct cmaheap_v4l2_queue *queue,
+				     struct cmaheap_v4l2_frame *frame);
 
-/** Start capturing. Buffers may be queued before and after. */
-CMAHEAP_API int cmaheap_v4l2_start(struct cmaheap_v4l2 *device);
+/** Start streaming. Images may be enqueued before and after. */
+CMAHEAP_API int cmaheap_v4l2_start(struct cmaheap_v4l2_queue *queue);
 
-/** Stop capturing; all buffers come back without being dequeued. */
-CMAHEAP_API int cmaheap_v4l2_stop(struct cmaheap_v4l2 *device);
+/** Stop streaming; all images come back without being dequeued. */
+CMAHEAP_API int cmaheap_v4l2_stop(struct cmaheap_v4l2_queue *queue);
+
+/**
+ * Tell a codec that no more input follows what has been enqueued.
+ *
+ * Go on dequeueing: the frame that has last set is the last. To go on, stop and start the queues.
+ * @retval -EOPNOTSUPP the device keeps nothing back: each input has its frame
+ */
+CMAHEAP_API int cmaheap_v4l2_drain(struct cmaheap_v4l2 *device);
 
 #ifdef __cplusplus
 }

@@ -20,7 +20,21 @@ int v4l2_ioctl(int fd, unsigned long request, void *argument)
 	return result < 0 ? -errno : 0;
 }
 
-static int check_capabilities(struct cmaheap_v4l2 *device)
+/* Multi-planar formats include the single-planar ones, so they come first. */
+static void find_queues(struct cmaheap_v4l2 *device, uint32_t capabilities)
+{
+	if (capabilities & (V4L2_CAP_VIDEO_CAPTURE_MPLANE | V4L2_CAP_VIDEO_M2M_MPLANE))
+		device->capture.type = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
+	else if (capabilities & (V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_VIDEO_M2M))
+		device->capture.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+
+	if (capabilities & (V4L2_CAP_VIDEO_OUTPUT_MPLANE | V4L2_CAP_VIDEO_M2M_MPLANE))
+		device->output.type = V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE;
+	else if (capabilities & (V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_VIDEO_M2M))
+		device->output.type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
+}
+
+static int query_capabilities(struct cmaheap_v4l2 *device)
 {
 	struct v4l2_capability capability = { 0 };
 	uint32_t capabilities;
@@ -31,8 +45,10 @@ static int check_capabilities(struct cmaheap_v4l2 *device)
 	capabilities = capability.capabilities & V4L2_CAP_DEVICE_CAPS ? capability.device_caps
 								      : capability.capabilities;
 	snprintf(device->name, sizeof(device->name), "%s", (const char *)capability.card);
-	if (!(capabilities & V4L2_CAP_VIDEO_CAPTURE))
-		return cmaheap_fail(EOPNOTSUPP, "%s (%s) has no single-planar capture",
+	snprintf(device->driver, sizeof(device->driver), "%.16s", (const char *)capability.driver);
+	find_queues(device, capabilities);
+	if (!device->capture.type && !device->output.type)
+		return cmaheap_fail(EOPNOTSUPP, "%s (%s) neither captures nor outputs video",
 				    device->path, device->name);
 	if (!(capabilities & V4L2_CAP_STREAMING))
 		return cmaheap_fail(EOPNOTSUPP, "%s (%s) does not stream", device->path,
@@ -41,24 +57,32 @@ static int check_capabilities(struct cmaheap_v4l2 *device)
 }
 
 /* Asking for no buffers tells whether the kind of memory is known. */
-static int check_takes_dmabufs(const struct cmaheap_v4l2 *device)
+static int check_takes_dmabufs(const struct cmaheap_v4l2_queue *queue)
 {
+	const struct cmaheap_v4l2 *device = queue->device;
 	struct v4l2_requestbuffers request = {
-		.type = device->type,
+		.type = queue->type,
 		.memory = V4L2_MEMORY_DMABUF,
 	};
-	int error = v4l2_ioctl(device->fd, VIDIOC_REQBUFS, &request);
+	int error = queue->type ? v4l2_ioctl(device->fd, VIDIOC_REQBUFS, &request) : 0;
 
 	if (error == -EBUSY)
 		return cmaheap_fail(EBUSY, "%s (%s) is in use by another program", device->path,
 				    device->name);
 	if (error)
-		return cmaheap_fail(EOPNOTSUPP, "%s (%s) does not capture into dma-bufs: %s",
-				    device->path, device->name, strerror(-error));
+		return cmaheap_fail(EOPNOTSUPP, "%s (%s) does not take dma-bufs: %s", device->path,
+				    device->name, strerror(-error));
 	return 0;
 }
 
-static int open_path(const char *path, struct cmaheap_v4l2 **device)
+static int check_camera(const struct cmaheap_v4l2 *device)
+{
+	if (device->capture.type && !device->output.type)
+		return 0;
+	return cmaheap_fail(EOPNOTSUPP, "%s (%s) is no camera", device->path, device->name);
+}
+
+static int open_path(const char *path, bool camera, struct cmaheap_v4l2 **device)
 {
 	struct cmaheap_v4l2 *opened;
 	int error;
@@ -70,17 +94,21 @@ static int open_path(const char *path, struct cmaheap_v4l2 **device)
 	if (!opened)
 		return cmaheap_fail(ENOMEM, "out of memory opening %s", path);
 	strcpy(opened->path, path);
-	opened->type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+	opened->capture.device = opened;
+	opened->output.device = opened;
 
 	opened->fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (opened->fd < 0) {
 		error = cmaheap_fail(errno, "cannot open %s: %s", path, strerror(errno));
 		goto free_opened;
 	}
-	error = check_capabilities(opened);
-	if (error)
-		goto close_fd;
-	error = check_takes_dmabufs(opened);
+	error = query_capabilities(opened);
+	if (!error && camera)
+		error = check_camera(opened);
+	if (!error)
+		error = check_takes_dmabufs(&opened->capture);
+	if (!error)
+		error = check_takes_dmabufs(&opened->output);
 	if (error)
 		goto close_fd;
 
@@ -105,7 +133,7 @@ static int open_first(struct cmaheap_v4l2 **device)
 		snprintf(path, sizeof(path), "/dev/video%d", i);
 		if (access(path, F_OK) < 0)
 			continue;
-		error = open_path(path, device);
+		error = open_path(path, true, device);
 		if (!error)
 			return 0;
 		last = error;
@@ -118,17 +146,24 @@ static int open_first(struct cmaheap_v4l2 **device)
 
 CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device)
 {
-	int error = path ? open_path(path, device) : open_first(device);
+	int error = path ? open_path(path, false, device) : open_first(device);
 
 	return TRACE(error, "%s", path ? path : "NULL");
+}
+
+static void close_queue(struct cmaheap_v4l2_queue *queue)
+{
+	if (queue->streaming)
+		cmaheap_v4l2_stop(queue);
+	queue_release(queue);
 }
 
 CMAHEAP_API void cmaheap_v4l2_close(struct cmaheap_v4l2 *device)
 {
 	if (!device)
 		return;
-	cmaheap_v4l2_stop(device);
-	cmaheap_v4l2_set_buffers(device, NULL, 0);
+	close_queue(&device->capture);
+	close_queue(&device->output);
 	close(device->fd);
 	free(device);
 }
@@ -146,4 +181,19 @@ CMAHEAP_API const char *cmaheap_v4l2_path(const struct cmaheap_v4l2 *device)
 CMAHEAP_API const char *cmaheap_v4l2_name(const struct cmaheap_v4l2 *device)
 {
 	return device->name;
+}
+
+CMAHEAP_API const char *cmaheap_v4l2_driver(const struct cmaheap_v4l2 *device)
+{
+	return device->driver;
+}
+
+CMAHEAP_API struct cmaheap_v4l2_queue *cmaheap_v4l2_capture(struct cmaheap_v4l2 *device)
+{
+	return device->capture.type ? &device->capture : NULL;
+}
+
+CMAHEAP_API struct cmaheap_v4l2_queue *cmaheap_v4l2_output(struct cmaheap_v4l2 *device)
+{
+	return device->output.type ? &device->output : NULL;
 }

@@ -5,126 +5,206 @@
 
 #include "internal.h"
 
-static int enumerate(const struct cmaheap_v4l2 *device, uint32_t index, uint32_t *fourcc)
+static int enumerate(const struct cmaheap_v4l2_queue *queue, uint32_t index, uint32_t *code)
 {
-	struct v4l2_fmtdesc description = { .index = index, .type = device->type };
-	int error = v4l2_ioctl(device->fd, VIDIOC_ENUM_FMT, &description);
+	struct v4l2_fmtdesc description = { .index = index, .type = queue->type };
+	int error = v4l2_ioctl(queue->device->fd, VIDIOC_ENUM_FMT, &description);
 
 	if (!error)
-		*fourcc = v4l2_fourcc_to_drm(description.pixelformat);
+		*code = description.pixelformat;
 	return error;
 }
 
-CMAHEAP_API bool cmaheap_v4l2_supports(const struct cmaheap_v4l2 *device, uint32_t fourcc)
+/* The queue's code for a format; 0 if it has none. */
+static uint32_t find_code(const struct cmaheap_v4l2_queue *queue, uint32_t fourcc, bool separate)
 {
-	uint32_t offered;
+	uint32_t wanted = fourcc_from_drm(fourcc, separate), code;
+	bool unused;
 
-	for (uint32_t i = 0; !enumerate(device, i, &offered); i++) {
-		if (offered == fourcc)
-			return true;
+	/* Not the format that V4L2 means by DRM's code. */
+	if (!wanted || fourcc_to_drm(wanted, &unused) != fourcc)
+		return 0;
+	for (uint32_t i = 0; !enumerate(queue, i, &code); i++) {
+		if (code == wanted)
+			return code;
 	}
-	return false;
+	return 0;
 }
 
-static int explain_fourcc(const struct cmaheap_v4l2 *device, uint32_t fourcc)
+CMAHEAP_API bool cmaheap_v4l2_supports(const struct cmaheap_v4l2_queue *queue, uint32_t fourcc)
 {
-	char list[256] = "nothing";
+	return find_code(queue, fourcc, false) || find_code(queue, fourcc, true);
+}
+
+/* One buffer is what more users can do with, so it goes first. */
+static uint32_t choose_code(const struct cmaheap_v4l2_queue *queue,
+			    const struct cmaheap_v4l2_format *format)
+{
+	uint32_t code = 0;
+
+	if (format->buffer_count <= 1)
+		code = find_code(queue, format->fourcc, false);
+	if (!code && format->buffer_count != 1)
+		code = find_code(queue, format->fourcc, true);
+	return code;
+}
+
+static int fail_without_code(const struct cmaheap_v4l2_queue *queue,
+			     const struct cmaheap_v4l2_format *format)
+{
+	const struct cmaheap_v4l2 *device = queue->device;
+	const char *how = format->buffer_count == 1 ? " in one buffer"
+			  : format->buffer_count    ? " with a buffer for each plane"
+						    : "";
+	char list[256] = " nothing";
+	uint32_t code, fourcc;
+	bool separate;
 	size_t used = 0;
-	uint32_t offered;
 
-	for (uint32_t i = 0; used < sizeof(list) - 8 && !enumerate(device, i, &offered); i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%.4s", i ? " " : "",
-					 (const char *)&offered);
-	return cmaheap_fail(EINVAL, "%s (%s) does not deliver %.4s; it offers %s", device->path,
-			    device->name, (const char *)&fourcc, list);
+	for (uint32_t i = 0; used < sizeof(list) - 16 && !enumerate(queue, i, &code); i++) {
+		fourcc = fourcc_to_drm(code, &separate);
+		if (fourcc)
+			used += (size_t)snprintf(list + used, sizeof(list) - used, " %.4s%s",
+						 (const char *)&fourcc,
+						 separate ? " (separate)" : "");
+	}
+	return cmaheap_fail(EINVAL, "%s (%s) does not have %.4s%s; it has%s", device->path,
+			    device->name, (const char *)&format->fourcc, how, list);
 }
 
-static void read_out(const struct v4l2_pix_format *pix, struct cmaheap_v4l2_format *format)
+static void read_multi(const struct v4l2_pix_format_mplane *pix, struct cmaheap_v4l2_format *format)
 {
+	bool separate;
+
 	*format = (struct cmaheap_v4l2_format){
-		.fourcc = v4l2_fourcc_to_drm(pix->pixelformat),
+		.fourcc = fourcc_to_drm(pix->pixelformat, &separate),
 		.width = pix->width,
 		.height = pix->height,
-		.pitch = pix->bytesperline,
-		.size = pix->sizeimage,
+		.buffer_count = pix->num_planes,
+	};
+	if (format->buffer_count > CMAHEAP_MAX_PLANES)
+		format->buffer_count = CMAHEAP_MAX_PLANES;
+	for (unsigned i = 0; i < format->buffer_count; i++) {
+		format->pitches[i] = pix->plane_fmt[i].bytesperline;
+		format->sizes[i] = pix->plane_fmt[i].sizeimage;
+	}
+}
+
+static void read_out(const struct v4l2_format *present, struct cmaheap_v4l2_format *format)
+{
+	const struct v4l2_pix_format *pix = &present->fmt.pix;
+	bool separate;
+
+	if (V4L2_TYPE_IS_MULTIPLANAR(present->type)) {
+		read_multi(&present->fmt.pix_mp, format);
+		return;
+	}
+	*format = (struct cmaheap_v4l2_format){
+		.fourcc = fourcc_to_drm(pix->pixelformat, &separate),
+		.width = pix->width,
+		.height = pix->height,
+		.buffer_count = 1,
+		.pitches = { pix->bytesperline },
+		.sizes = { pix->sizeimage },
 	};
 }
 
-static int get_format(const struct cmaheap_v4l2 *device, struct cmaheap_v4l2_format *format)
+static void write_in(const struct cmaheap_v4l2_format *format, uint32_t code,
+		     struct v4l2_format *wanted)
 {
-	struct v4l2_format present = { .type = device->type };
+	struct v4l2_pix_format_mplane *multi = &wanted->fmt.pix_mp;
+
+	if (!V4L2_TYPE_IS_MULTIPLANAR(wanted->type)) {
+		wanted->fmt.pix = (struct v4l2_pix_format){
+			.width = format->width,
+			.height = format->height,
+			.pixelformat = code,
+			.field = V4L2_FIELD_NONE,
+			.bytesperline = format->pitches[0],
+			.sizeimage = format->sizes[0],
+		};
+		return;
+	}
+	*multi = (struct v4l2_pix_format_mplane){
+		.width = format->width,
+		.height = format->height,
+		.pixelformat = code,
+		.field = V4L2_FIELD_NONE,
+		.num_planes = (uint8_t)format->buffer_count,
+	};
+	for (unsigned i = 0; i < CMAHEAP_MAX_PLANES; i++) {
+		multi->plane_fmt[i].bytesperline = format->pitches[i];
+		multi->plane_fmt[i].sizeimage = format->sizes[i];
+	}
+}
+
+int format_get(const struct cmaheap_v4l2_queue *queue, struct cmaheap_v4l2_format *format)
+{
+	const struct cmaheap_v4l2 *device = queue->device;
+	struct v4l2_format present = { .type = queue->type };
 	int error = v4l2_ioctl(device->fd, VIDIOC_G_FMT, &present);
 
 	if (error)
 		return cmaheap_fail(-error, "%s (%s) does not tell its format: %s", device->path,
 				    device->name, strerror(-error));
-	read_out(&present.fmt.pix, format);
+	read_out(&present, format);
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2 *device,
+CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2_queue *queue,
 					struct cmaheap_v4l2_format *format)
 {
-	return TRACE(get_format(device, format), "%s", device->path);
+	return TRACE(format_get(queue, format), "%s", queue->device->path);
 }
 
-static int set_format(struct cmaheap_v4l2 *device, struct cmaheap_v4l2_format *format)
+static int request_format(const struct cmaheap_v4l2_queue *queue, unsigned long request,
+			  struct cmaheap_v4l2_format *format)
 {
-	struct v4l2_format wanted = {
-		.type = device->type,
-		.fmt.pix = {
-			.width = format->width,
-			.height = format->height,
-			.pixelformat = v4l2_fourcc_from_drm(format->fourcc),
-			.field = V4L2_FIELD_NONE,
-			.bytesperline = format->pitch,
-			.sizeimage = format->size,
-		},
-	};
-	uint32_t pixelformat = wanted.fmt.pix.pixelformat;
-	int error = v4l2_ioctl(device->fd, VIDIOC_S_FMT, &wanted);
+	const struct cmaheap_v4l2 *device = queue->device;
+	struct v4l2_format wanted = { .type = queue->type };
+	struct cmaheap_v4l2_format settled;
+	uint32_t code;
+	int error;
 
+	if (format->buffer_count > CMAHEAP_MAX_PLANES)
+		return cmaheap_fail(EINVAL, "no picture has %u buffers: %d is the most",
+				    format->buffer_count, CMAHEAP_MAX_PLANES);
+	code = choose_code(queue, format);
+	if (!code)
+		return fail_without_code(queue, format);
+
+	write_in(format, code, &wanted);
+	error = v4l2_ioctl(device->fd, request, &wanted);
 	if (error == -EBUSY)
 		return cmaheap_fail(EBUSY, "%s (%s) keeps its format: buffers are in use",
 				    device->path, device->name);
-	if (wanted.fmt.pix.pixelformat != pixelformat || error == -EINVAL)
-		return explain_fourcc(device, format->fourcc);
 	if (error)
 		return cmaheap_fail(-error, "%s (%s) refuses %ux%u %.4s: %s", device->path,
 				    device->name, format->width, format->height,
 				    (const char *)&format->fourcc, strerror(-error));
-	read_out(&wanted.fmt.pix, format);
+	read_out(&wanted, &settled);
+	if (settled.fourcc != format->fourcc)
+		return cmaheap_fail(EINVAL, "%s (%s) chose %.4s instead of %.4s", device->path,
+				    device->name, (const char *)&settled.fourcc,
+				    (const char *)&format->fourcc);
+	*format = settled;
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_v4l2_set_format(struct cmaheap_v4l2 *device,
+CMAHEAP_API int cmaheap_v4l2_set_format(struct cmaheap_v4l2_queue *queue,
 					struct cmaheap_v4l2_format *format)
 {
-	return TRACE(set_format(device, format), "%s, %ux%u %.4s", device->path, format->width,
-		     format->height, (const char *)&format->fourcc);
+	int error = request_format(queue, VIDIOC_S_FMT, format);
+
+	return TRACE(error, "%s, %ux%u %.4s", queue->device->path, format->width, format->height,
+		     (const char *)&format->fourcc);
 }
 
-static int set_rate(struct cmaheap_v4l2 *device, uint32_t *rate)
+CMAHEAP_API int cmaheap_v4l2_try_format(const struct cmaheap_v4l2_queue *queue,
+					struct cmaheap_v4l2_format *format)
 {
-	struct v4l2_streamparm parameters = { .type = device->type };
-	struct v4l2_fract *interval = &parameters.parm.capture.timeperframe;
-	int error;
+	int error = request_format(queue, VIDIOC_TRY_FMT, format);
 
-	interval->numerator = 1000;
-	interval->denominator = *rate;
-	error = v4l2_ioctl(device->fd, VIDIOC_S_PARM, &parameters);
-	if (error == -ENOTTY ||
-	    (!error && !(parameters.parm.capture.capability & V4L2_CAP_TIMEPERFRAME)))
-		return cmaheap_fail(EOPNOTSUPP, "%s (%s) has one frame rate only", device->path,
-				    device->name);
-	if (error || !interval->numerator || !interval->denominator)
-		return cmaheap_fail(error ? -error : EIO, "%s (%s) refuses %u frames per 1,000 s",
-				    device->path, device->name, *rate);
-	*rate = (uint32_t)(UINT64_C(1000) * interval->denominator / interval->numerator);
-	return 0;
-}
-
-CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2 *device, uint32_t *rate)
-{
-	return TRACE(set_rate(device, rate), "%s, %u", device->path, *rate);
+	return TRACE(error, "%s, %ux%u %.4s", queue->device->path, format->width, format->height,
+		     (const char *)&format->fourcc);
 }

@@ -1,42 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <fcntl.h>
-#include <unistd.h>
-
+/* Devices and formats. */
 #include <cmaheap/v4l2.h>
-#include <linux/videodev2.h>
 
-#include "fake-camera.h"
+#include "fake-video.h"
 #include "unit.h"
 
-enum { BUFFERS = 3 };
+static const uint32_t XR24 = CMAHEAP_FOURCC('X', 'R', '2', '4');
+static const uint32_t RG16 = CMAHEAP_FOURCC('R', 'G', '1', '6'); /* V4L2 says RGBP */
+static const uint32_t NV12 = CMAHEAP_FOURCC('N', 'V', '1', '2');
+static const uint32_t M2M = V4L2_CAP_STREAMING | V4L2_CAP_VIDEO_M2M;
+static const uint32_t MPLANE = V4L2_CAP_STREAMING | V4L2_CAP_VIDEO_CAPTURE_MPLANE;
 
-static const uint32_t XR24 = v4l2_fourcc('X', 'R', '2', '4');
-static const uint32_t RG16 = v4l2_fourcc('R', 'G', '1', '6'); /* V4L2 says RGBP */
-
-static struct cmaheap_v4l2 *open_camera(void)
+static struct cmaheap_v4l2 *open_device(void)
 {
 	struct cmaheap_v4l2 *device;
 
-	assert_int_equal(cmaheap_v4l2_open(NULL, &device), 0);
+	assert_int_equal(cmaheap_v4l2_open(FAKE_VIDEO_PATH, &device), 0);
 	return device;
 }
 
-static void make_buffers(struct cmaheap_buffer **buffers, size_t size)
+static void make_multi_planar(struct fake_video *video)
 {
-	for (int i = 0; i < BUFFERS; i++) {
-		int fd = fake_make_dmabuf(size, O_RDWR);
-
-		assert_int_equal(cmaheap_import(fd, &buffers[i]), 0);
-		close(fd);
-	}
-}
-
-static void drop_buffers(struct cmaheap_buffer **buffers)
-{
-	for (int i = 0; i < BUFFERS; i++)
-		cmaheap_buffer_unref(buffers[i]);
+	video->capabilities = MPLANE;
+	video->formats[0] = V4L2_PIX_FMT_NV12;
+	video->formats[1] = V4L2_PIX_FMT_NV12M;
 }
 
 static void open_without_a_path_finds_the_camera(void **state)
@@ -44,10 +33,11 @@ static void open_without_a_path_finds_the_camera(void **state)
 	struct cmaheap_v4l2 *device;
 
 	(void)state;
-	fake_camera_add();
-	device = open_camera();
-	assert_string_equal(cmaheap_v4l2_path(device), FAKE_CAMERA_PATH);
+	fake_video_add();
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), 0);
+	assert_string_equal(cmaheap_v4l2_path(device), FAKE_VIDEO_PATH);
 	assert_string_equal(cmaheap_v4l2_name(device), "fake");
+	assert_string_equal(cmaheap_v4l2_driver(device), "fakedrv");
 	assert_true(cmaheap_v4l2_fd(device) >= 0);
 	cmaheap_v4l2_close(device);
 	cmaheap_v4l2_close(NULL);
@@ -64,175 +54,237 @@ static void open_without_any_camera_says_so(void **state)
 	assert_int_equal(cmaheap_v4l2_open("/dev/video9", &device), -ENOENT);
 }
 
-static void open_of_an_unsuitable_device_says_why(void **state)
+static void open_without_a_path_takes_no_codec_for_a_camera(void **state)
 {
-	struct fake_camera *camera = fake_camera_add();
+	struct fake_video *video = fake_video_add();
 	struct cmaheap_v4l2 *device;
 
 	(void)state;
-	camera->takes_dmabufs = false;
+	video->capabilities = M2M;
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
+	assert_error_has("(fake) is no camera");
+	video->capabilities = V4L2_CAP_STREAMING | V4L2_CAP_VIDEO_OUTPUT;
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
+}
+
+static void open_of_an_unsuitable_device_says_why(void **state)
+{
+	static const char long_path[] = "/dev/video-with-a-name-that-is-longer-than-sixty-three-"
+					"bytes-are";
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device;
+
+	(void)state;
+	video->takes_dmabufs = false;
 	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
 	assert_error_has("dma-bufs");
-	camera->capabilities = V4L2_CAP_VIDEO_CAPTURE;
+	video->busy = EBUSY;
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EBUSY);
+	assert_error_has("another program");
+	video->capabilities = V4L2_CAP_VIDEO_CAPTURE;
 	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
 	assert_error_has("stream");
-	camera->capabilities = V4L2_CAP_VIDEO_OUTPUT;
+	video->capabilities = V4L2_CAP_RADIO;
 	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
-	assert_error_has("capture");
+	assert_error_has("neither captures nor outputs");
 	fake_fail(FAKE_OPEN, EACCES, 1);
-	assert_int_equal(cmaheap_v4l2_open(FAKE_CAMERA_PATH, &device), -EACCES);
+	assert_int_equal(cmaheap_v4l2_open(FAKE_VIDEO_PATH, &device), -EACCES);
+	fake_fail(FAKE_MEMORY, ENOMEM, 1);
+	assert_int_equal(cmaheap_v4l2_open(FAKE_VIDEO_PATH, &device), -ENOMEM);
+	assert_int_equal(cmaheap_v4l2_open(long_path, &device), -EINVAL);
+	assert_error_has("too long");
+}
+
+static void queues_are_what_the_device_can(void **state)
+{
+	static const struct {
+		uint32_t capability;
+		bool capture, output;
+	} cases[] = {
+		{ V4L2_CAP_VIDEO_CAPTURE, true, false },
+		{ V4L2_CAP_VIDEO_CAPTURE_MPLANE, true, false },
+		{ V4L2_CAP_VIDEO_OUTPUT, false, true },
+		{ V4L2_CAP_VIDEO_OUTPUT_MPLANE, false, true },
+		{ V4L2_CAP_VIDEO_M2M, true, true },
+		{ V4L2_CAP_VIDEO_M2M_MPLANE, true, true },
+	};
+	struct fake_video *video = fake_video_add();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct cmaheap_v4l2 *device;
+
+		video->capabilities = V4L2_CAP_STREAMING | cases[i].capability;
+		device = open_device();
+		assert_int_equal(cmaheap_v4l2_capture(device) != NULL, cases[i].capture);
+		assert_int_equal(cmaheap_v4l2_output(device) != NULL, cases[i].output);
+		cmaheap_v4l2_close(device);
+	}
 }
 
 static void formats_are_drm_fourccs(void **state)
 {
-	struct fake_camera *camera = fake_camera_add();
-	struct cmaheap_v4l2_format format = { RG16, 64, 32, 0, 0 };
-	struct cmaheap_v4l2 *device = open_camera();
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2_format format = { .fourcc = RG16, .width = 64, .height = 32 };
+	struct cmaheap_v4l2 *device = open_device();
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
 
 	(void)state;
-	assert_true(cmaheap_v4l2_supports(device, XR24));
-	assert_true(cmaheap_v4l2_supports(device, RG16));
-	assert_false(cmaheap_v4l2_supports(device, V4L2_PIX_FMT_RGB565));
-	assert_int_equal(cmaheap_v4l2_set_format(device, &format), 0);
-	assert_int_equal(camera->pixelformat, V4L2_PIX_FMT_RGB565);
+	assert_true(cmaheap_v4l2_supports(queue, XR24));
+	assert_true(cmaheap_v4l2_supports(queue, RG16));
+	assert_true(cmaheap_v4l2_supports(queue, V4L2_PIX_FMT_MJPEG));
+	assert_false(cmaheap_v4l2_supports(queue, V4L2_PIX_FMT_RGB565));
+	assert_false(cmaheap_v4l2_supports(queue, NV12));
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	assert_int_equal(video->capture.pixelformat, V4L2_PIX_FMT_RGB565);
 	assert_int_equal(format.fourcc, RG16);
+	cmaheap_v4l2_close(device);
+}
+
+static void codes_that_mean_another_format_in_drm_are_hidden(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_device();
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+
+	(void)state;
+	video->formats[0] = V4L2_PIX_FMT_SRGGB16; /* RG16 */
+	video->formats[1] = V4L2_PIX_FMT_AYUV32;
+	assert_false(cmaheap_v4l2_supports(queue, RG16));
+	assert_false(cmaheap_v4l2_supports(queue, V4L2_PIX_FMT_AYUV32));
+	video->formats[1] = V4L2_PIX_FMT_VUYA32;
+	assert_true(cmaheap_v4l2_supports(queue, V4L2_PIX_FMT_AYUV32));
 	cmaheap_v4l2_close(device);
 }
 
 static void format_tells_what_the_driver_made_of_it(void **state)
 {
-	struct fake_camera *camera = fake_camera_add();
-	struct cmaheap_v4l2_format format = { XR24, 1920, 1080, 0, 0 };
-	struct cmaheap_v4l2 *device = open_camera();
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2_format format = { .fourcc = XR24, .width = 1920, .height = 1080 }, now;
+	struct cmaheap_v4l2 *device = open_device();
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
 
 	(void)state;
-	camera->extra_pitch = 64;
-	assert_int_equal(cmaheap_v4l2_set_format(device, &format), 0);
+	video->pitch_align = 4096;
+	assert_int_equal(cmaheap_v4l2_try_format(queue, &format), 0);
 	assert_int_equal(format.width, 640);
 	assert_int_equal(format.height, 480);
-	assert_int_equal(format.pitch, 640 * 4 + 64);
-	assert_int_equal(format.size, (640 * 4 + 64) * 480);
+	assert_int_equal(format.buffer_count, 1);
+	assert_int_equal(format.pitches[0], 4096);
+	assert_int_equal(format.sizes[0], 4096 * 480);
+	assert_int_equal(cmaheap_v4l2_get_format(queue, &now), 0);
+	assert_int_equal(now.width, 320);
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	assert_int_equal(cmaheap_v4l2_get_format(queue, &now), 0);
+	assert_memory_equal(&now, &format, sizeof(now));
 	cmaheap_v4l2_close(device);
 }
 
-static void format_that_the_camera_lacks_lists_those_it_has(void **state)
+static void each_queue_has_its_format(void **state)
 {
-	struct cmaheap_v4l2_format format = { v4l2_fourcc('N', 'V', '1', '2'), 640, 480, 0, 0 };
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2_format format = { .fourcc = RG16, .width = 64, .height = 32 };
 	struct cmaheap_v4l2 *device;
 
 	(void)state;
-	fake_camera_add();
-	device = open_camera();
-	assert_int_equal(cmaheap_v4l2_set_format(device, &format), -EINVAL);
-	assert_error_has("NV12");
-	assert_error_has("XR24 RG16");
+	video->capabilities = M2M;
+	device = open_device();
+	assert_int_equal(cmaheap_v4l2_set_format(cmaheap_v4l2_output(device), &format), 0);
+	assert_int_equal(video->output.pixelformat, V4L2_PIX_FMT_RGB565);
+	assert_int_equal(video->capture.pixelformat, V4L2_PIX_FMT_XBGR32);
+	cmaheap_v4l2_close(device);
+}
+
+static void format_that_the_device_lacks_lists_those_it_has(void **state)
+{
+	struct cmaheap_v4l2_format format = { .fourcc = NV12, .width = 640, .height = 480 };
+	struct cmaheap_v4l2 *device;
+
+	(void)state;
+	fake_video_add();
+	device = open_device();
+	assert_int_equal(cmaheap_v4l2_set_format(cmaheap_v4l2_capture(device), &format), -EINVAL);
+	assert_error_has("does not have NV12; it has XR24 RG16 MJPG");
+	format = (struct cmaheap_v4l2_format){ .fourcc = XR24, .buffer_count = 2 };
+	assert_int_equal(cmaheap_v4l2_set_format(cmaheap_v4l2_capture(device), &format), -EINVAL);
+	assert_error_has("does not have XR24 with a buffer for each plane");
+	format.buffer_count = 5;
+	assert_int_equal(cmaheap_v4l2_set_format(cmaheap_v4l2_capture(device), &format), -EINVAL);
+	assert_error_has("5 buffers");
+	cmaheap_v4l2_close(device);
+}
+
+static void format_errors_have_a_text(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2_format format = { .fourcc = XR24, .width = 640, .height = 480 };
+	struct cmaheap_v4l2 *device = open_device();
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+
+	(void)state;
+	fake_fail(FAKE_IOCTL, EINVAL, 1);
+	assert_int_equal(cmaheap_v4l2_get_format(queue, &format), -EINVAL);
+	assert_error_has("does not tell its format");
+	fake_fail(FAKE_IOCTL, EINVAL, 1);
+	assert_int_equal(cmaheap_v4l2_get_needs(queue, &(struct cmaheap_needs){ 0 }), -EINVAL);
+	fake_fail_later(FAKE_IOCTL, EIO, 1);
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), -EIO);
+	assert_error_has("refuses 640x480 XR24");
+	video->capture.buffers = 1;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), -EBUSY);
+	assert_error_has("buffers are in use");
+	cmaheap_v4l2_close(device);
+}
+
+static void planes_go_into_one_buffer_unless_told_otherwise(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2_format format = { .fourcc = NV12, .width = 640, .height = 480 };
+	struct cmaheap_v4l2 *device;
+	struct cmaheap_v4l2_queue *queue;
+
+	(void)state;
+	make_multi_planar(video);
+	device = open_device();
+	queue = cmaheap_v4l2_capture(device);
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	assert_int_equal(video->capture.pixelformat, V4L2_PIX_FMT_NV12);
+	assert_int_equal(format.sizes[0], 640 * 480 * 3 / 2);
+
+	format.buffer_count = 2;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	assert_int_equal(video->capture.pixelformat, V4L2_PIX_FMT_NV12M);
+	assert_int_equal(format.fourcc, NV12);
+	assert_int_equal(format.pitches[1], 640);
+	assert_int_equal(format.sizes[1], 640 * 240);
+
+	video->formats[0] = V4L2_PIX_FMT_RGB565;
+	format.buffer_count = 0;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	assert_int_equal(format.buffer_count, 2);
+	format.buffer_count = 1;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), -EINVAL);
+	assert_error_has("NV12 in one buffer; it has RG16 NV12 (separate)");
 	cmaheap_v4l2_close(device);
 }
 
 static void rate_is_what_the_driver_chose(void **state)
 {
-	struct fake_camera *camera = fake_camera_add();
-	struct cmaheap_v4l2 *device = open_camera();
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_device();
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
 	uint32_t rate = 30000;
 
 	(void)state;
-	assert_int_equal(cmaheap_v4l2_set_rate(device, &rate), 0);
+	assert_int_equal(cmaheap_v4l2_set_rate(queue, &rate), 0);
 	assert_int_equal(rate, 25000);
-	camera->has_rate = false;
-	assert_int_equal(cmaheap_v4l2_set_rate(device, &rate), -EOPNOTSUPP);
-	cmaheap_v4l2_close(device);
-}
-
-static void buffers_that_are_too_small_are_refused_with_numbers(void **state)
-{
-	struct cmaheap_buffer *buffers[BUFFERS];
-	struct cmaheap_v4l2 *device;
-
-	(void)state;
-	fake_camera_add();
-	device = open_camera();
-	make_buffers(buffers, 4096);
-	assert_int_equal(cmaheap_v4l2_set_buffers(device, buffers, BUFFERS), -EINVAL);
-	assert_error_has("4096");
-	assert_error_has("307200");
-	drop_buffers(buffers);
-	cmaheap_v4l2_close(device);
-}
-
-static void too_few_buffers_are_refused_with_the_number_wanted(void **state)
-{
-	struct fake_camera *camera = fake_camera_add();
-	struct cmaheap_buffer *buffers[BUFFERS];
-	struct cmaheap_v4l2 *device = open_camera();
-
-	(void)state;
-	camera->min_buffers = 7;
-	make_buffers(buffers, 307200);
-	assert_int_equal(cmaheap_v4l2_set_buffers(device, buffers, BUFFERS), -EINVAL);
-	assert_error_has("wants 7 buffers, not 3");
-	assert_int_equal(camera->buffers, 0);
-	drop_buffers(buffers);
-	cmaheap_v4l2_close(device);
-}
-
-static void frames_come_from_the_buffers_that_were_queued(void **state)
-{
-	struct fake_camera *camera = fake_camera_add();
-	struct cmaheap_buffer *buffers[BUFFERS];
-	struct cmaheap_v4l2 *device = open_camera();
-	struct cmaheap_v4l2_frame frame;
-
-	(void)state;
-	make_buffers(buffers, 307200);
-	assert_int_equal(cmaheap_v4l2_set_buffers(device, buffers, BUFFERS), 0);
-	assert_int_equal(cmaheap_v4l2_queue(device, 2), 0);
-	assert_int_equal(camera->queued_fds[2], cmaheap_buffer_fd(buffers[2]));
-	drop_buffers(buffers); /* the device holds them */
-	assert_int_equal(cmaheap_v4l2_start(device), 0);
-	assert_int_equal(cmaheap_v4l2_dequeue(device, &frame), -EAGAIN);
-	assert_error_has("yet");
-	fake_camera_finish_frame(camera, 41, true);
-	fake_fail(FAKE_IOCTL, EINTR, 1);
-	assert_int_equal(cmaheap_v4l2_dequeue(device, &frame), 0);
-	assert_int_equal(frame.index, 2);
-	assert_int_equal(frame.sequence, 41);
-	assert_int_equal(frame.bytes_used, 1000);
-	assert_true(frame.timestamp_ns == 2000003000ULL);
-	assert_true(frame.damaged);
-	cmaheap_v4l2_close(device);
-	assert_false(camera->streaming);
-	assert_int_equal(camera->buffers, 0);
-}
-
-static void queue_explains_a_refusal(void **state)
-{
-	struct fake_camera *camera = fake_camera_add();
-	struct cmaheap_buffer *buffers[BUFFERS];
-	struct cmaheap_v4l2 *device = open_camera();
-
-	(void)state;
-	make_buffers(buffers, 307200);
-	assert_int_equal(cmaheap_v4l2_set_buffers(device, buffers, BUFFERS), 0);
-	camera->queue_error = EFAULT;
-	assert_int_equal(cmaheap_v4l2_queue(device, 0), -EFAULT);
-	assert_error_has("it needs 307200 bytes in one piece");
-	assert_int_equal(cmaheap_v4l2_queue(device, BUFFERS), -EINVAL);
-	assert_error_has("buffer 3");
-	drop_buffers(buffers);
-	cmaheap_v4l2_close(device);
-}
-
-static void buffers_cannot_change_while_streaming(void **state)
-{
-	struct cmaheap_v4l2 *device;
-
-	(void)state;
-	fake_camera_add();
-	device = open_camera();
-	assert_int_equal(cmaheap_v4l2_start(device), 0);
-	assert_int_equal(cmaheap_v4l2_set_buffers(device, NULL, 0), -EBUSY);
-	assert_int_equal(cmaheap_v4l2_stop(device), 0);
-	assert_int_equal(cmaheap_v4l2_set_buffers(device, NULL, 0), 0);
+	fake_fail(FAKE_IOCTL, EIO, 1);
+	assert_int_equal(cmaheap_v4l2_set_rate(queue, &rate), -EIO);
+	assert_error_has("25000 frames");
+	video->has_rate = false;
+	assert_int_equal(cmaheap_v4l2_set_rate(queue, &rate), -EOPNOTSUPP);
+	rate = 0;
+	assert_int_equal(cmaheap_v4l2_set_rate(queue, &rate), -EINVAL);
 	cmaheap_v4l2_close(device);
 }
 
@@ -241,16 +293,17 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(open_without_a_path_finds_the_camera),
 		UNIT_TEST(open_without_any_camera_says_so),
+		UNIT_TEST(open_without_a_path_takes_no_codec_for_a_camera),
 		UNIT_TEST(open_of_an_unsuitable_device_says_why),
+		UNIT_TEST(queues_are_what_the_device_can),
 		UNIT_TEST(formats_are_drm_fourccs),
+		UNIT_TEST(codes_that_mean_another_format_in_drm_are_hidden),
 		UNIT_TEST(format_tells_what_the_driver_made_of_it),
-		UNIT_TEST(format_that_the_camera_lacks_lists_those_it_has),
+		UNIT_TEST(each_queue_has_its_format),
+		UNIT_TEST(format_that_the_device_lacks_lists_those_it_has),
+		UNIT_TEST(format_errors_have_a_text),
+		UNIT_TEST(planes_go_into_one_buffer_unless_told_otherwise),
 		UNIT_TEST(rate_is_what_the_driver_chose),
-		UNIT_TEST(buffers_that_are_too_small_are_refused_with_numbers),
-		UNIT_TEST(too_few_buffers_are_refused_with_the_number_wanted),
-		UNIT_TEST(frames_come_from_the_buffers_that_were_queued),
-		UNIT_TEST(queue_explains_a_refusal),
-		UNIT_TEST(buffers_cannot_change_while_streaming),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,12 +27,14 @@ static const bool coherent = false;
 
 static struct cmaheap_v4l2 *open_camera(void)
 {
-	struct cmaheap_v4l2_format format = { DRM_FORMAT_YUYV, WIDTH, HEIGHT, 0, 0 };
+	struct cmaheap_v4l2_format format = { .fourcc = DRM_FORMAT_YUYV,
+					      .width = WIDTH,
+					      .height = HEIGHT };
 	struct cmaheap_v4l2 *camera;
 
 	assert_int_equal(cmaheap_v4l2_open(NULL, &camera), 0);
-	assert_int_equal(cmaheap_v4l2_set_format(camera, &format), 0);
-	assert_int_equal(format.size, SIZE);
+	assert_int_equal(cmaheap_v4l2_set_format(cmaheap_v4l2_capture(camera), &format), 0);
+	assert_int_equal(format.sizes[0], SIZE);
 
 	return camera;
 }
@@ -41,17 +43,18 @@ static struct cmaheap_v4l2 *open_camera(void)
 static struct cmaheap_v4l2 *map_for_camera(int fd)
 {
 	struct cmaheap_v4l2 *camera = open_camera();
-	struct cmaheap_buffer *buffer, *queue[QUEUE];
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(camera);
+	struct cmaheap_buffer *buffer, *buffers[QUEUE];
 	struct dma_event mapping;
 
 	assert_int_equal(cmaheap_import(fd, &buffer), 0);
 	for (int i = 0; i < QUEUE; i++)
-		queue[i] = buffer;
-	assert_int_equal(cmaheap_v4l2_set_buffers(camera, queue, QUEUE), 0);
+		buffers[i] = buffer;
+	assert_int_equal(cmaheap_v4l2_set_buffers(queue, buffers, QUEUE), 0);
 	cmaheap_buffer_unref(buffer);
 
 	clear_dma_events();
-	assert_int_equal(cmaheap_v4l2_queue(camera, 0), 0);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
 	assert_int_equal(read_dma_mappings(&mapping, 1), 1);
 	assert_string_equal(mapping.direction, "FROM_DEVICE");
 	assert_int_equal(mapping.address, must_locate(fd));
@@ -126,7 +129,7 @@ static void after_the_device_let_go_nothing_is_synced(void **state)
 	struct cmaheap_v4l2 *camera = map_for_camera(fd);
 
 	(void)state;
-	assert_int_equal(cmaheap_v4l2_set_buffers(camera, NULL, 0), 0);
+	assert_int_equal(cmaheap_v4l2_set_buffers(cmaheap_v4l2_capture(camera), NULL, 0), 0);
 	expect(count_during(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW), 0, 0);
 	cmaheap_v4l2_close(camera);
 	must_close(fd);

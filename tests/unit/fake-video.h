@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* /dev/video3: a V4L2 device that takes dma-bufs and finishes frames on command. */
+#ifndef FAKE_VIDEO_H
+#define FAKE_VIDEO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <linux/videodev2.h>
+
+#define FAKE_VIDEO_PATH "/dev/video3"
+
+enum { FAKE_VIDEO_BUFFERS = 32, FAKE_VIDEO_PLANES = 3 };
+
+struct fake_video_queue {
+	/* What the bridge did. */
+	uint32_t pixelformat, width, height, pitch;
+	unsigned buffers, queued;
+	bool streaming;
+	struct v4l2_buffer queue[FAKE_VIDEO_BUFFERS]; /* the oldest first */
+	struct v4l2_plane planes[FAKE_VIDEO_PLANES];  /* of the newest */
+
+	/* Not taken yet. */
+	struct v4l2_buffer done[FAKE_VIDEO_BUFFERS];
+	unsigned done_count;
+};
+
+struct fake_video {
+	/* What the driver is like; set before use. */
+	uint32_t capabilities;
+	uint32_t formats[8];
+	bool takes_dmabufs, has_rate, decodes, encodes;
+	unsigned min_buffers;
+	uint32_t pitch_align; /* of the first plane */
+	uint32_t extra_size;  /* of each buffer */
+	uint32_t extra_chroma_pitch;
+	uint32_t data_offset; /* in the second buffer of a frame */
+	int queue_error, busy, dequeue_error;
+
+	unsigned stops; /* commands to drain */
+	struct fake_video_queue capture, output;
+};
+
+struct fake_video *fake_video_add(void);
+
+/* The oldest enqueued buffer becomes a frame, with these flags. */
+void fake_video_finish_frame(struct fake_video_queue *queue, uint32_t sequence, uint32_t flags);
+
+#endif
