@@ -40,7 +40,7 @@ struct cmaheap_v4l2_queue;
 
 /** How pictures lie in their buffers. Members beyond buffer_count are 0. */
 struct cmaheap_v4l2_format {
-	uint32_t fourcc;
+	uint32_t fourcc;       /**< pixel format */
 	uint32_t width;	       /**< pixels */
 	uint32_t height;       /**< pixels */
 	uint32_t buffer_count; /**< dma-bufs a picture takes: 1, or one for each plane */
@@ -168,11 +168,11 @@ CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2_queue *queue, uint32_t
  * Hand over the images, replacing earlier ones. Not while streaming.
  *
  * The queue takes references to their buffers. They are known by their index from here on.
- * Earlier images are gone also after a failure, unless it is one of the first two.
+ * Earlier images are gone also after a failure, unless it is -EBUSY or about a layout.
  * @param count 0 to let go of the images
  * @retval -EBUSY the queue is streaming
- * @retval -EINVAL an image is not laid out as the device needs it; the text has the values
- * @retval -EINVAL the device wants another number of images
+ * @retval -EINVAL an image is not laid out as the device needs it, or the device wants another
+ *         number of images; the text has the values
  */
 CMAHEAP_API int cmaheap_v4l2_set_images(struct cmaheap_v4l2_queue *queue,
 					struct cmaheap_image *const *images, unsigned count);
