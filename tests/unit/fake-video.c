@@ -49,7 +49,7 @@ static struct fake_video_queue adjust(uint32_t pixelformat, uint32_t width, uint
 				      uint32_t pitch)
 {
 	struct fake_video_queue made = {
-		.pixelformat = pixelformat,
+		.pixelformat = video.instead ? video.instead : pixelformat,
 		.width = width < 640 ? width : 640,
 		.height = height < 480 ? height : 480,
 	};

@@ -37,6 +37,7 @@ struct fake_video {
 	uint32_t extra_size;  /* of each buffer */
 	uint32_t extra_chroma_pitch;
 	uint32_t data_offset; /* in the second buffer of a frame */
+	uint32_t instead;     /* the format it has whatever is asked for */
 	int queue_error, busy, dequeue_error;
 
 	unsigned stops; /* commands to drain */

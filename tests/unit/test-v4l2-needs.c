@@ -143,6 +143,9 @@ static void negotiation_names_those_who_disagree(void **state)
 	video->pitch_align = 64;
 	assert_int_equal(cmaheap_v4l2_negotiate(queue, &info, &needs), -EINVAL);
 	assert_error_has("display needs a pitch of 1312 and fakedrv one of 1344");
+	display.flags = 0;
+	fake_fail(FAKE_MEMORY, ENOMEM, 1);
+	assert_int_equal(cmaheap_v4l2_negotiate(queue, &info, &needs), -ENOMEM);
 	display.flags = CMAHEAP_SEPARATE | CMAHEAP_TOGETHER;
 	info.fourcc = NV12;
 	assert_int_equal(cmaheap_v4l2_negotiate(queue, &info, &needs), -EINVAL);

@@ -230,6 +230,9 @@ static void format_errors_have_a_text(void **state)
 	fake_fail_later(FAKE_IOCTL, EIO, 1);
 	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), -EIO);
 	assert_error_has("refuses 640x480 XR24");
+	video->instead = V4L2_PIX_FMT_RGB565;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), -EINVAL);
+	assert_error_has("chose RG16 instead of XR24");
 	video->capture.buffers = 1;
 	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), -EBUSY);
 	assert_error_has("buffers are in use");
