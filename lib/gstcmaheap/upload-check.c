@@ -31,13 +31,21 @@ static gchar *examine(GstMemory *memory)
 	return reason;
 }
 
+/* The user's choice of a heap is not questioned. */
+static gboolean is_from_our_heap(GstCmaHeapUpload *self, GstMemory *memory)
+{
+	return GST_IS_CMA_HEAP_ALLOCATOR(memory->allocator) &&
+	       !strcmp(gst_cma_heap_allocator_get_heap(GST_CMA_HEAP_ALLOCATOR(memory->allocator)),
+		       gst_cma_heap_allocator_get_heap(GST_CMA_HEAP_ALLOCATOR(self->allocator)));
+}
+
 /* A pool's memories come back, so what was found out is kept with them. */
-static gchar *examine_once(GstMemory *memory)
+static gchar *examine_once(GstCmaHeapUpload *self, GstMemory *memory)
 {
 	GQuark quark = g_quark_from_static_string("cmaheap-contiguous");
 	gchar *reason;
 
-	if (GST_IS_CMA_HEAP_ALLOCATOR(memory->allocator) ||
+	if (is_from_our_heap(self, memory) ||
 	    gst_mini_object_get_qdata(GST_MINI_OBJECT(memory), quark))
 		return NULL;
 	reason = examine(memory);
@@ -46,7 +54,7 @@ static gchar *examine_once(GstMemory *memory)
 	return reason;
 }
 
-static gchar *check_memories(GstBuffer *buffer)
+static gchar *check_memories(GstCmaHeapUpload *self, GstBuffer *buffer)
 {
 	for (guint i = 0; i < gst_buffer_n_memory(buffer); i++) {
 		GstMemory *memory = gst_buffer_peek_memory(buffer, i);
@@ -55,7 +63,7 @@ static gchar *check_memories(GstBuffer *buffer)
 		if (!gst_is_dmabuf_memory(memory))
 			return g_strdup_printf("the frame is in %s, not in a dma-buf",
 					       memory->allocator->mem_type);
-		reason = examine_once(memory);
+		reason = examine_once(self, memory);
 		if (reason)
 			return reason;
 	}
@@ -91,7 +99,7 @@ static gchar *check_pitch(GstCmaHeapUpload *self, GstBuffer *buffer)
 
 gchar *gst_cma_heap_upload_reason_to_copy(GstCmaHeapUpload *self, GstBuffer *buffer)
 {
-	gchar *reason = check_memories(buffer);
+	gchar *reason = check_memories(self, buffer);
 
 	return reason ? reason : check_pitch(self, buffer);
 }
@@ -104,7 +112,7 @@ static GstPad *sink_pad_of_passer(GstElement *element)
 
 	if (!sink)
 		return NULL;
-	if (GST_PAD_IS_PROXY_ALLOCATION(sink) ||
+	if (GST_PAD_IS_PROXY_CAPS(sink) || GST_PAD_IS_PROXY_ALLOCATION(sink) ||
 	    (GST_IS_BASE_TRANSFORM(element) &&
 	     (gst_base_transform_is_passthrough(GST_BASE_TRANSFORM(element)) ||
 	      gst_base_transform_is_in_place(GST_BASE_TRANSFORM(element)))))
