@@ -13,48 +13,23 @@
 
 #include "internal.h"
 
-static int read_size(int fd, size_t *size)
-{
-	off_t end = lseek(fd, 0, SEEK_END);
-
-	if (end < 0)
-		return cmaheap_fail(errno,
-				    "cannot tell the size of the dma-buf at descriptor %d: %s", fd,
-				    strerror(errno));
-	if (end > PTRDIFF_MAX)
-		return cmaheap_fail(EOVERFLOW,
-				    "dma-buf of %jd bytes does not fit the address space",
-				    (intmax_t)end);
-	*size = (size_t)end;
-	return 0;
-}
-
-int buffer_wrap(int fd, int mode, struct cmaheap_buffer **buffer)
+int buffer_wrap(int fd, int mode, size_t size, struct cmaheap_buffer **buffer)
 {
 	struct cmaheap_buffer *wrapped;
-	int error;
 
 	wrapped = calloc(1, sizeof(*wrapped));
 	if (!wrapped) {
-		error = cmaheap_fail(ENOMEM, "out of memory for a buffer object");
-		goto close_fd;
+		close(fd);
+		return cmaheap_fail(ENOMEM, "out of memory for a buffer object");
 	}
-	error = read_size(fd, &wrapped->size);
-	if (error)
-		goto free_wrapped;
 
+	wrapped->size = size;
 	wrapped->protection = mode == O_RDWR ? PROT_READ | PROT_WRITE : PROT_READ;
 	wrapped->fd = fd;
 	pthread_mutex_init(&wrapped->lock, NULL);
 	atomic_init(&wrapped->references, 1);
 	*buffer = wrapped;
 	return 0;
-
-free_wrapped:
-	free(wrapped);
-close_fd:
-	close(fd);
-	return error;
 }
 
 CMAHEAP_API struct cmaheap_buffer *cmaheap_buffer_ref(struct cmaheap_buffer *buffer)

@@ -140,6 +140,14 @@ CMAHEAP_API const char *cmaheap_name(const struct cmaheap *heap)
 	return heap->name;
 }
 
+/* As the kernel does before it asks a heap: to ask for the size again would cost a system call. */
+static size_t whole_pages(size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (size + page - 1) / page * page;
+}
+
 static int alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer)
 {
 	struct dma_heap_allocation_data allocation = {
@@ -157,7 +165,7 @@ static int alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buff
 	error = heap_ioctl(heap->fd, DMA_HEAP_IOCTL_ALLOC, &allocation);
 	if (error)
 		return explain_alloc(heap, size, -error);
-	return buffer_wrap((int)allocation.fd, O_RDWR, buffer);
+	return buffer_wrap((int)allocation.fd, O_RDWR, whole_pages(size), buffer);
 }
 
 CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer)

@@ -35,11 +35,31 @@ static int check_is_dmabuf(int fd)
 	return 0;
 }
 
+static int read_size(int fd, size_t *size)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+
+	if (end < 0)
+		return cmaheap_fail(errno,
+				    "cannot tell the size of the dma-buf at descriptor %d: %s", fd,
+				    strerror(errno));
+	if (end > PTRDIFF_MAX)
+		return cmaheap_fail(EOVERFLOW,
+				    "dma-buf of %jd bytes does not fit the address space",
+				    (intmax_t)end);
+	*size = (size_t)end;
+	return 0;
+}
+
 static int import(int dmabuf_fd, struct cmaheap_buffer **buffer)
 {
+	size_t size = 0;
 	int fd, error;
 
 	error = check_is_dmabuf(dmabuf_fd);
+	if (error)
+		return error;
+	error = read_size(dmabuf_fd, &size);
 	if (error)
 		return error;
 
@@ -47,7 +67,7 @@ static int import(int dmabuf_fd, struct cmaheap_buffer **buffer)
 	if (fd < 0)
 		return cmaheap_fail(errno, "cannot duplicate descriptor %d: %s", dmabuf_fd,
 				    strerror(errno));
-	return buffer_wrap(fd, fcntl(fd, F_GETFL) & O_ACCMODE, buffer);
+	return buffer_wrap(fd, fcntl(fd, F_GETFL) & O_ACCMODE, size, buffer);
 }
 
 CMAHEAP_API int cmaheap_import(int dmabuf_fd, struct cmaheap_buffer **buffer)

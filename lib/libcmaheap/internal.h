@@ -50,7 +50,7 @@ void report_failure(int error);
 int check_access(unsigned access);
 
 /* Takes over fd, also on failure. It must be a dma-buf; mode is O_RDWR or what it is open for. */
-int buffer_wrap(int fd, int mode, struct cmaheap_buffer **buffer);
+int buffer_wrap(int fd, int mode, size_t size, struct cmaheap_buffer **buffer);
 
 /*
  * The buffer's descriptor of /dev/cmaheap: opened at the first call, closed with the buffer.

@@ -122,8 +122,6 @@ static void alloc_passes_on_other_errors(void **state)
 static void alloc_that_fails_late_closes_the_descriptor(void **state)
 {
 	(void)state;
-	fake_fail(FAKE_LSEEK, ESPIPE, 1);
-	assert_alloc_fails(4096, -ESPIPE);
 	fake_fail_later(FAKE_MEMORY, ENOMEM, 1);
 	assert_alloc_fails(4096, -ENOMEM);
 }

@@ -102,6 +102,7 @@ static void take_free_memory(void)
 {
 	const size_t size = meminfo("MemFree:");
 	struct region *region = &area.regions[area.region_count];
+	size_t taken;
 
 	if (size <= keep_free)
 		return;
@@ -115,11 +116,17 @@ static void take_free_memory(void)
 	madvise(region->data, region->size, MADV_NOHUGEPAGE);
 	area.region_count++;
 
-	for (size_t i = 0; i < region->size; i += PAGE) {
-		if (i % STEP == 0 && meminfo("MemFree:") < keep_free)
+	for (taken = 0; taken < region->size; taken += PAGE) {
+		if (taken % STEP == 0 && meminfo("MemFree:") < keep_free)
 			break;
-		region->data[i] = 1;
+		region->data[taken] = 1;
 	}
+	/* Addresses are scarce on 32 bits, and this is done again and again. */
+	if (taken < region->size)
+		munmap(region->data + taken, region->size - taken);
+	region->size = taken;
+	if (!taken)
+		area.region_count--;
 }
 
 void area_fill_anonymous(size_t outside)
