@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include "tracer.h"
 #include "upload.h"
 
 GST_DEBUG_CATEGORY(gst_cma_heap_debug);
@@ -9,7 +10,8 @@ static gboolean init(GstPlugin *plugin)
 {
 	GST_DEBUG_CATEGORY_INIT(gst_cma_heap_debug, "cmaheap", 0, "Contiguous memory from heaps");
 	return gst_element_register(plugin, "cmaheapupload", GST_RANK_NONE,
-				    GST_TYPE_CMA_HEAP_UPLOAD);
+				    GST_TYPE_CMA_HEAP_UPLOAD) &&
+	       gst_tracer_register(plugin, "cmaheap", GST_TYPE_CMA_HEAP_TRACER);
 }
 
 #define PACKAGE "cmaheap"

@@ -58,4 +58,13 @@ gchar *gst_cma_heap_upload_reason_to_copy(GstCmaHeapUpload *self, GstBuffer *buf
 /* The name of the element that made the frames, to be freed. */
 gchar *gst_cma_heap_upload_origin(GstCmaHeapUpload *self);
 
+/* upload-copy.c */
+GstFlowReturn gst_cma_heap_upload_prepare_output_buffer(GstBaseTransform *base, GstBuffer *input,
+							GstBuffer **output);
+GstFlowReturn gst_cma_heap_upload_transform(GstBaseTransform *base, GstBuffer *input,
+					    GstBuffer *output);
+/* Who waits for a frame to copy into stops waiting. */
+void gst_cma_heap_upload_set_flushing(GstCmaHeapUpload *self, gboolean flushing);
+void gst_cma_heap_upload_drop_pool(GstCmaHeapUpload *self);
+
 #endif

@@ -38,6 +38,18 @@ play "v4l2src name=camera io-mode=mmap num-buffers=20 ! $size ! queue ! cmaheapu
 expect "frames 20 copied 20"
 expect "copied from camera: the frame is in V4l2Memory, not in a dma-buf"
 
+# The tracer's table shows the same: frames, those in dma-bufs, buffers, and copies, of each link.
+table() {
+	GST_TRACERS=cmaheap "$here/gst-run" "$1" 2>&1 | tee "$folder/table" | grep -- '->' >"$folder/links"
+	cat "$folder/table"
+}
+
+table "$camera ! queue ! $upload ! $shown"
+awk '$4 != 20 || $5 != 20 || !$6 || ($7 != 0 && $7 != "-") { bad = 1 } END { exit bad || NR != 4 }' \
+	"$folder/links"
+table "v4l2src io-mode=mmap num-buffers=20 ! $size ! cmaheapupload name=upload ! $shown"
+awk '/^upload:src/ { good = $5 == 20 && $7 == 20 } END { exit !good }' "$folder/links"
+
 # What was taken is given back.
 GST_TRACERS=leaks GST_DEBUG=GST_TRACER:7 GST_DEBUG_NO_COLOR=1 "$here/gst-run" \
 	"$camera ! $upload ! tee name=t ! queue ! $shown t. ! queue ! $taken" 2>"$folder/leaks"
