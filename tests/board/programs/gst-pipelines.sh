@@ -38,6 +38,9 @@ play "v4l2src name=camera io-mode=mmap num-buffers=20 ! $size ! queue ! cmaheapu
 expect "frames 20 copied 20"
 expect "copied from camera: the frame is in V4l2Memory, not in a dma-buf"
 
+# A program that draws into the pool's frames.
+gst-appsrc "$upload ! $shown" || { echo "gst-appsrc failed"; exit 1; }
+
 # The tracer's table shows the same: frames, those in dma-bufs, buffers, and copies, of each link.
 table() {
 	GST_TRACERS=cmaheap "$here/gst-run" "$1" 2>&1 | tee "$folder/table" | grep -- '->' >"$folder/links"
