@@ -4,9 +4,7 @@
 /* Camera to display without a copy: one writes into a CMA heap's buffers, the other reads them. */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/signalfd.h>
 
 #include <cmaheap/kms.h>
 #include <cmaheap/v4l2.h>
@@ -14,6 +12,8 @@
 #include "camera-to-hdmi/format.h"
 #include "camera-to-hdmi/options.h"
 #include "camera-to-hdmi/report.h"
+#include "common/picture.h"
+#include "common/program.h"
 
 enum { NONE = -1, STALL_MS = 10000 };
 
@@ -154,18 +154,6 @@ static int set_up(struct player *p, const struct options *options)
 	return make_images(p, options->buffers);
 }
 
-/* Signals become a descriptor, so that the display is restored whatever ends the program. */
-static int catch_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 int main(int argc, char **argv)
 {
 	struct options options = parse_options(argc, argv);
@@ -177,7 +165,7 @@ int main(int argc, char **argv)
 	if (!(error = set_up(&player, &options)))
 		error = run(&player, options.frames);
 	if (!error && options.save && player.shown != NONE)
-		error = save_picture(player.images[player.shown], options.save);
+		error = save_bytes(player.images[player.shown], options.save);
 	if (error < 0)
 		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
 	if (!error && options.hold_ms)

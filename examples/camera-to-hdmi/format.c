@@ -2,17 +2,11 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <errno.h>
-#include <stdio.h>
 
 #include <drm_fourcc.h>
 
+#include "../common/program.h"
 #include "format.h"
-
-int tell(const char *message)
-{
-	fprintf(stderr, "camera-to-hdmi: %s\n", message);
-	return TOLD;
-}
 
 static int choose_fourcc(struct choice *c)
 {

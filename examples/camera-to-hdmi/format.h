@@ -10,11 +10,6 @@
 
 #include "options.h"
 
-/* What functions return after a message of their own; -errno has the library's text. */
-enum { TOLD = 1 };
-
-int tell(const char *message);
-
 struct choice {
 	struct cmaheap_v4l2 *camera;
 	struct cmaheap_v4l2_queue *pictures; /* the camera's */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <argp.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "../common/program.h"
 #include "options.h"
 
 /* clang-format off */
@@ -24,16 +23,6 @@ static const struct argp_option table[] = {
 	{ 0 },
 };
 /* clang-format on */
-
-static unsigned number(const char *text, unsigned min, unsigned max, struct argp_state *state)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end || value < min || value > max)
-		argp_error(state, "\"%s\": expected a number from %u to %u", text, min, max);
-	return (unsigned)value;
-}
 
 static void parse_size(const char *text, struct options *options, struct argp_state *state)
 {
@@ -66,21 +55,19 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 		parse_size(text, options, state);
 		break;
 	case 'r':
-		options->fps = number(text, 1, 1000, state);
+		options->fps = parse_number(text, 1, 1000, state);
 		break;
 	case 'p':
 		options->heap = text;
 		break;
 	case 'b':
-		options->buffers = number(text, MIN_BUFFERS, MAX_BUFFERS, state);
+		options->buffers = parse_number(text, MIN_BUFFERS, MAX_BUFFERS, state);
 		break;
 	case 'n':
-		options->frames = number(text, 1, UINT_MAX, state);
+		options->frames = parse_number(text, 1, UINT_MAX, state);
 		break;
 	case 't':
-		options->hold_ms = HOLD_FOREVER;
-		if (strcmp(text, "forever") != 0)
-			options->hold_ms = (int)number(text, 0, 86400, state) * 1000;
+		options->hold_ms = parse_hold(text, state);
 		break;
 	case 'w':
 		options->save = text;

@@ -5,7 +5,7 @@
 #ifndef CAMERA_TO_HDMI_OPTIONS_H
 #define CAMERA_TO_HDMI_OPTIONS_H
 
-enum { MIN_BUFFERS = 4, MAX_BUFFERS = 16, HOLD_FOREVER = -1 };
+enum { MIN_BUFFERS = 4, MAX_BUFFERS = 16 };
 
 struct options {
 	const char *camera, *card, *connector, *mode, *heap, *save; /* NULL: choose */

@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "../common/program.h"
 #include "report.h"
 
 void report_choice(const struct choice *choice, const char *heap)
@@ -56,60 +56,15 @@ void report_start(struct report *report)
 
 void report_print(const struct report *report)
 {
-	const struct timespec *start = &report->start;
-	struct timespec end;
 	struct rusage used;
-	double seconds, cpu;
+	double cpu;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
 	getrusage(RUSAGE_SELF, &used);
-	seconds =
-		(double)(end.tv_sec - start->tv_sec) + (double)(end.tv_nsec - start->tv_nsec) / 1e9;
 	cpu = cpu_seconds(&used) - cpu_seconds(&report->used);
 
-	printf("frames: %u in %.2f s, %.2f fps\n", report->shown, seconds, report->shown / seconds);
+	print_rate(report->shown, &report->start);
 	printf("dropped: %u by the camera, %u late for the display\n", report->missed,
 	       report->late);
 	printf("cpu: %.0f us per frame\n", report->shown ? cpu * 1e6 / report->shown : 0);
 	printf("copied: 0 bytes\n");
-}
-
-/* Through a buffer of our own: not every file system can write from a device's memory. */
-static int write_rows(FILE *file, const char *data, size_t size)
-{
-	char chunk[16384];
-
-	for (size_t done = 0; done < size; done += sizeof(chunk)) {
-		size_t length = size - done < sizeof(chunk) ? size - done : sizeof(chunk);
-
-		memcpy(chunk, data + done, length);
-		if (fwrite(chunk, 1, length, file) != length)
-			return tell("cannot write the picture");
-	}
-	return 0;
-}
-
-int save_picture(struct cmaheap_image *image, const char *path)
-{
-	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
-	FILE *file = fopen(path, "we");
-	void *planes[CMAHEAP_MAX_PLANES];
-	int error;
-
-	if (!file)
-		return tell("cannot create the picture's file");
-	error = cmaheap_image_map(image, planes);
-	if (error)
-		goto close_file;
-	error = cmaheap_image_begin_access(image, CMAHEAP_READ);
-	if (error)
-		goto unmap;
-	error = write_rows(file, planes[0], (size_t)layout->planes[0].pitch * layout->height);
-	cmaheap_image_end_access(image, CMAHEAP_READ);
-unmap:
-	cmaheap_image_unmap(image);
-close_file:
-	if (fclose(file) && !error)
-		error = tell("cannot write the picture");
-	return error;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* What the program tells about its work, and the picture it leaves. */
+/* What the program tells about its work. */
 #ifndef CAMERA_TO_HDMI_REPORT_H
 #define CAMERA_TO_HDMI_REPORT_H
 
@@ -26,8 +26,5 @@ int report_image(unsigned index, const struct cmaheap_image *image,
 
 void report_start(struct report *report);
 void report_print(const struct report *report);
-
-/* Write a picture's rows as they are in memory. */
-int save_picture(struct cmaheap_image *image, const char *path);
 
 #endif
