@@ -52,6 +52,18 @@ static void open_says_why_there_is_no_display(void **state)
 	assert_null(kms);
 }
 
+static void formats_are_those_of_the_primary_plane(void **state)
+{
+	struct cmaheap_kms *kms;
+
+	(void)state;
+	fake_card_add();
+	kms = open_fake_card(0);
+	assert_true(cmaheap_kms_supports(kms, DRM_FORMAT_XRGB8888));
+	assert_false(cmaheap_kms_supports(kms, DRM_FORMAT_XRGB4444));
+	cmaheap_kms_close(kms);
+}
+
 static void modes_are_found_by_name_and_by_size(void **state)
 {
 	struct cmaheap_kms *kms;
@@ -284,6 +296,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(open_without_a_wish_takes_the_connected_display),
 		UNIT_TEST(open_says_why_there_is_no_display),
+		UNIT_TEST(formats_are_those_of_the_primary_plane),
 		UNIT_TEST(modes_are_found_by_name_and_by_size),
 		UNIT_TEST(import_is_the_same_memory_and_keeps_no_handle),
 		UNIT_TEST(import_tells_the_card_the_whole_layout),

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* GStreamer's allocator and pool, with a kernel that says no. */
+#include <stdlib.h>
+
+#include <cmaheap/gst.h>
+
+#include "unit.h"
+
+static const char *const caps_text = "video/x-raw,format=BGRx,width=100,height=20,framerate=30/1";
+
+static GstCmaHeapAllocator *open_heap(void)
+{
+	GstAllocator *allocator;
+
+	fake_add_heap("reserved");
+	allocator = gst_cma_heap_allocator_new("reserved", NULL);
+	assert_non_null(allocator);
+	return GST_CMA_HEAP_ALLOCATOR(allocator);
+}
+
+static void allocator_gives_memory_of_its_heap(void **state)
+{
+	GstCmaHeapAllocator *allocator = open_heap();
+	GstMemory *memory = gst_allocator_alloc(GST_ALLOCATOR(allocator), 5000, NULL);
+
+	(void)state;
+	assert_true(G_OBJECT_TYPE(allocator) == gst_cma_heap_allocator_get_type());
+	assert_string_equal(gst_cma_heap_allocator_get_heap(allocator), "reserved");
+	assert_non_null(memory);
+	assert_true(fake_is_dmabuf(gst_dmabuf_memory_get_fd(memory)));
+	assert_int_equal(gst_memory_get_sizes(memory, NULL, NULL), 5000);
+	gst_memory_unref(memory);
+	gst_object_unref(allocator);
+}
+
+static void assert_not_opened(const char *heap, GstResourceError code)
+{
+	GError *error = NULL;
+
+	assert_null(gst_cma_heap_allocator_new(heap, &error));
+	assert_true(g_error_matches(error, GST_RESOURCE_ERROR, (gint)code));
+	assert_string_equal(error->message, cmaheap_last_error());
+	g_error_free(error);
+}
+
+static void a_heap_that_does_not_open_is_told_in_gstreamers_terms(void **state)
+{
+	(void)state;
+	fake_add_heap("reserved");
+	assert_not_opened("no-such-heap", GST_RESOURCE_ERROR_NOT_FOUND);
+	fake_fail(FAKE_OPEN, EACCES, 1);
+	assert_not_opened("reserved", GST_RESOURCE_ERROR_NOT_AUTHORIZED);
+	fake_fail(FAKE_OPEN, EMFILE, 1);
+	assert_not_opened("reserved", GST_RESOURCE_ERROR_OPEN_READ_WRITE);
+}
+
+static void memory_that_cannot_be_had_is_null(void **state)
+{
+	GstCmaHeapAllocator *allocator = open_heap();
+
+	(void)state;
+	fake_fail(FAKE_IOCTL, ENOMEM, 1);
+	assert_null(gst_allocator_alloc(GST_ALLOCATOR(allocator), 5000, NULL));
+	fake_fail(FAKE_DUP, EMFILE, 1);
+	assert_null(gst_allocator_alloc(GST_ALLOCATOR(allocator), 5000, NULL));
+	assert_error_has("no descriptor for 5000 bytes of heap reserved");
+	gst_object_unref(allocator);
+}
+
+static GstBufferPool *make_pool(void)
+{
+	GstCmaHeapAllocator *allocator = open_heap();
+	GstBufferPool *pool = gst_cma_heap_buffer_pool_new(allocator);
+
+	assert_true(G_OBJECT_TYPE(pool) == gst_cma_heap_buffer_pool_get_type());
+	gst_object_unref(allocator);
+	return pool;
+}
+
+static gboolean configure(GstBufferPool *pool)
+{
+	GstStructure *config = gst_buffer_pool_get_config(pool);
+	GstCaps *caps = gst_caps_from_string(caps_text);
+
+	gst_buffer_pool_config_set_params(config, caps, 0, 0, 0);
+	gst_buffer_pool_config_add_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+	gst_caps_unref(caps);
+	return gst_buffer_pool_set_config(pool, config);
+}
+
+static void a_pools_frames_meet_the_needs_of_eight(void **state)
+{
+	GstBufferPool *pool = make_pool();
+	GstBuffer *buffer;
+
+	(void)state;
+	for (uint32_t i = 0; i < 9; i++) {
+		const struct cmaheap_needs needs = { .pitch_align = 8U << i };
+
+		assert_int_equal(
+			gst_cma_heap_buffer_pool_add_needs(GST_CMA_HEAP_BUFFER_POOL(pool), &needs),
+			i < 8);
+	}
+	assert_true(configure(pool));
+	assert_true(gst_buffer_pool_set_active(pool, TRUE));
+	assert_int_equal(gst_buffer_pool_acquire_buffer(pool, &buffer, NULL), GST_FLOW_OK);
+	assert_int_equal(gst_buffer_get_video_meta(buffer)->stride[0], 8 << 7);
+	gst_buffer_unref(buffer);
+	gst_buffer_pool_set_active(pool, FALSE);
+	gst_object_unref(pool);
+}
+
+static void a_pool_refuses_needs_that_collide(void **state)
+{
+	const struct cmaheap_needs tight = { .who = "display", .flags = CMAHEAP_TIGHT };
+	const struct cmaheap_needs padded = { .who = "camera", .pitch = 512 };
+	GstBufferPool *pool = make_pool();
+
+	(void)state;
+	gst_cma_heap_buffer_pool_add_needs(GST_CMA_HEAP_BUFFER_POOL(pool), &tight);
+	gst_cma_heap_buffer_pool_add_needs(GST_CMA_HEAP_BUFFER_POOL(pool), &padded);
+	assert_false(configure(pool));
+	assert_error_has("display");
+	assert_error_has("camera");
+	gst_object_unref(pool);
+}
+
+static void count_failure(GstBufferPool *pool, const gchar *text, unsigned *count)
+{
+	(void)pool;
+	assert_string_equal(text, cmaheap_last_error());
+	(*count)++;
+}
+
+static void a_pool_tells_that_memory_is_short(void **state)
+{
+	GstBufferPool *pool = make_pool();
+	GstBuffer *buffer = NULL;
+	unsigned failures = 0;
+
+	(void)state;
+	g_signal_connect(pool, "failed", G_CALLBACK(count_failure), &failures);
+	assert_true(configure(pool));
+	assert_true(gst_buffer_pool_set_active(pool, TRUE));
+	fake_fail(FAKE_IOCTL, ENOMEM, 1);
+	assert_int_equal(gst_buffer_pool_acquire_buffer(pool, &buffer, NULL), GST_FLOW_ERROR);
+	assert_int_equal(failures, 1);
+	gst_buffer_pool_set_active(pool, FALSE);
+	gst_object_unref(pool);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT_TEST(allocator_gives_memory_of_its_heap),
+		UNIT_TEST(a_heap_that_does_not_open_is_told_in_gstreamers_terms),
+		UNIT_TEST(memory_that_cannot_be_had_is_null),
+		UNIT_TEST(a_pools_frames_meet_the_needs_of_eight),
+		UNIT_TEST(a_pool_refuses_needs_that_collide),
+		UNIT_TEST(a_pool_tells_that_memory_is_short),
+	};
+
+	/* No plugins are needed, and what they open is not ours. */
+	setenv("GST_REGISTRY_DISABLE", "yes", 1);
+	gst_init(NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
