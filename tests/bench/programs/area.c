@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, STEP = 1 << 20, MAX_REGIONS = 256, BATCH = 512 };
+enum { PAGE = 4096, STEP = 1 << 20, BATCH = 512 };
 
 /* Less and the kernel would begin to reclaim, or to kill. */
 static const size_t keep_free = 32 << 20;
@@ -23,11 +23,8 @@ static const size_t keep_free = 32 << 20;
 /* The program fills one area, from one thread. */
 static struct {
 	uint64_t first, end;
-	struct region {
-		char *data;
-		size_t size;
-	} regions[MAX_REGIONS];
-	size_t region_count;
+	char *data; /* one mapping as large as all memory, of which pages come and go */
+	size_t size;
 	int pagemap;
 } area;
 
@@ -51,10 +48,10 @@ static bool in_area(uint64_t entry)
 	return frame >= area.first && frame < area.end;
 }
 
-static size_t read_pagemap(const struct region *region, size_t offset, uint64_t *entries)
+static size_t read_pagemap(size_t offset, uint64_t *entries)
 {
-	const size_t left = (region->size - offset) / PAGE, count = left < BATCH ? left : BATCH;
-	const uintptr_t page = ((uintptr_t)region->data + offset) / PAGE;
+	const size_t left = (area.size - offset) / PAGE, count = left < BATCH ? left : BATCH;
+	const uintptr_t page = ((uintptr_t)area.data + offset) / PAGE;
 
 	if (pread(area.pagemap, entries, count * sizeof(*entries),
 		  (off_t)(page * sizeof(*entries))) != (ssize_t)(count * sizeof(*entries)))
@@ -69,18 +66,13 @@ static void for_each_page(bool inside, bool (*visit)(char *page, uint64_t frame,
 {
 	uint64_t entries[BATCH];
 
-	for (size_t r = 0; r < area.region_count; r++) {
-		const struct region *region = &area.regions[r];
+	for (size_t offset = 0; offset < area.size; offset += BATCH * PAGE) {
+		const size_t count = read_pagemap(offset, entries);
 
-		for (size_t offset = 0; offset < region->size; offset += BATCH * PAGE) {
-			const size_t count = read_pagemap(region, offset, entries);
-
-			for (size_t i = 0; i < count; i++)
-				if (entries[i] & PRESENT && in_area(entries[i]) == inside &&
-				    !visit(region->data + offset + i * PAGE, entries[i] & FRAME,
-					   argument))
-					return;
-		}
+		for (size_t i = 0; i < count; i++)
+			if (entries[i] & PRESENT && in_area(entries[i]) == inside &&
+			    !visit(area.data + offset + i * PAGE, entries[i] & FRAME, argument))
+				return;
 	}
 }
 
@@ -97,36 +89,26 @@ static bool release_page(char *page, uint64_t frame, void *argument)
 	return true;
 }
 
-/* Touch new memory until only @keep_free is left. */
+static void map_memory(void)
+{
+	area.size = meminfo("MemTotal:") / STEP * STEP;
+	area.data = mmap(NULL, area.size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (area.data == MAP_FAILED)
+		err(1, "mmap of %zu bytes", area.size);
+	madvise(area.data, area.size, MADV_NOHUGEPAGE);
+}
+
+/* Touch what is missing until only @keep_free is left. */
 static void take_free_memory(void)
 {
-	const size_t size = meminfo("MemFree:");
-	struct region *region = &area.regions[area.region_count];
-	size_t taken;
-
-	if (size <= keep_free)
-		return;
-	if (area.region_count == MAX_REGIONS)
-		errx(1, "the area was filled %d times", MAX_REGIONS);
-	region->size = (size - keep_free) / STEP * STEP;
-	region->data = mmap(NULL, region->size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (region->data == MAP_FAILED)
-		err(1, "mmap of %zu bytes", region->size);
-	madvise(region->data, region->size, MADV_NOHUGEPAGE);
-	area.region_count++;
-
-	for (taken = 0; taken < region->size; taken += PAGE) {
-		if (taken % STEP == 0 && meminfo("MemFree:") < keep_free)
-			break;
-		region->data[taken] = 1;
+	if (!area.data)
+		map_memory();
+	for (size_t i = 0; i < area.size; i += PAGE) {
+		if (i % STEP == 0 && meminfo("MemFree:") < keep_free)
+			return;
+		area.data[i] = 1;
 	}
-	/* Addresses are scarce on 32 bits, and this is done again and again. */
-	if (taken < region->size)
-		munmap(region->data + taken, region->size - taken);
-	region->size = taken;
-	if (!taken)
-		area.region_count--;
 }
 
 void area_fill_anonymous(size_t outside)
@@ -148,11 +130,9 @@ void area_clear(void)
 
 void area_empty(void)
 {
-	while (area.region_count) {
-		struct region *region = &area.regions[--area.region_count];
-
-		munmap(region->data, region->size);
-	}
+	munmap(area.data, area.size);
+	area.data = NULL;
+	area.size = 0;
 }
 
 struct visit {
