@@ -221,8 +221,8 @@ CMAHEAP_API int cmaheap_buffer_drop_mapping(struct cmaheap_buffer *buffer);
 
 /** What the CPU is about to do with a buffer. */
 enum cmaheap_access {
-	CMAHEAP_READ = 1 << 0,
-	CMAHEAP_WRITE = 1 << 1,
+	CMAHEAP_READ = 1 << 0,	/**< read what is there */
+	CMAHEAP_WRITE = 1 << 1, /**< write into it */
 };
 
 /**
