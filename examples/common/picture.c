@@ -44,7 +44,7 @@ static int save(struct cmaheap_image *image, const char *path, write_fn *write)
 	int error;
 
 	if (!file)
-		return tell("cannot create the picture's file");
+		return tell_file(path);
 	error = cmaheap_image_map(image, planes);
 	if (error)
 		goto close_file;
@@ -54,12 +54,12 @@ static int save(struct cmaheap_image *image, const char *path, write_fn *write)
 	write(file, cmaheap_image_layout(image), planes[0]);
 	error = cmaheap_image_end_access(image, CMAHEAP_READ);
 	if (!error && ferror(file))
-		error = tell("cannot write the picture");
+		error = tell_file(path);
 unmap:
 	cmaheap_image_unmap(image);
 close_file:
 	if (fclose(file) && !error)
-		error = tell("cannot write the picture");
+		error = tell_file(path);
 	return error;
 }
 

@@ -15,6 +15,12 @@ int tell(const char *message)
 	return TOLD;
 }
 
+int tell_file(const char *path)
+{
+	fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, path, strerror(errno));
+	return TOLD;
+}
+
 int catch_signals(void)
 {
 	sigset_t set;

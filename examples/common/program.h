@@ -16,6 +16,9 @@ enum {
 /* Prints the program's name and the message, and returns TOLD. */
 int tell(const char *message);
 
+/* The same with what errno says about a file. */
+int tell_file(const char *path);
+
 /* Signals become a descriptor, so that the display is restored whatever ends the program. */
 int catch_signals(void);
 
