@@ -2,12 +2,35 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* Allocator and pool as a program uses them. */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/dma-buf.h>
 
 #include <gst/check/gstcheck.h>
 
 #include <cmaheap/gst.h>
+
+/* GStreamer's own calls come here, too, and go on to the kernel. */
+static guint64 syncs[4];
+static guint sync_count;
+
+__attribute__((visibility("default"))) int ioctl(int fd, unsigned long request, ...)
+{
+	va_list arguments;
+	void *argument;
+
+	va_start(arguments, request);
+	argument = va_arg(arguments, void *);
+	va_end(arguments);
+	if (request == DMA_BUF_IOCTL_SYNC && sync_count < G_N_ELEMENTS(syncs))
+		syncs[sync_count++] = ((struct dma_buf_sync *)argument)->flags;
+	return (int)syscall(SYS_ioctl, fd, request, argument);
+}
 
 static GstAllocator *open_heap(void)
 {
@@ -36,6 +59,32 @@ GST_START_TEST(memory_is_zeroed_and_keeps_what_is_written)
 	fail_unless(two.data[99999] == 0x5a);
 	gst_memory_unmap(memory, &two);
 
+	gst_memory_unref(memory);
+	gst_object_unref(allocator);
+}
+GST_END_TEST
+
+static void expect_syncs(GstMemory *memory, GstMapFlags access, guint64 direction)
+{
+	GstMapInfo map;
+
+	sync_count = 0;
+	fail_unless(gst_memory_map(memory, &map, access));
+	fail_unless_equals_uint64(sync_count, 1);
+	fail_unless_equals_uint64(syncs[0], DMA_BUF_SYNC_START | direction);
+	gst_memory_unmap(memory, &map);
+	fail_unless_equals_uint64(sync_count, 2);
+	fail_unless_equals_uint64(syncs[1], DMA_BUF_SYNC_END | direction);
+}
+
+GST_START_TEST(cpu_access_is_bracketed_in_its_direction)
+{
+	GstAllocator *allocator = open_heap();
+	GstMemory *memory = gst_allocator_alloc(allocator, 4096, NULL);
+
+	expect_syncs(memory, GST_MAP_READ, DMA_BUF_SYNC_READ);
+	expect_syncs(memory, GST_MAP_WRITE, DMA_BUF_SYNC_WRITE);
+	expect_syncs(memory, GST_MAP_READWRITE, DMA_BUF_SYNC_RW);
 	gst_memory_unref(memory);
 	gst_object_unref(allocator);
 }
@@ -215,6 +264,7 @@ int main(int argc, char **argv)
 	gst_check_init(&argc, &argv);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, memory_is_zeroed_and_keeps_what_is_written);
+	tcase_add_test(tests, cpu_access_is_bracketed_in_its_direction);
 	tcase_add_test(tests, prefix_padding_and_alignment_are_honoured);
 	tcase_add_test(tests, buffers_bear_the_allocators_name);
 	tcase_add_test(tests, a_layout_is_gstreamers_unless_someone_needs_another);
