@@ -161,11 +161,13 @@ int main(int argc, char **argv)
 	struct pollfd signals = { .events = POLLIN };
 	int error;
 
+	setlinebuf(stdout);
 	player.signals = signals.fd = catch_signals();
 	if (!(error = set_up(&player, &options)))
 		error = run(&player, options.frames);
-	if (!error && options.save && player.shown != NONE)
-		error = save_bytes(player.images[player.shown], options.save);
+	if (!error && options.save && player.shown != NONE &&
+	    !(error = save_bytes(player.images[player.shown], options.save)))
+		printf("saved: %s\n", options.save);
 	if (error < 0)
 		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
 	if (!error && options.hold_ms)
