@@ -20,7 +20,6 @@ play "v4l2src num-buffers=1 ! $size ! filesink location=/run/camera.raw"
 show "v4l2src io-mode=dmabuf-import num-buffers=$frames ! $size ! cmaheapupload name=upload
 	require-zero-copy=true ! $sink sync=false" "/run/camera.raw"
 expect "frames $frames copied 0"
-awk -v frames="$frames" -v least="${LEAST_RATE:-0}" '$1 == "seconds" {
-	rate = frames / $2
-	printf "%.1f frames a second, %.2f ms of processor time each\n", rate, $4 / frames * 1000
-	exit rate < least }' "$folder/report"
+awk -v frames="$frames" '$1 == "seconds" {
+	printf "%.1f frames a second, %.2f ms of processor time each\n", frames / $2, $4 / frames * 1000 }' \
+	"$folder/report"
