@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..common.cache import cache_root
 from ..common.description import Board
-from ..common.errors import BoardError
+from ..common.errors import BoardError, BootError
 from ..common.process import die_with_parent, last_lines
 from .devicetree import prepare_devicetree
 from .options import Options
@@ -56,11 +56,11 @@ class Machine:
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def why(self, text: str) -> BoardError:
+    def why(self, text: str, kind: type[BoardError] = BoardError) -> BoardError:
         """An error with what QEMU and the guest's kernel said last."""
         complaint = last_lines(self.folder / "qemu.log", CONSOLE_LINES)
         console = last_lines(self.console, CONSOLE_LINES)
-        return BoardError(
+        return kind(
             f"board {self.board} {text}\nQEMU says:\n{complaint}\n"
             f"last lines of its console ({self.console}):\n{console}"
         )
@@ -171,6 +171,6 @@ def checker(machine: Machine) -> Callable[[], None]:
     def check() -> None:
         _reap(machine.pid)
         if not machine.alive:
-            raise machine.why("ended while it booted")
+            raise machine.why("ended while it booted", BootError)
 
     return check

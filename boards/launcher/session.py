@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..common.description import Board
-from ..common.errors import BoardError
+from ..common.errors import BoardError, BootError
 from ..common.progress import say
 from . import accelerator, monitor
 from .jobs import BoardGone, Connection, JobTimeout, NotAnswering, OutputClosed
@@ -44,7 +44,13 @@ def boot(board: Board, name: str, boot_image: Path, stage: Path, options: Option
         finally:
             shutil.rmtree(run_folder(run))
 
-    return attempt(accelerator.choose(board, probe), BOOT_SECONDS)
+    chosen = accelerator.choose(board, probe)
+    try:
+        return attempt(chosen, BOOT_SECONDS)
+    except BootError:
+        # Emulated processors may trip over code that another one is just patching.
+        say(board.name, "ended while it booted; once more")
+        return attempt(chosen, BOOT_SECONDS)
 
 
 def run_command(machine: Machine, command: list[str], seconds: float | None) -> int:
@@ -85,7 +91,7 @@ def _wait_ready(machine: Machine, link: Connection, seconds: float) -> None:
     except NotAnswering:
         raise machine.why(f"did not boot within {seconds:.0f} s") from None
     except BoardGone:
-        raise machine.why("ended while it booted") from None
+        raise machine.why("ended while it booted", BootError) from None
 
 
 def _prepare(machine: Machine, link: Connection, board: Board, options: Options) -> None:

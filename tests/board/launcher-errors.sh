@@ -38,3 +38,4 @@ expect_sentence "no board called 'nobody'" pc stop --name nobody
 
 expect_error "Unable to mount root fs" pc run --no-build --append rdinit=/nonexistent -- true
 expect_error "ended while it booted" pc run --no-build --memory 24M -- true
+grep -q "ended while it booted; once more" <<<"$error"
