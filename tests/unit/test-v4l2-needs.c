@@ -43,22 +43,31 @@ static void needs_are_the_drivers_pitch_and_size(void **state)
 	cmaheap_v4l2_close(device);
 }
 
-static void needs_of_separate_planes_have_a_tail(void **state)
+/* A camera whose pictures have a buffer for each plane. */
+static struct cmaheap_v4l2 *open_with_separate_planes(struct fake_video *video)
 {
-	struct fake_video *video = fake_video_add();
 	struct cmaheap_v4l2_format format = {
 		.fourcc = NV12, .buffer_count = 2, .width = 640, .height = 480
 	};
+	struct cmaheap_v4l2 *device;
+
+	make_multi_planar(video);
+	device = open_device();
+	assert_int_equal(cmaheap_v4l2_set_format(cmaheap_v4l2_capture(device), &format), 0);
+	return device;
+}
+
+static void needs_of_separate_planes_have_a_tail(void **state)
+{
+	struct fake_video *video = fake_video_add();
 	struct cmaheap_needs needs;
 	struct cmaheap_v4l2 *device;
 	struct cmaheap_v4l2_queue *queue;
 
 	(void)state;
-	make_multi_planar(video);
 	video->extra_size = 512;
-	device = open_device();
+	device = open_with_separate_planes(video);
 	queue = cmaheap_v4l2_capture(device);
-	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
 	assert_int_equal(cmaheap_v4l2_get_needs(queue, &needs), 0);
 	assert_int_equal(needs.flags, CMAHEAP_SEPARATE);
 	assert_int_equal(needs.tail, 512);
@@ -69,19 +78,15 @@ static void needs_of_separate_planes_have_a_tail(void **state)
 static void needs_that_no_layout_meets_are_refused(void **state)
 {
 	struct fake_video *video = fake_video_add();
-	struct cmaheap_v4l2_format format = {
-		.fourcc = NV12, .buffer_count = 2, .width = 640, .height = 480
-	};
+	struct cmaheap_v4l2_format format;
 	struct cmaheap_needs needs;
 	struct cmaheap_v4l2 *device;
 	struct cmaheap_v4l2_queue *queue;
 
 	(void)state;
-	make_multi_planar(video);
 	video->extra_chroma_pitch = 64;
-	device = open_device();
+	device = open_with_separate_planes(video);
 	queue = cmaheap_v4l2_capture(device);
-	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
 	assert_int_equal(cmaheap_v4l2_get_needs(queue, &needs), -EOPNOTSUPP);
 	assert_error_has(
 		"a pitch of 704 in plane 1 of NV12: with 640 in the first one it should be "
