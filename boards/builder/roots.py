@@ -3,18 +3,21 @@
 """The two roots of a board, made by mmdebstrap: the one that builds and the one that the board runs."""
 
 import os
+import shutil
 from pathlib import Path
 
 from ..common.architecture import host_architecture
 from ..common.cache import artefact, key_of
 from ..common.description import Board
-from ..common.process import run_logged
+from ..common.errors import BoardError
+from ..common.process import output_of, run_logged
 from ..common.progress import step
+from .index import advice, sources
 from .mirror import apt_options, debian_mirror
 from .sandbox import isolated
 
 HERE = Path(__file__).parent
-HOOKS = (HERE / "kernel-headers.hook", HERE / "kernel-source.hook")
+HEADERS_HOOK, SOURCE_HOOK = HERE / "kernel-headers.hook", HERE / "kernel-source.hook"
 FILES_HOOK = HERE / "single-files.hook"
 EXCLUDED = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*")
 PINNED = 600
@@ -22,7 +25,7 @@ PINNED = 600
 
 def build_root(board: Board) -> Path:
     """Compilers, headers and kernel sources. Key: everything its content comes from but the mirror."""
-    key = key_of(board.recipe("architecture", "suites", "pins", "kernel", "build"), Path(__file__), *HOOKS)
+    key = key_of(board.recipe("architecture", "suites", "pins", "kernel", "build"), Path(__file__), HEADERS_HOOK, SOURCE_HOOK)
 
     def make(folder: Path) -> None:
         with step(board.name, "build root"):
@@ -54,21 +57,40 @@ def kernel_release(tree: Path) -> str:
 
 
 def _make_build_root(board: Board, folder: Path) -> None:
+    """Tools for the builder's architecture; headers and libraries for the board's, only unpacked.
+
+    Installed side by side, libraries of both would have to be of one version, and mirrors
+    do not always have the same for all architectures.
+    """
     host, target = host_architecture(), board.architecture
-    foreign = [] if target.is_host else [target.debian]
+    libraries = board.get("build.libraries")
+    foreign = folder / "target"
+    foreign.mkdir()
+    _mmdebstrap(
+        board, foreign, "extract", target.debian, [] if target.is_host else libraries,
+        [f"--extract-hook={HEADERS_HOOK}"], {"FLAVOUR": board.flavour},
+    )  # fmt: skip
+    release = headers_release(foreign / "root")
+    version = release.removesuffix(f"-{board.flavour}")
     packages = [
-        *board.get("build.tools"),
-        *(target.library(package) for package in board.get("build.libraries")),
-        *target.cross_packages,
-        "linux-source",
-    ]
-    env = {
-        "FLAVOUR": board.flavour,
-        "ARCHITECTURE": target.debian,
-        "SOURCES": " ".join(board.get("build.sources")),
-    }
-    hooks = [f"--customize-hook={hook}" for hook in HOOKS]
-    _mmdebstrap(board, folder, "minbase", [host.debian, *foreign], packages, hooks, env)
+        *board.get("build.tools"), *(libraries if target.is_host else []), *target.cross_packages,
+        "linux-source", f"linux-kbuild-{version}", f"linux-headers-{version}-common",
+    ]  # fmt: skip
+    _mmdebstrap(
+        board, folder, "minbase", host.debian, packages,
+        [f"--customize-hook={SOURCE_HOOK}"], {"SOURCES": " ".join(board.get("build.sources"))},
+    )  # fmt: skip
+    for path in _target_paths(foreign / "root", target.triplet):
+        place = folder / "root" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        output_of(["cp", "--archive", "--no-target-directory", str(foreign / "root" / path), str(place)])
+    shutil.rmtree(foreign)
+
+
+def _target_paths(root: Path, triplet: str) -> list[str]:
+    """What is the board's architecture's own, or the same for all."""
+    paths = [f"usr/lib/{triplet}", "usr/lib/modules", "usr/include", "usr/share/pkgconfig", "usr/src"]
+    return [path for path in paths if (root / path).exists()]
 
 
 def _make_board_tree(board: Board, folder: Path) -> None:
@@ -77,29 +99,33 @@ def _make_board_tree(board: Board, folder: Path) -> None:
     hooks = [f"--extract-hook={FILES_HOOK}"] if files else []
     env = {"FILES": "\n".join(f"{package} {path}" for package, path in files)}
     # Only unpacked: maintainer scripts could not run for a foreign architecture, and none is needed.
-    _mmdebstrap(board, folder, "extract", [board.architecture.debian], packages, hooks, env)
+    _mmdebstrap(board, folder, "extract", board.architecture.debian, packages, hooks, env)
 
 
 def _mmdebstrap(
-    board: Board, folder: Path, variant: str, architectures: list[str],
+    board: Board, folder: Path, variant: str, architecture: str,
     packages: list[str], hooks: list[str], env: dict[str, str],
 ) -> None:  # fmt: skip
-    mirror, suites = debian_mirror(), board.get("suites")
+    suites = board.get("suites")
+    repositories = sources(board.name, debian_mirror(), suites, architecture, folder)
     preferences = folder / "preferences"
     preferences.write_text(_preferences(board))
     log = folder / "mmdebstrap.log"
     root = folder / "root"
     command = [
         "mmdebstrap", "--mode=root", f"--variant={variant}", "--format=directory",
-        f"--architectures={','.join(architectures)}", f"--include={','.join(packages)}",
+        f"--architectures={architecture}", *(f"--include={package}" for package in packages),
         "--aptopt=Apt::Install-Recommends \"false\"", "--dpkgopt=force-unsafe-io",
         *(f"--aptopt={option}" for option in apt_options()),
         *(f"--dpkgopt=path-exclude={path}" for path in EXCLUDED),
         "--setup-hook=mkdir -p \"$1/etc/apt/preferences.d\"",
         f"--setup-hook=cp {preferences} \"$1/etc/apt/preferences.d/board\"",
-        *hooks, suites[0], str(root), *(f"deb {mirror} {suite} main" for suite in suites),
+        *hooks, suites[0], str(root), *repositories,
     ]  # fmt: skip
-    run_logged(f"mmdebstrap ({log.name})", isolated(command), log, {**os.environ, **env})
+    try:
+        run_logged(f"mmdebstrap ({log.name})", isolated(command), log, {**os.environ, **env})
+    except BoardError as error:
+        raise BoardError(f"{error}{advice(log)}") from None
 
 
 def _preferences(board: Board) -> str:

@@ -23,9 +23,6 @@ class Architecture:
     def cross_packages(self) -> list[str]:
         return [] if self.is_host else [f"gcc-{self.triplet}", f"g++-{self.triplet}"]
 
-    def library(self, package: str) -> str:
-        return package if self.is_host else f"{package}:{self.debian}"
-
 
 ARCHITECTURES = {
     a.debian: a
