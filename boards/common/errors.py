@@ -8,4 +8,4 @@ class BoardError(Exception):
 
 
 class BootError(BoardError):
-    """The board ended before it could take a command."""
+    """The board ended or stood still before it could take a command."""

@@ -22,6 +22,7 @@ from .qemu import DEVICETREE, MONITOR, PORTS, TERMINAL, command_line, environmen
 
 STOP_SECONDS = 5
 SOCKETS_SECONDS = 10
+SILENT_SECONDS = 30
 CONSOLE_LINES = 40
 STATE = "state.json"
 CONSOLE = "console.log"
@@ -166,11 +167,18 @@ def _reap(pid: int) -> None:
 
 
 def checker(machine: Machine) -> Callable[[], None]:
-    """Raises once QEMU is gone."""
+    """Raises once QEMU is gone, or the booting kernel has said nothing for long."""
+    written, since = -1, 0.0
 
     def check() -> None:
+        nonlocal written, since
         _reap(machine.pid)
         if not machine.alive:
             raise machine.why("ended while it booted", BootError)
+        size, now = machine.console.stat().st_size, time.monotonic()
+        if size != written:
+            written, since = size, now
+        elif now - since > SILENT_SECONDS:
+            raise machine.why(f"stood still for {SILENT_SECONDS} s while it booted", BootError)
 
     return check

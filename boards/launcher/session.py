@@ -19,6 +19,7 @@ from .options import Options
 from .stream import Output
 
 BOOT_SECONDS = 85
+SECOND_BOOT_SECONDS = 60
 PREPARE_SECONDS = 60
 TIMEOUT_STATUS = 124
 BROKEN_PIPE_STATUS = 141
@@ -48,9 +49,9 @@ def boot(board: Board, name: str, boot_image: Path, stage: Path, options: Option
     try:
         return attempt(chosen, BOOT_SECONDS)
     except BootError:
-        # Emulated processors may trip over code that another one is just patching.
-        say(board.name, "ended while it booted; once more")
-        return attempt(chosen, BOOT_SECONDS)
+        # Emulated processors may trip over code that another one is just patching, or wait for each other.
+        say(board.name, "it did not come up; once more")
+        return attempt(chosen, SECOND_BOOT_SECONDS)
 
 
 def run_command(machine: Machine, command: list[str], seconds: float | None) -> int:

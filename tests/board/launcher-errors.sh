@@ -38,4 +38,6 @@ expect_sentence "no board called 'nobody'" pc stop --name nobody
 
 expect_error "Unable to mount root fs" pc run --no-build --append rdinit=/nonexistent -- true
 expect_error "ended while it booted" pc run --no-build --memory 24M -- true
-grep -q "ended while it booted; once more" <<<"$error"
+grep -q "it did not come up; once more" <<<"$error"
+# A kernel that pauses after each line for longer than anybody waits.
+expect_error "stood still for 30 s while it booted" pc run --no-build --append "boot_delay=10000 lpj=1000000" -- true
