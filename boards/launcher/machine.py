@@ -40,6 +40,10 @@ class Machine:
     def console(self) -> Path:
         return self.folder / CONSOLE
 
+    def console_size(self) -> int:
+        """How many bytes the guest's kernel wrote; QEMU makes the file some time after it starts."""
+        return self.console.stat().st_size if self.console.exists() else 0
+
     @property
     def alive(self) -> bool:
         return _start_time(self.pid) == self.started
@@ -175,7 +179,7 @@ def checker(machine: Machine) -> Callable[[], None]:
         _reap(machine.pid)
         if not machine.alive:
             raise machine.why("ended while it booted", BootError)
-        size, now = machine.console.stat().st_size, time.monotonic()
+        size, now = machine.console_size(), time.monotonic()
         if size != written:
             written, since = size, now
         elif now - since > SILENT_SECONDS:
