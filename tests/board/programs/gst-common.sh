@@ -13,7 +13,7 @@ player=
 trap 'kill $player 2>/dev/null || true; rm -rf "$folder"' EXIT
 
 # The display by its driver's name: to try others takes kmssink half a minute.
-sink="kmssink driver-name=${DISPLAY_DRIVER:-bochs-drm} force-modesetting=true"
+sink=${SINK:-kmssink driver-name=${DISPLAY_DRIVER:-bochs-drm} force-modesetting=true}
 size="video/x-raw,format=BGRx,width=640,height=480"
 
 # expect TEXT: the last pipeline's report has a line that is this.
