@@ -2,17 +2,19 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /*
- * hold-buffer fd|mapping: allocates a buffer of $HEAP, keeps nothing of it but
- * that, says "holding" and stays until it is killed.
+ * hold-buffer fd|mapping|shared: allocates a buffer of $HEAP, keeps nothing of it but
+ * that, or shares it with a child, says "holding" and stays until it is killed.
  */
 #include <fcntl.h>
 #include <linux/dma-heap.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 enum { SIZE = 1 << 20 };
@@ -45,6 +47,10 @@ int main(int argc, char **argv)
 
 		check(map != MAP_FAILED, "mmap");
 		close((int)data.fd);
+	}
+	if (!strcmp(argv[1], "shared") && fork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		pause();
 	}
 	puts("holding");
 	fflush(stdout);

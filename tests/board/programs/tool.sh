@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# The tool cmaheap lists heaps and tells who holds buffers, to root and to others.
+set -eu
+
+here=$(dirname "$0")
+folder=$(mktemp -d /run/tool.XXXXXX)
+chmod 755 "$folder"
+trap 'rm -rf "$folder"; kill $holders 2>/dev/null || true' EXIT
+holders=
+heap=${HEAP:-default_cma_region}
+
+# has TEXT FILE, has_not TEXT FILE
+has() {
+	grep -qe "$1" "$2" && return
+	echo "no \"$1\" in:" && cat "$2"
+	exit 1
+}
+
+has_not() {
+	! grep -qe "$1" "$2" && return
+	echo "\"$1\" in:" && cat "$2"
+	exit 1
+}
+
+as_nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
+# hold WHAT: a process that holds one buffer of 1 MiB.
+hold() {
+	HEAP=$heap "$here/hold-buffer" "$1" >"$folder/holding" &
+	holder=$!
+	holders="$holders $holder"
+	until grep -q holding "$folder/holding"; do
+		kill -0 $holder
+		sleep 0.05
+	done
+}
+
+cmaheap list | tee "$folder/list"
+has "^$heap  *[0-9.]* MiB" "$folder/list"
+has "root:root 0600" "$folder/list"
+cmaheap list --json >"$folder/list.json"
+has "\"name\": \"$heap\"" "$folder/list.json"
+has '"module": "dma_heap_cma"' "$folder/list.json"
+as_nobody cmaheap list >"$folder/list"
+has "(not for you)" "$folder/list"
+has "root sees which of them" "$folder/list"
+
+ln -s "$heap" /dev/dma_heap/tool-test
+cmaheap list >"$folder/list"
+rm /dev/dma_heap/tool-test
+has "$heap: also called tool-test" "$folder/list"
+
+hold fd
+first=$holder
+hold mapping
+second=$holder
+cmaheap who --heap "$heap" | tee "$folder/who"
+has "hold-buffer  *$first  *root  *$heap  *1  *1.0 MiB  *[0-9]* s" "$folder/who"
+has "hold-buffer  *$second  *root  *$heap  *1  *1.0 MiB" "$folder/who"
+has '^2 buffers, 2.0 MiB' "$folder/who"
+cmaheap who --buffers --heap "$heap" | tee "$folder/who"
+has "$heap  *1.0 MiB .*hold-buffer ($first)" "$folder/who"
+
+cmaheap info "$second" | tee "$folder/info"
+has "size     1048576 bytes" "$folder/info"
+has "0 descriptors, 1 mappings" "$folder/info"
+cmaheap info --json "$first" >"$folder/info"
+has '"descriptors": 1' "$folder/info"
+
+# A buffer that two processes have is counted once.
+hold shared
+cmaheap who --heap "$heap" >"$folder/who"
+[ "$(grep -c ^hold-buffer "$folder/who")" -eq 4 ]
+has '^3 buffers, 3.0 MiB' "$folder/who"
+
+# Without root: neither other people's buffers nor a physical address.
+as_nobody cmaheap who >"$folder/who"
+has '^0 buffers, 0' "$folder/who"
+has "root sees what they hold" "$folder/who"
+as_nobody cmaheap info inode:1 >"$folder/info"
+has_not "0x" "$folder/info"
+
+# refused STATUS PATTERN ARGUMENT...
+refused() {
+	expected=$1 pattern=$2 status=0
+	shift 2
+	cmaheap "$@" 2>"$folder/error" >/dev/null || status=$?
+	has "$pattern" "$folder/error"
+	[ $status -eq "$expected" ]
+}
+
+refused 2 'no command "lsit"' lsit
+refused 2 'COMMAND' # none at all
+refused 2 'unexpected argument "now"' list now
+refused 2 '"-5": expected a process' info -- -5
+refused 2 '"12x": expected a process' info 12x
+refused 1 '4000000: No such process' info 4000000
+refused 1 'descriptor 0 of process 1 is no dma-buf' info 1/0
+cmaheap --help >"$folder/help"
+has '^  who ' "$folder/help"
+cmaheap who --help >"$folder/help"
+has '--buffers' "$folder/help"
+! cmaheap list >/dev/full 2>"$folder/error"
+has "writing the output" "$folder/error"

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmaheap/cmaheap.h>
+
+#include "files.h"
+#include "heaps.h"
+
+const char *const failure_names[FAILURES] = {
+	"too_large", "in_use", "pinned", "limit", "killed", "other",
+};
+
+static int read_failures(struct heap *heap)
+{
+	char text[512];
+	int error = file_text(text, sizeof(text), SYSFS_HEAPS "/%s/failures", heap->name);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < FAILURES; i++) {
+		const char *found = strstr(text, failure_names[i]);
+
+		if (found)
+			heap->counters.failures[i] =
+				strtoull(found + strlen(failure_names[i]), NULL, 10);
+	}
+	return 0;
+}
+
+int heap_read_counters(struct heap *heap)
+{
+	struct heap_counters *counters = &heap->counters;
+	const struct {
+		const char *file;
+		uint64_t *number;
+	} files[] = {
+		{ "size", &counters->size },
+		{ "used", &counters->used },
+		{ "peak", &counters->peak },
+		{ "buffers", &counters->buffers },
+		{ "pooled", &counters->pooled },
+		{ "pooled_clean", &counters->pooled_clean },
+		{ "allocations", &counters->allocations },
+		{ "pool_hits", &counters->pool_hits },
+		{ "waits", &counters->waits },
+		{ "limit", &counters->limit },
+		{ "user_limit", &counters->user_limit },
+		{ "pool_limit", &counters->pool_limit },
+		{ "retry_ms", &counters->retry_ms },
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		int error = file_number(files[i].number, SYSFS_HEAPS "/%s/%s", heap->name,
+					files[i].file);
+
+		if (error)
+			return error;
+	}
+	return read_failures(heap);
+}
+
+uint64_t heap_failures(const struct heap_counters *counters)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < FAILURES; i++)
+		sum += counters->failures[i];
+	return sum;
+}
+
+/* The area's own name differs from its heap's only for the default one. */
+static int area_pages(const struct heap *heap, const char *file, uint64_t *pages)
+{
+	static const char *const defaults[] = { "linux,cma", "reserved", "default_cma_region" };
+
+	if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", heap->name, file) == 0)
+		return 0;
+	if (strncmp(heap->name, "default_cma_region", strlen("default_cma_region")) != 0)
+		return -ENOENT;
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
+		if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", defaults[i], file) == 0)
+			return 0;
+	}
+	return -ENOENT;
+}
+
+/* Exact where the kernel counts an area's pages; else what is not in buffers of ours. */
+static void read_free(struct heap *heap)
+{
+	uint64_t pages;
+
+	if (area_pages(heap, "available_pages", &pages) == 0) {
+		heap->free = pages * (uint64_t)sysconf(_SC_PAGESIZE) + heap->counters.pooled;
+		heap->free_known = true;
+	} else if (heap->counters.size >= heap->counters.used) {
+		heap->free = heap->counters.size - heap->counters.used;
+	}
+}
+
+static int read_node(struct heap *heap)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "/dev/dma_heap/%s", heap->name);
+	if (stat(path, &status) < 0)
+		return -errno;
+	heap->mode = status.st_mode & 07777;
+	heap->uid = status.st_uid;
+	heap->gid = status.st_gid;
+	heap->may_open = access(path, R_OK) == 0;
+	return 0;
+}
+
+static int add_alias(struct heaps *heaps, const char *alias, const char *target)
+{
+	const char *base = strrchr(target, '/');
+
+	base = base ? base + 1 : target;
+	for (size_t i = 0; i < heaps->count; i++) {
+		struct heap *heap = &heaps->all[i];
+		char **aliases;
+
+		if (strcmp(heap->name, base) != 0)
+			continue;
+		aliases = reallocarray(heap->aliases, heap->alias_count + 1, sizeof(*aliases));
+		if (!aliases)
+			return -ENOMEM;
+		heap->aliases = aliases;
+		aliases[heap->alias_count] = strdup(alias);
+		if (!aliases[heap->alias_count])
+			return -ENOMEM;
+		heap->alias_count++;
+	}
+	return 0;
+}
+
+static int add_heap(struct heaps *heaps, const char *name)
+{
+	struct heap *heap = &heaps->all[heaps->count];
+	int error;
+
+	snprintf(heap->name, sizeof(heap->name), "%s", name);
+	error = read_node(heap);
+	if (error == -ENOENT) /* gone since it was listed */
+		return 0;
+	if (error)
+		return error;
+	heap->ours = heap_read_counters(heap) == 0;
+	if (heap->ours)
+		read_free(heap);
+	heaps->count++;
+	return 0;
+}
+
+static int fill(struct heaps *heaps, const struct cmaheap_list *list)
+{
+	size_t count = cmaheap_list_count(list);
+	int error = 0;
+
+	heaps->all = calloc(count ? count : 1, sizeof(*heaps->all));
+	if (!heaps->all)
+		return -ENOMEM;
+	for (size_t i = 0; i < count && !error; i++) {
+		if (!cmaheap_list_alias_of(list, i))
+			error = add_heap(heaps, cmaheap_list_name(list, i));
+	}
+	for (size_t i = 0; i < count && !error; i++) {
+		const char *target = cmaheap_list_alias_of(list, i);
+
+		if (target)
+			error = add_alias(heaps, cmaheap_list_name(list, i), target);
+	}
+	return error;
+}
+
+int heaps_read(struct heaps *heaps)
+{
+	struct cmaheap_list *list;
+	int error = cmaheap_list(&list);
+
+	*heaps = (struct heaps){ 0 };
+	if (error)
+		return error;
+	error = fill(heaps, list);
+	cmaheap_list_free(list);
+	if (error)
+		heaps_free(heaps);
+	return error;
+}
+
+void heaps_free(struct heaps *heaps)
+{
+	for (size_t i = 0; i < heaps->count; i++) {
+		for (size_t j = 0; j < heaps->all[i].alias_count; j++)
+			free(heaps->all[i].aliases[j]);
+		free(heaps->all[i].aliases);
+	}
+	free(heaps->all);
+	*heaps = (struct heaps){ 0 };
+}

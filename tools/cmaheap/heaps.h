@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* The heaps of this machine: their nodes, other names, and what the module counts for its own. */
+#ifndef CMAHEAP_TOOL_HEAPS_H
+#define CMAHEAP_TOOL_HEAPS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum failure {
+	FAILURE_TOO_LARGE,
+	FAILURE_IN_USE,
+	FAILURE_PINNED,
+	FAILURE_LIMIT,
+	FAILURE_KILLED,
+	FAILURE_OTHER,
+	FAILURES
+};
+extern const char *const failure_names[FAILURES]; /* as the module writes them */
+
+/* Of /sys/kernel/dma_heap_cma/HEAP; sizes in bytes. */
+struct heap_counters {
+	uint64_t size, used, peak, buffers, pooled, pooled_clean;
+	uint64_t allocations, pool_hits, waits;
+	uint64_t limit, user_limit, pool_limit, retry_ms; /* a limit of 0 is none */
+	uint64_t failures[FAILURES];
+};
+
+struct heap {
+	char name[NAME_MAX + 1];
+	mode_t mode;
+	uid_t uid;
+	gid_t gid;
+	bool may_open; /* by this process */
+	bool ours;     /* of module dma_heap_cma; only then there are counters */
+	bool free_known;
+	struct heap_counters counters;
+	uint64_t free; /* bytes that nobody's buffers or devices have, lent memory among them */
+	size_t alias_count;
+	char **aliases; /* other names, symlinks in /dev/dma_heap */
+};
+
+struct heaps {
+	size_t count;
+	struct heap *all;
+};
+
+/* 0 or a negative errno; free them with heaps_free(). No heap at all is no error. */
+int heaps_read(struct heaps *heaps);
+void heaps_free(struct heaps *heaps);
+
+/* The counters alone, again. */
+int heap_read_counters(struct heap *heap);
+uint64_t heap_failures(const struct heap_counters *counters);
+
+#endif

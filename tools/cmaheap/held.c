@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "held.h"
+
+/* Everything that was found, one entry a holder, before it is sorted by buffer. */
+struct found {
+	ino_t inode;
+	struct holder holder; /* of NULLs for the module's own entry */
+	const struct buffer *detail;
+};
+
+struct findings {
+	size_t count;
+	struct found *all;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct found *left = a, *right = b;
+
+	return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
+static size_t most_findings(const struct processes *processes, const struct buffers *buffers)
+{
+	size_t count = buffers->count + 1;
+
+	for (size_t i = 0; i < processes->count; i++)
+		count += processes->all[i].holding_count;
+	return count;
+}
+
+static int find_all(struct findings *findings, const struct processes *processes,
+		    const struct buffers *buffers)
+{
+	findings->count = 0;
+	findings->all = calloc(most_findings(processes, buffers), sizeof(*findings->all));
+	if (!findings->all)
+		return -ENOMEM;
+	for (size_t i = 0; i < buffers->count; i++)
+		findings->all[findings->count++] = (struct found){ .inode = buffers->all[i].inode,
+								   .detail = &buffers->all[i] };
+	for (size_t i = 0; i < processes->count; i++) {
+		const struct process *process = &processes->all[i];
+
+		for (size_t j = 0; j < process->holding_count; j++)
+			findings->all[findings->count++] = (struct found){
+				.inode = process->holdings[j].inode,
+				.holder = { process, &process->holdings[j] },
+				.detail = buffers_find(buffers, process->holdings[j].inode),
+			};
+	}
+	qsort(findings->all, findings->count, sizeof(*findings->all), compare);
+	return 0;
+}
+
+static bool is_heap(const char *exporter)
+{
+	char path[PATH_MAX];
+
+	if (!*exporter || strchr(exporter, '/'))
+		return false;
+	snprintf(path, sizeof(path), "/dev/dma_heap/%s", exporter);
+	return access(path, F_OK) == 0;
+}
+
+static bool wanted(const struct held_buffer *buffer, const struct held_filter *filter)
+{
+	if (filter->heap)
+		return strcmp(buffer->heap, filter->heap) == 0;
+	return filter->others || buffer->detail || is_heap(buffer->heap);
+}
+
+/* What is known best: the module's ledger, else a descriptor's fdinfo. */
+static void describe(struct held_buffer *buffer, const struct found *found)
+{
+	const struct holding *holding = found->holder.holding;
+
+	if (found->detail) {
+		buffer->detail = found->detail;
+		buffer->bytes = found->detail->bytes;
+		buffer->heap = found->detail->heap;
+		buffer->name = found->detail->name;
+	} else if (holding && holding->descriptors) {
+		buffer->bytes = holding->bytes;
+		buffer->heap = holding->exporter;
+		buffer->name = holding->name;
+	}
+}
+
+/* The findings of one buffer become an entry; returns how many they were, or -ENOMEM. */
+static ssize_t join_one(struct held *held, const struct found *found, size_t left,
+			const struct held_filter *filter)
+{
+	struct held_buffer buffer = { .inode = found->inode, .heap = "", .name = "" };
+	size_t count = 0;
+
+	while (count < left && found[count].inode == buffer.inode) {
+		describe(&buffer, &found[count]);
+		buffer.holder_count += found[count].holder.process != NULL;
+		count++;
+	}
+	if (!wanted(&buffer, filter))
+		return (ssize_t)count;
+
+	buffer.holders = calloc(buffer.holder_count + 1, sizeof(*buffer.holders));
+	if (!buffer.holders)
+		return -ENOMEM;
+	buffer.holder_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (found[i].holder.process)
+			buffer.holders[buffer.holder_count++] = found[i].holder;
+	}
+	held->bytes += buffer.bytes;
+	held->all[held->count++] = buffer;
+	return (ssize_t)count;
+}
+
+int held_join(struct held *held, const struct processes *processes, const struct buffers *buffers,
+	      const struct held_filter *filter)
+{
+	struct findings findings;
+	ssize_t joined = 0;
+	int error;
+
+	*held = (struct held){ 0 };
+	error = find_all(&findings, processes, buffers);
+	if (error)
+		return error;
+	held->all = calloc(findings.count + 1, sizeof(*held->all));
+	if (!held->all)
+		joined = -ENOMEM;
+	for (size_t i = 0; i < findings.count && joined >= 0; i += (size_t)joined)
+		joined = join_one(held, &findings.all[i], findings.count - i, filter);
+	free(findings.all);
+	if (joined < 0) {
+		held_free(held);
+		return (int)joined;
+	}
+	return 0;
+}
+
+void held_free(struct held *held)
+{
+	for (size_t i = 0; i < held->count; i++)
+		free(held->all[i].holders);
+	free(held->all);
+	*held = (struct held){ 0 };
+}

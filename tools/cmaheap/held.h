@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Buffers of heaps with those who hold them: what /proc says of processes, joined with what the
+ * module knows. */
+#ifndef CMAHEAP_TOOL_HELD_H
+#define CMAHEAP_TOOL_HELD_H
+
+#include <stdbool.h>
+
+#include "buffers.h"
+#include "processes.h"
+
+struct holder {
+	const struct process *process;
+	const struct holding *holding;
+};
+
+struct held_buffer {
+	ino_t inode;
+	uint64_t bytes;
+	const char *heap;	     /* or another exporter's name */
+	const char *name;	     /* "" for none */
+	const struct buffer *detail; /* NULL where the module's ledger was not to be read */
+	size_t holder_count; /* 0: no process; a device, or a descriptor on its way in a socket */
+	struct holder *holders;
+};
+
+struct held {
+	size_t count;
+	struct held_buffer *all; /* by inode; points into what it was made of */
+	uint64_t bytes;		 /* of all of them, each counted once */
+};
+
+/* Which buffers: of one heap (NULL: of any), and those of exporters that are no heaps, too. */
+struct held_filter {
+	const char *heap;
+	bool others;
+};
+
+/* 0 or -ENOMEM; free it with held_free() before its parts. */
+int held_join(struct held *held, const struct processes *processes, const struct buffers *buffers,
+	      const struct held_filter *filter);
+void held_free(struct held *held);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "held-json.h"
+#include "options.h"
+#include "style.h"
+
+/* What is asked for: a process's buffers, one of its descriptors, or a buffer by inode number. */
+struct subject {
+	pid_t pid; /* 0: by inode */
+	int fd;	   /* -1: all of the process */
+	ino_t inode;
+};
+
+/* PID, PID/FD or inode:NUMBER */
+static bool parse_subject(struct subject *subject, const char *text)
+{
+	char *end;
+
+	*subject = (struct subject){ .fd = -1 };
+	errno = 0;
+	if (strncmp(text, "inode:", 6) == 0) {
+		subject->inode = (ino_t)strtoull(text + 6, &end, 10);
+		return isdigit((unsigned char)text[6]) && !*end && !errno;
+	}
+	if (!isdigit((unsigned char)*text))
+		return false;
+	subject->pid = (pid_t)strtol(text, &end, 10);
+	if (*end == '/' && isdigit((unsigned char)end[1]))
+		subject->fd = (int)strtol(end + 1, &end, 10);
+	return !*end && !errno && subject->pid > 0;
+}
+
+static int read_descriptor(struct subject *subject)
+{
+	struct holding holding = { 0 };
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", subject->pid, subject->fd);
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	holding_parse_fdinfo(&holding, file);
+	fclose(file);
+	subject->inode = *holding.exporter ? holding.inode : 0;
+	return subject->inode ? 0 : -ENOTTY;
+}
+
+static bool concerns(const struct held_buffer *buffer, const struct subject *subject)
+{
+	if (subject->inode)
+		return buffer->inode == subject->inode;
+	for (size_t i = 0; i < buffer->holder_count; i++) {
+		if (buffer->holders[i].process->pid == subject->pid)
+			return true;
+	}
+	return false;
+}
+
+static void print_buffer(const struct held_buffer *buffer)
+{
+	const struct buffer *detail = buffer->detail;
+
+	printf("%sbuffer %llu%s\n", style(stdout, STYLE_TITLE), (unsigned long long)buffer->inode,
+	       style(stdout, STYLE_NONE));
+	printf("  heap     %s\n",
+	       *buffer->heap ? buffer->heap : "? (only mapped, and the ledger is root's)");
+	printf("  size     %" PRIu64 " bytes (%s)\n", buffer->bytes,
+	       size_text(buffer->bytes).chars);
+	printf("  name     %s\n", *buffer->name ? buffer->name : "-");
+	if (detail) {
+		printf("  memory   one piece, physical addresses 0x%" PRIx64 " to 0x%" PRIx64 "\n",
+		       detail->first, detail->last);
+		printf("  age      %s\n", age_text(detail->age_ms).chars);
+		printf("  made by  %s (%d), user %s\n", detail->comm, detail->pid,
+		       user_text(detail->uid).chars);
+		printf("  devices  %s\n", *detail->devices ? detail->devices : "none attached");
+	}
+	for (size_t i = 0; i < buffer->holder_count; i++) {
+		const struct holder *holder = &buffer->holders[i];
+
+		printf("  held by  %s (%d), user %s: %u descriptors, %u mappings\n",
+		       holder->process->comm, holder->process->pid,
+		       user_text(holder->process->uid).chars, holder->holding->descriptors,
+		       holder->holding->mappings);
+	}
+}
+
+static size_t print_all(const struct held *held, const struct subject *subject, bool json)
+{
+	struct json_object *array = json ? json_object_new_array() : NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < held->count; i++) {
+		if (!concerns(&held->all[i], subject))
+			continue;
+		count++;
+		if (json)
+			json_object_array_add(array, json_held_buffer(&held->all[i]));
+		else
+			print_buffer(&held->all[i]);
+	}
+	if (json)
+		json_print(array);
+	return count;
+}
+
+static int show(const struct subject *subject, bool json)
+{
+	const struct held_filter filter = { .others = true };
+	struct processes processes;
+	struct buffers buffers;
+	struct held held;
+	size_t count;
+	int error = processes_read(&processes);
+	bool ledger;
+
+	if (error)
+		return tell_error("cannot look into /proc", error);
+	ledger = buffers_read(&buffers) == 0;
+	error = held_join(&held, &processes, &buffers, &filter);
+	if (error) {
+		tell_error("cannot tell who holds what", error);
+	} else {
+		count = print_all(&held, subject, json);
+		if (!count && !json)
+			puts(subject->inode ? "There is no such buffer, as far as can be seen."
+					    : "It holds no buffer.");
+		if (!json && !ledger)
+			puts("Age, devices and addresses are root's to see, for buffers of module "
+			     "dma_heap_cma.");
+	}
+	held_free(&held);
+	buffers_free(&buffers);
+	processes_free(&processes);
+	return error ? STATUS_FAILED : 0;
+}
+
+int command_info(int argc, char **argv)
+{
+	struct options options = { 0 };
+	struct process process;
+	struct subject subject;
+	int error;
+
+	parse_options(
+		argc, argv, &options, "PID|PID/FD|inode:NUMBER",
+		"Tells all that is known about a process's buffers, about the buffer behind one of "
+		"its descriptors, or about one with that inode number (cmaheap who --buffers).");
+	if (!options.argument || !parse_subject(&subject, options.argument)) {
+		fprintf(stderr,
+			"cmaheap info: \"%s\": expected a process (212), one of its descriptors "
+			"(212/7) or a buffer (inode:4711)\n",
+			options.argument ? options.argument : "");
+		return STATUS_USAGE;
+	}
+	error = subject.pid ? process_read(&process, subject.pid) : 0;
+	if (subject.pid && !error)
+		process_free(&process);
+	if (!error && subject.fd >= 0)
+		error = read_descriptor(&subject);
+	if (error == -ENOTTY) {
+		fprintf(stderr, "cmaheap info: descriptor %d of process %d is no dma-buf\n",
+			subject.fd, subject.pid);
+		return STATUS_FAILED;
+	}
+	if (error)
+		return tell_error(options.argument, error);
+	return show(&subject, options.json);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Which processes hold dma-bufs and have heaps open, from /proc. */
+#ifndef CMAHEAP_TOOL_PROCESSES_H
+#define CMAHEAP_TOOL_PROCESSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+/* One dma-buf in one process. */
+struct holding {
+	ino_t inode;
+	uint64_t bytes; /* 0 where only a mapping is left */
+	unsigned descriptors, mappings;
+	char exporter[64]; /* the heap's name, for buffers of heaps; "" where only a mapping is left
+			    */
+	char name[64];
+};
+
+struct process {
+	pid_t pid;
+	uid_t uid;
+	char comm[64];
+	size_t holding_count, heap_count;
+	struct holding *holdings;
+	char **heaps; /* names of the heap nodes it has open */
+};
+
+struct processes {
+	size_t count;
+	struct process *all; /* those with a dma-buf or an open heap, by pid */
+	size_t hidden;	     /* processes of others that only root may look into */
+};
+
+/* 0 or a negative errno; free them with processes_free(). */
+int processes_read(struct processes *processes);
+void processes_free(struct processes *processes);
+
+/* One process; an empty one if it holds nothing. -ESRCH, -EACCES. */
+int process_read(struct process *process, pid_t pid);
+void process_free(struct process *process);
+
+/* Parts, for tests: what fdinfo says, and the dma-bufs among the lines of maps. */
+void holding_parse_fdinfo(struct holding *holding, FILE *file);
+bool holding_parse_map(struct holding *holding, const char *line);
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "held-json.h"
+#include "options.h"
+#include "style.h"
+#include "table.h"
+
+struct who_options {
+	bool json, one_by_one;
+	struct held_filter filter;
+};
+
+static const struct argp_option table[] = {
+	{ "buffers", 'b', NULL, 0, "One line a buffer", 0 },
+	{ "heap", 'p', "NAME", 0, "Buffers of this heap only", 0 },
+	{ "all", 'a', NULL, 0, "Buffers of exporters that are no heaps, too", 0 },
+	{ 0 },
+};
+
+static error_t parse_one(int key, char *text, struct argp_state *state)
+{
+	struct who_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->json;
+		return 0;
+	case 'b':
+		options->one_by_one = true;
+		return 0;
+	case 'p':
+		options->filter.heap = text;
+		return 0;
+	case 'a':
+		options->filter.others = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* What one process has of one heap. */
+struct share {
+	const struct process *process;
+	const char *heap;
+	size_t buffers;
+	uint64_t bytes, oldest_ms;
+};
+
+struct shares {
+	size_t count;
+	struct share *all;
+};
+
+static struct share *share_of(struct shares *shares, const struct process *process,
+			      const char *heap)
+{
+	for (size_t i = 0; i < shares->count; i++) {
+		struct share *share = &shares->all[i];
+
+		if (share->process == process && strcmp(share->heap, heap) == 0)
+			return share;
+	}
+	shares->all[shares->count] = (struct share){ .process = process, .heap = heap };
+	return &shares->all[shares->count++];
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct share *left = a, *right = b;
+
+	return (left->bytes < right->bytes) - (left->bytes > right->bytes);
+}
+
+static int add_shares(struct shares *shares, const struct held *held)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; i < held->count; i++)
+		most += held->all[i].holder_count;
+	*shares = (struct shares){ .all = calloc(most, sizeof(*shares->all)) };
+	if (!shares->all)
+		return -ENOMEM;
+	for (size_t i = 0; i < held->count; i++) {
+		const struct held_buffer *buffer = &held->all[i];
+		uint64_t age = buffer->detail ? buffer->detail->age_ms : 0;
+
+		for (size_t j = 0; j < buffer->holder_count; j++) {
+			struct share *share =
+				share_of(shares, buffer->holders[j].process, buffer->heap);
+
+			share->buffers++;
+			share->bytes += buffer->bytes;
+			share->oldest_ms = age > share->oldest_ms ? age : share->oldest_ms;
+		}
+	}
+	qsort(shares->all, shares->count, sizeof(*shares->all), by_bytes);
+	return 0;
+}
+
+static int print_processes(const struct held *held, bool ages)
+{
+	static const char *const titles[] = { "COMMAND",  ">PID",   "USER",    "HEAP",
+					      ">BUFFERS", ">BYTES", ">OLDEST", NULL };
+	struct table *rows;
+	struct shares shares;
+	int error = add_shares(&shares, held);
+
+	if (error)
+		return error;
+	rows = table_new(titles);
+	for (size_t i = 0; i < shares.count; i++) {
+		const struct share *share = &shares.all[i];
+
+		table_cell(rows, "%s", share->process->comm);
+		table_cell(rows, "%d", share->process->pid);
+		table_cell(rows, "%s", user_text(share->process->uid).chars);
+		table_cell(rows, "%s", *share->heap ? share->heap : "?");
+		table_cell(rows, "%zu", share->buffers);
+		table_cell(rows, "%s", size_text(share->bytes).chars);
+		table_cell(rows, "%s", ages ? age_text(share->oldest_ms).chars : "?");
+	}
+	if (shares.count)
+		table_print(rows, stdout);
+	else
+		table_drop(rows);
+	free(shares.all);
+	return 0;
+}
+
+/* "gst-launch-1.0 (212), cam (213)" */
+static void print_holders(struct table *rows, const struct held_buffer *buffer)
+{
+	char text[256] = "";
+	size_t length = 0;
+
+	for (size_t i = 0; i < buffer->holder_count && length < sizeof(text); i++) {
+		const struct process *process = buffer->holders[i].process;
+
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s (%d)",
+					   i ? ", " : "", process->comm, process->pid);
+	}
+	if (buffer->holder_count)
+		table_cell(rows, "%s", text);
+	else
+		table_cell(rows, "no process; allocated by %s (%d)", buffer->detail->comm,
+			   buffer->detail->pid);
+}
+
+static void print_buffer(struct table *rows, const struct held_buffer *buffer)
+{
+	const struct buffer *detail = buffer->detail;
+
+	table_cell(rows, "%llu", (unsigned long long)buffer->inode);
+	table_cell(rows, "%s", *buffer->heap ? buffer->heap : "?");
+	table_cell(rows, "%s", size_text(buffer->bytes).chars);
+	table_cell(rows, "%s", detail ? age_text(detail->age_ms).chars : "?");
+	table_cell(rows, "%s", *buffer->name ? buffer->name : "-");
+	table_cell(rows, "%s", !detail ? "?" : *detail->devices ? detail->devices : "-");
+	print_holders(rows, buffer);
+}
+
+static void print_buffers(const struct held *held)
+{
+	static const char *const titles[] = { ">INODE", "HEAP",	   ">BYTES",  ">AGE",
+					      "NAME",	"DEVICES", "HELD BY", NULL };
+	struct table *rows = table_new(titles);
+
+	for (size_t i = 0; i < held->count; i++)
+		print_buffer(rows, &held->all[i]);
+	if (held->count)
+		table_print(rows, stdout);
+	else
+		table_drop(rows);
+}
+
+/* A device may hold a buffer whose processes are gone, and so may a message in a socket. */
+static void print_orphans(const struct held *held)
+{
+	for (size_t i = 0; i < held->count; i++) {
+		const struct held_buffer *buffer = &held->all[i];
+
+		if (buffer->holder_count)
+			continue;
+		printf("Buffer %llu of %s, %s, belongs to no process (allocated by %s, %d); held "
+		       "by %s.\n",
+		       (unsigned long long)buffer->inode, buffer->heap,
+		       size_text(buffer->bytes).chars, buffer->detail->comm, buffer->detail->pid,
+		       *buffer->detail->devices ? buffer->detail->devices
+						: "a driver or a descriptor on its way");
+	}
+}
+
+static int print_text(const struct held *held, const struct processes *processes,
+		      const struct who_options *options, bool ledger)
+{
+	int error = 0;
+
+	if (options->one_by_one)
+		print_buffers(held);
+	else
+		error = print_processes(held, ledger);
+	if (error)
+		return error;
+	/* Who holds a buffer may be among the processes that cannot be looked into. */
+	if (!options->one_by_one && !processes->hidden)
+		print_orphans(held);
+	printf("%zu buffers, %s; what is shared is counted once.\n", held->count,
+	       size_text(held->bytes).chars);
+	print_hidden(processes, "what they hold");
+	if (!ledger)
+		puts("Ages, devices and buffers without a process are root's to see, where module "
+		     "dma_heap_cma is loaded.");
+	return 0;
+}
+
+static int show(const struct who_options *options, const struct processes *processes)
+{
+	struct buffers buffers;
+	struct held held;
+	bool ledger = buffers_read(&buffers) == 0;
+	int error = held_join(&held, processes, &buffers, &options->filter);
+
+	if (!error && options->json)
+		print_held_json(&held, processes, ledger);
+	else if (!error)
+		error = print_text(&held, processes, options, ledger);
+	held_free(&held);
+	buffers_free(&buffers);
+	return error;
+}
+
+int command_who(int argc, char **argv)
+{
+	const struct argp_child children[] = { { &json_argp, 0, NULL, 0 }, { 0 } };
+	const struct argp argp = { .options = table,
+				   .parser = parse_one,
+				   .doc = "Shows which processes hold buffers of the heaps.",
+				   .children = children };
+	struct who_options options = { 0 };
+	struct processes processes;
+	int error;
+
+	argp_err_exit_status = STATUS_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	error = processes_read(&processes);
+	if (error)
+		return tell_error("cannot look into /proc", error);
+	error = show(&options, &processes);
+	processes_free(&processes);
+	return error ? tell_error("cannot tell who holds what", error) : 0;
+}
