@@ -5,16 +5,45 @@
  * reference goes, wherever that is by then.
  */
 
+#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
+#include <linux/user_namespace.h>
 
 #include "limits.h"
 
 static bool limit_root;
 module_param(limit_root, bool, 0644);
 MODULE_PARM_DESC(limit_root, "Limits hold for root too");
+
+/*
+ * A container has as many users as its namespace maps, and counts as one: as the
+ * user who made the namespace, or as its own root where the machine's root did.
+ */
+static kuid_t charged_uid(void)
+{
+	struct user_namespace *ns = current_user_ns();
+	kuid_t uid = current_uid();
+
+	for (; ns != &init_user_ns; ns = ns->parent) {
+		kuid_t owner = ns->owner;
+
+		if (uid_eq(owner, GLOBAL_ROOT_UID))
+			owner = make_kuid(ns, 0);
+		if (uid_valid(owner))
+			uid = owner;
+	}
+
+	return uid;
+}
+
+/* A container's root lacks the capability, even where it is the machine's. */
+static bool may_exceed(void)
+{
+	return !READ_ONCE(limit_root) && capable(CAP_SYS_RESOURCE);
+}
 
 static struct cma_user *get_user_entry(struct cma_limits *limits, kuid_t uid)
 {
@@ -58,19 +87,17 @@ static void forget_if_idle(struct cma_user *user)
  */
 struct cma_user *cma_limits_charge(struct cma_limits *limits, size_t bytes)
 {
-	kuid_t uid = current_uid();
-	bool exempt = uid_eq(uid, GLOBAL_ROOT_UID) && !READ_ONCE(limit_root);
 	struct cma_user *user;
 
 	mutex_lock(&limits->lock);
-	user = get_user_entry(limits, uid);
+	user = get_user_entry(limits, charged_uid());
 	if (!user) {
 		user = ERR_PTR(-ENOMEM);
 		goto unlock;
 	}
 
-	if (!exempt && (exceeds(limits->total, limits->used, bytes) ||
-			exceeds(limits->per_user, user->bytes, bytes))) {
+	if ((exceeds(limits->total, limits->used, bytes) ||
+	     exceeds(limits->per_user, user->bytes, bytes)) && !may_exceed()) {
 		forget_if_idle(user);
 		user = ERR_PTR(-EDQUOT);
 		goto unlock;

@@ -6,12 +6,16 @@
 #include "heap-files.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534, MEGABYTE = 1 << 20 };
+enum { NOBODY = 65534, LENT = 100000, MEGABYTE = 1 << 20 };
 
 static int heap;
 
@@ -68,6 +72,94 @@ static void root_is_exempt(void **state)
 {
 	(void)state;
 	must_close(must_alloc(8 * MEGABYTE));
+}
+
+static int drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	return (int)syscall(SYS_capset, &header, none);
+}
+
+static void root_of_a_container_is_not(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (!pid) {
+		if (drop_capabilities())
+			_exit(1);
+		_exit(heap_alloc(heap, 4 * MEGABYTE + 1) == -EDQUOT ? 0 : 2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* In a user namespace with two users: one has 3 MiB, the other wants 2 more. */
+static int alloc_as_two_users(uid_t maker, int unshared, int mapped)
+{
+	int status;
+	char byte = 0;
+	pid_t pid;
+
+	if (setuid(maker) || unshare(CLONE_NEWUSER) || write(unshared, &byte, 1) != 1 ||
+	    read(mapped, &byte, 1) != 1 || setuid(0) || heap_alloc(heap, 3 * MEGABYTE) < 0)
+		return 1;
+	pid = fork();
+	if (!pid)
+		_exit(setuid(1) ? 2 : heap_alloc(heap, 2 * MEGABYTE) == -EDQUOT ? 0 : 3);
+	return waitpid(pid, &status, 0) == pid ? WEXITSTATUS(status) : 4;
+}
+
+static void map_two_users(pid_t pid)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_true(dprintf(fd, "0 %d 2\n", LENT) > 0);
+	must_close(fd);
+}
+
+static void a_user_namespace_is_one_user(uid_t maker)
+{
+	int unshared[2], mapped[2], status;
+	char byte = 0;
+	pid_t pid;
+
+	assert_int_equal(pipe(unshared), 0);
+	assert_int_equal(pipe(mapped), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(alloc_as_two_users(maker, unshared[1], mapped[0]));
+
+	assert_int_equal(read(unshared[0], &byte, 1), 1);
+	map_two_users(pid);
+	assert_int_equal(write(mapped[1], &byte, 1), 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(WEXITSTATUS(status), 0);
+	for (int end = 0; end < 2; end++) {
+		close(unshared[end]);
+		close(mapped[end]);
+	}
+}
+
+static void a_users_namespace_is_one_user(void **state)
+{
+	(void)state;
+	a_user_namespace_is_one_user(NOBODY);
+}
+
+static void a_namespace_that_root_made_is_one_user(void **state)
+{
+	(void)state;
+	a_user_namespace_is_one_user(0);
 }
 
 static void the_charge_stays_while_anybody_holds_the_buffer(void **state)
@@ -146,6 +238,9 @@ int main(void)
 		checked_test(a_user_gets_what_the_limit_allows),
 		checked_test(a_user_gets_no_more),
 		checked_test(root_is_exempt),
+		checked_test(root_of_a_container_is_not),
+		checked_test(a_users_namespace_is_one_user),
+		checked_test(a_namespace_that_root_made_is_one_user),
 		checked_test(the_charge_stays_while_anybody_holds_the_buffer),
 		checked_test(a_fork_does_not_get_past_the_limit),
 		checked_test(the_heap_can_have_a_limit_too),
