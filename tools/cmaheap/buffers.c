@@ -2,17 +2,12 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <errno.h>
-#include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buffers.h"
 #include "files.h"
-
-static int octal_digit(char c)
-{
-	return c >= '0' && c <= '7' ? c - '0' : -1;
-}
 
 /* The kernel writes blanks as \040; a lone "-" stands for no text. */
 static void unescape(char *text)
@@ -22,14 +17,16 @@ static void unescape(char *text)
 	if (strcmp(text, "-") == 0)
 		*text = '\0';
 	for (const char *from = text; *from; to++) {
-		if (from[0] == '\\' && octal_digit(from[1]) >= 0 && octal_digit(from[2]) >= 0 &&
-		    octal_digit(from[3]) >= 0) {
-			*to = (char)(octal_digit(from[1]) * 64 + octal_digit(from[2]) * 8 +
-				     octal_digit(from[3]));
+		char digits[4] = "", *end = digits;
+		unsigned char byte = 0;
+
+		if (*from == '\\') {
+			memcpy(digits, from + 1, strnlen(from + 1, 3));
+			byte = (unsigned char)strtoul(digits, &end, 8);
+		}
+		if (end == digits + 3) {
+			memcpy(to, &byte, 1);
 			from += 4;
-		} else if (from[0] == '\\' && strchr("tn\\", from[1]) && from[1]) {
-			*to = from[1] == 't' ? '\t' : from[1] == 'n' ? '\n' : '\\';
-			from += 2;
 		} else {
 			*to = *from++;
 		}
@@ -37,25 +34,48 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-static int parse_line(struct buffer *buffer, const char *line)
+static bool take_number(char **line, char end, int base, uint64_t *number)
 {
-	uint64_t inode;
-	int fields;
+	char *rest;
+
+	errno = 0;
+	*number = strtoull(*line, &rest, base);
+	if (rest == *line || *rest != end || errno)
+		return false;
+	*line = rest + 1;
+	return true;
+}
+
+static bool take_text(char **line, char *text, size_t size)
+{
+	char *word = strsep(line, " \n");
+
+	if (!word || !*word)
+		return false;
+	snprintf(text, size, "%.*s", (int)size - 1, word);
+	unescape(text);
+	return true;
+}
+
+static int parse_line(struct buffer *buffer, char *line)
+{
+	uint64_t inode, mappings, pid, uid;
 
 	*buffer = (struct buffer){ 0 };
-	fields = sscanf(line,
-			"%63s %" SCNu64 " %" SCNu64 " %" SCNx64 "-%" SCNx64 " %u %d %u %" SCNu64
-			" %255s %63s %127s",
-			buffer->heap, &inode, &buffer->bytes, &buffer->first, &buffer->last,
-			&buffer->mappings, &buffer->pid, &buffer->uid, &buffer->age_ms,
-			buffer->devices, buffer->comm, buffer->name);
-	if (fields != 12)
+	if (!take_text(&line, buffer->heap, sizeof(buffer->heap)) || !line ||
+	    !take_number(&line, ' ', 10, &inode) || !take_number(&line, ' ', 10, &buffer->bytes) ||
+	    !take_number(&line, '-', 16, &buffer->first) ||
+	    !take_number(&line, ' ', 16, &buffer->last) ||
+	    !take_number(&line, ' ', 10, &mappings) || !take_number(&line, ' ', 10, &pid) ||
+	    !take_number(&line, ' ', 10, &uid) || !take_number(&line, ' ', 10, &buffer->age_ms) ||
+	    !take_text(&line, buffer->devices, sizeof(buffer->devices)) ||
+	    !take_text(&line, buffer->comm, sizeof(buffer->comm)) ||
+	    !take_text(&line, buffer->name, sizeof(buffer->name)))
 		return -EPROTO;
 	buffer->inode = (ino_t)inode;
-	unescape(buffer->heap);
-	unescape(buffer->devices);
-	unescape(buffer->comm);
-	unescape(buffer->name);
+	buffer->mappings = (unsigned)mappings;
+	buffer->pid = (pid_t)pid;
+	buffer->uid = (uid_t)uid;
 	return 0;
 }
 

@@ -19,9 +19,9 @@ struct buffer {
 	pid_t pid; /* that allocated it; it may be gone */
 	uid_t uid;
 	uint64_t age_ms;
-	char devices[256]; /* comma-separated; "" for none */
-	char comm[64];
-	char name[128]; /* "" for none */
+	char devices[512]; /* comma-separated; "" for none */
+	char comm[128];
+	char name[192]; /* "" for none */
 };
 
 struct buffers {

@@ -45,7 +45,7 @@ int file_text(char *text, size_t size, const char *format, ...)
 
 int file_number(uint64_t *number, const char *format, ...)
 {
-	char path[PATH_MAX], text[32], *end;
+	char path[PATH_MAX], text[32] = "", *end;
 	va_list arguments;
 	int error;
 

@@ -127,24 +127,30 @@ int held_join(struct held *held, const struct processes *processes, const struct
 	      const struct held_filter *filter)
 {
 	struct findings findings;
-	ssize_t joined = 0;
+	ssize_t joined;
 	int error;
 
 	*held = (struct held){ 0 };
 	error = find_all(&findings, processes, buffers);
 	if (error)
 		return error;
+	error = -ENOMEM;
 	held->all = calloc(findings.count + 1, sizeof(*held->all));
 	if (!held->all)
-		joined = -ENOMEM;
-	for (size_t i = 0; i < findings.count && joined >= 0; i += (size_t)joined)
+		goto free_findings;
+	for (size_t i = 0; i < findings.count; i += (size_t)joined) {
 		joined = join_one(held, &findings.all[i], findings.count - i, filter);
-	free(findings.all);
-	if (joined < 0) {
-		held_free(held);
-		return (int)joined;
+		if (joined < 0)
+			goto free_held;
 	}
+	free(findings.all);
 	return 0;
+
+free_held:
+	held_free(held);
+free_findings:
+	free(findings.all);
+	return error;
 }
 
 void held_free(struct held *held)

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,14 +36,19 @@ void holding_parse_fdinfo(struct holding *holding, FILE *file)
 	}
 }
 
+/* "ADDRESSES RIGHTS OFFSET DEVICE INODE      PATH" */
 bool holding_parse_map(struct holding *holding, const char *line)
 {
-	uint64_t inode;
-	int path = 0;
+	unsigned long long inode;
+	char *path;
 
-	if (sscanf(line, "%*s %*s %*s %*s %" SCNu64 " %n", &inode, &path) != 1 || !path)
-		return false;
-	if (strncmp(line + path, DMABUF_LINK, strlen(DMABUF_LINK)) != 0)
+	for (int field = 0; field < 4; field++) {
+		line += strcspn(line, " ");
+		line += strspn(line, " ");
+	}
+	inode = strtoull(line, &path, 10);
+	path += strspn(path, " ");
+	if (strncmp(path, DMABUF_LINK, strlen(DMABUF_LINK)) != 0)
 		return false;
 	*holding = (struct holding){ .inode = (ino_t)inode, .mappings = 1 };
 	return true;
@@ -233,7 +237,7 @@ int processes_read(struct processes *processes)
 	if (!folder)
 		return -errno;
 	while (!error && (entry = readdir(folder))) {
-		pid_t pid = atoi(entry->d_name);
+		pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
 
 		if (pid > 0)
 			error = look_into(processes, pid);

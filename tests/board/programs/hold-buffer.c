@@ -2,8 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /*
- * hold-buffer fd|mapping|shared: allocates a buffer of $HEAP, keeps nothing of it but
- * that, or shares it with a child, says "holding" and stays until it is killed.
+ * hold-buffer fd|mapping|shared|leak [BYTES]: allocates a buffer of $HEAP, keeps nothing of
+ * it but that, or shares it with a child, or takes one more after the other; says "holding"
+ * and stays until it is killed.
  */
 #include <fcntl.h>
 #include <linux/dma-heap.h>
@@ -17,7 +18,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { SIZE = 1 << 20 };
+static size_t size = 1 << 20;
 
 static void check(bool good, const char *what)
 {
@@ -27,33 +28,69 @@ static void check(bool good, const char *what)
 	exit(1);
 }
 
-int main(int argc, char **argv)
+static int open_heap(void)
 {
-	struct dma_heap_allocation_data data = { .len = SIZE, .fd_flags = O_RDWR };
 	const char *name = getenv("HEAP");
 	char path[256];
 	int heap;
 
-	if (argc != 2)
-		return 2;
 	snprintf(path, sizeof(path), "/dev/dma_heap/%s", name ? name : "default_cma_region");
 	heap = open(path, O_RDWR);
 	check(heap >= 0, path);
+	return heap;
+}
+
+static int allocate(int heap)
+{
+	struct dma_heap_allocation_data data = { .len = size, .fd_flags = O_RDWR };
+
 	check(ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data) == 0, "DMA_HEAP_IOCTL_ALLOC");
-	close(heap);
+	return (int)data.fd;
+}
 
-	if (!strcmp(argv[1], "mapping")) {
-		void *map = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, (int)data.fd, 0);
+static void keep_a_mapping(int fd)
+{
+	void *map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
-		check(map != MAP_FAILED, "mmap");
-		close((int)data.fd);
+	check(map != MAP_FAILED, "mmap");
+	close(fd);
+}
+
+static void share_with_child(void)
+{
+	if (fork())
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	pause();
+}
+
+static void leak(int heap)
+{
+	for (;;) {
+		allocate(heap);
+		usleep(50000);
 	}
-	if (!strcmp(argv[1], "shared") && fork() == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		pause();
-	}
+}
+
+int main(int argc, char **argv)
+{
+	int heap, fd;
+
+	if (argc < 2)
+		return 2;
+	if (argc > 2)
+		size = strtoul(argv[2], NULL, 10);
+	heap = open_heap();
+	fd = allocate(heap);
+	if (!strcmp(argv[1], "mapping"))
+		keep_a_mapping(fd);
+	if (!strcmp(argv[1], "shared"))
+		share_with_child();
 	puts("holding");
 	fflush(stdout);
+	if (!strcmp(argv[1], "leak"))
+		leak(heap);
+	close(heap);
 	pause();
 	return 1;
 }

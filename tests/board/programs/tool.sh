@@ -31,10 +31,11 @@ as_nobody() {
 
 # hold WHAT: a process that holds one buffer of 1 MiB.
 hold() {
+	rm -f "$folder/holding"
 	HEAP=$heap "$here/hold-buffer" "$1" >"$folder/holding" &
 	holder=$!
 	holders="$holders $holder"
-	until grep -q holding "$folder/holding"; do
+	until grep -qs holding "$folder/holding"; do
 		kill -0 $holder
 		sleep 0.05
 	done
@@ -105,5 +106,5 @@ cmaheap --help >"$folder/help"
 has '^  who ' "$folder/help"
 cmaheap who --help >"$folder/help"
 has '--buffers' "$folder/help"
-! cmaheap list >/dev/full 2>"$folder/error"
+if cmaheap list >/dev/full 2>"$folder/error"; then exit 1; fi
 has "writing the output" "$folder/error"

@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# doctor.sh SITUATION...: brings the board into each and sees that `cmaheap doctor' names the
+# cause and what to do.
+set -eu
+
+here=$(dirname "$0")
+heap=${HEAP:-default_cma_region}
+settings=/sys/kernel/dma_heap_cma/$heap
+folder=$(mktemp -d /run/doctor.XXXXXX)
+chmod 755 "$folder"
+holder=
+trap 'rm -rf "$folder"; [ -z "$holder" ] || kill -KILL $holder' EXIT
+
+# says LEVEL TEXT FIX [option of doctor]...: in one finding; its exit status is right, too.
+says() {
+	level=$1 text=$2 fix=$3 status=0
+	shift 3
+	$as cmaheap doctor --watch 0 "$@" >"$folder/says" || status=$?
+	if ! grep -A 1 "^$level .*$text" "$folder/says" | grep -q -- "$fix"; then
+		echo "no $level \"$text\" with \"$fix\":"
+		cat "$folder/says"
+		exit 1
+	fi
+	case $level in
+	bad) [ $status -eq 1 ] ;;
+	*) [ $status -eq 0 ] || grep -q ^bad "$folder/says" ;;
+	esac
+	grep -A 1 "^$level .*$text" "$folder/says"
+}
+as=
+
+# hold PROGRAM [ARGUMENT]...: in the background, until release; its first line is in the file "held".
+hold() {
+	program=$1
+	shift
+	rm -f "$folder/held"
+	HEAP=$heap "$here/$program" "$@" >"$folder/held" &
+	holder=$!
+	until [ -s "$folder/held" ]; do
+		kill -0 $holder
+		sleep 0.05
+	done
+}
+
+release() {
+	kill -KILL $holder
+	wait $holder || true
+	holder=
+}
+
+well() {
+	cmaheap doctor --watch 0 --size 1M
+	cmaheap doctor --watch 0 --size 1M --json | grep -q '"level": "good"'
+}
+
+no_cma() {
+	says bad "no CMA memory" "add cma=256M to the kernel command line"
+}
+
+too_small() {
+	says bad "is less than one buffer of 32 MiB" "cma=128M"
+	says bad "smaller than one buffer of 32 MiB" "cma=128M"
+}
+
+not_loaded() {
+	says bad "dma_heap_cma is installed, but not loaded" "modprobe dma_heap_cma"
+}
+
+blacklisted() {
+	echo "blacklist dma_heap_cma" >/etc/modprobe.d/doctor.conf
+	says bad "blacklisted in /etc/modprobe.d/doctor.conf" "remove that line"
+	rm /etc/modprobe.d/doctor.conf
+}
+
+not_installed() {
+	module=/usr/lib/modules/$(uname -r)/updates/dma_heap_cma.ko
+	mv "$module" "$folder"
+	says bad "is not installed for $(uname -r)" "apt install dma-heap-cma-dkms"
+	mv "$folder/dma_heap_cma.ko" "$module"
+}
+
+unsigned() {
+	mount -t securityfs securityfs /sys/kernel/security
+	says bad "loads signed modules only" "mokutil --import"
+}
+
+forbidden() {
+	as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+	says bad "nobody may not open it: it belongs to root:root" "chgrp video"
+	chgrp 44 "/dev/dma_heap/$heap"
+	chmod 660 "/dev/dma_heap/$heap"
+	says bad "nobody may not open it: it belongs to root:video" "usermod --append --groups video nobody"
+	chgrp 0 "/dev/dma_heap/$heap"
+	chmod 600 "/dev/dma_heap/$heap"
+	as=
+}
+
+other_name() {
+	mkdir -p /usr/lib/doctor
+	touch /usr/lib/doctor/libcamera.so.0
+	says warning "libcamera: opens .linux,cma" "ln -s .* '/dev/dma_heap/linux,cma'"
+	ln -s "$heap" /dev/dma_heap/linux,cma
+	cmaheap doctor --watch 0 --size 1M >"$folder/says"
+	if grep "libcamera: " "$folder/says"; then exit 1; fi
+	rm -r /dev/dma_heap/linux,cma /usr/lib/doctor
+}
+
+full() {
+	size=$(cat "$settings/size")
+	hold hold-buffer fd $((size * 3 / 4))
+	says bad "$heap: no .* in one piece: .* are in use, most of it, .*, by hold-buffer ($holder)" \
+		"cmaheap who --heap $heap" --size $((size / 2))
+	release
+}
+
+limited() {
+	echo 1048576 >"$settings/user_limit"
+	chmod 666 "/dev/dma_heap/$heap"
+	as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+	says bad "$heap: a limit forbids another buffer of 2.0 MiB" "raise user_limit" --size 2M
+	as=
+	chmod 600 "/dev/dma_heap/$heap"
+	echo 0 >"$settings/user_limit"
+}
+
+pinned() {
+	retry_ms=$(cat "$settings/retry_ms")
+	echo 300 >"$settings/retry_ms"
+	hold hold-pins
+	says bad "$heap: no .* in one piece: there is room .* are pinned" "pool_warm" --size "$(cat "$folder/held")"
+	release
+	echo "$retry_ms" >"$settings/retry_ms"
+}
+
+in_pieces() {
+	modprobe vgem
+	"$here/capture-refused" >/dev/null
+	says warning "a device that needs memory in one piece was given a buffer in pieces" "allocate from a heap of module"
+}
+
+leaking() {
+	hold hold-buffer leak 4096
+	says warning "hold-buffer: process $holder has .* buffers more" "cmaheap info $holder" --watch 2
+	release
+}
+
+for situation; do
+	"$situation"
+done

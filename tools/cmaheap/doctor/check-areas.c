@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmaheap/cmaheap.h>
+
+#include "../buffers.h"
+#include "../held.h"
+#include "../style.h"
+#include "doctor.h"
+
+/* The process that has most of a heap, "nobody that can be seen" if there is none. */
+static void describe_largest(struct doctor *doctor, const char *heap, char *text, size_t size)
+{
+	const struct process *largest = NULL;
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < doctor->processes.count; i++) {
+		const struct process *process = &doctor->processes.all[i];
+		uint64_t bytes = 0;
+
+		for (size_t j = 0; j < process->holding_count; j++) {
+			if (strcmp(process->holdings[j].exporter, heap) == 0)
+				bytes += process->holdings[j].bytes;
+		}
+		if (bytes > most) {
+			most = bytes;
+			largest = process;
+		}
+	}
+	if (largest)
+		snprintf(text, size, "most of it, %s, by %s (%d)", size_text(most).chars,
+			 largest->comm, largest->pid);
+	else
+		snprintf(text, size, "by other devices or processes that cannot be seen");
+}
+
+static void report_in_use(struct doctor *doctor, const struct heap *heap)
+{
+	char holder[160];
+
+	describe_largest(doctor, heap->name, holder, sizeof(holder));
+	report(doctor, LEVEL_BAD, heap->name, "no %s in one piece: %s of %s are in use, %s",
+	       size_text(doctor->size).chars, size_text(heap->counters.used).chars,
+	       size_text(heap->counters.size).chars, holder);
+	advise(doctor,
+	       "cmaheap who --heap %s names all of them; end or limit the largest, or make the "
+	       "area larger",
+	       heap->name);
+}
+
+static void report_pinned(struct doctor *doctor, const struct heap *heap)
+{
+	report(doctor, LEVEL_BAD, heap->name,
+	       "no %s in one piece: there is room (%s free), but pages in it that are lent to "
+	       "others are pinned",
+	       size_text(doctor->size).chars, size_text(heap->free).chars);
+	advise(doctor,
+	       "find who pins memory for long (RDMA, io_uring buffers, vmsplice, VFIO) and start "
+	       "it after "
+	       "the camera; or allocate early: echo 1x%llu > /sys/kernel/dma_heap_cma/%s/pool_warm",
+	       (unsigned long long)doctor->size, heap->name);
+}
+
+/* The cause is the one that the module counted meanwhile. */
+static void report_failure(struct doctor *doctor, const struct heap *heap, int error)
+{
+	struct heap now = *heap;
+	int cause = -1;
+
+	heap_read_counters(&now);
+	for (int i = 0; i < FAILURES; i++) {
+		if (now.counters.failures[i] > heap->counters.failures[i])
+			cause = i;
+	}
+	switch (cause) {
+	case FAILURE_TOO_LARGE:
+		report(doctor, LEVEL_BAD, heap->name,
+		       "the area, %s, is smaller than one buffer of %s",
+		       size_text(heap->counters.size).chars, size_text(doctor->size).chars);
+		advise(doctor, "boot with cma=%lluM, or enlarge the region in the device tree",
+		       (unsigned long long)(doctor->size / (1 << 20) + 1) * 4);
+		return;
+	case FAILURE_IN_USE:
+		report_in_use(doctor, &now);
+		return;
+	case FAILURE_PINNED:
+		report_pinned(doctor, &now);
+		return;
+	case FAILURE_LIMIT:
+		report(doctor, LEVEL_BAD, heap->name, "a limit forbids another buffer of %s: %s",
+		       size_text(doctor->size).chars, cmaheap_last_error());
+		advise(doctor,
+		       "free buffers (cmaheap who), or raise user_limit or limit in "
+		       "/sys/kernel/dma_heap_cma/%s",
+		       heap->name);
+		return;
+	default:
+		report(doctor, LEVEL_BAD, heap->name, "an allocation of %s fails: %s",
+		       size_text(doctor->size).chars, cmaheap_last_error());
+		if (error == -ENOMEM)
+			advise(doctor, "dmesg has what the kernel said");
+	}
+}
+
+static void try_allocation(struct doctor *doctor, const struct heap *heap)
+{
+	struct cmaheap_buffer *buffer;
+	struct cmaheap *opened;
+	int error;
+
+	if (cmaheap_open(heap->name, &opened) != 0)
+		return;
+	error = cmaheap_alloc(opened, doctor->size, &buffer);
+	if (error) {
+		report_failure(doctor, heap, error);
+	} else {
+		report(doctor, LEVEL_GOOD, heap->name, "a buffer of %s can be had",
+		       size_text(doctor->size).chars);
+		cmaheap_buffer_unref(buffer);
+	}
+	cmaheap_close(opened);
+}
+
+static void mention_failures(struct doctor *doctor, const struct heap *heap)
+{
+	const uint64_t *failures = heap->counters.failures;
+
+	if (failures[FAILURE_PINNED])
+		report(doctor, LEVEL_NOTE, heap->name,
+		       "%llu allocations failed since the module was loaded because pages were "
+		       "pinned for longer "
+		       "than retry_ms (%llu)",
+		       (unsigned long long)failures[FAILURE_PINNED],
+		       (unsigned long long)heap->counters.retry_ms);
+	if (failures[FAILURE_LIMIT])
+		report(doctor, LEVEL_NOTE, heap->name,
+		       "%llu allocations were refused by limits since the module was loaded",
+		       (unsigned long long)failures[FAILURE_LIMIT]);
+}
+
+void check_areas(struct doctor *doctor)
+{
+	for (size_t i = 0; i < doctor->heaps.count; i++) {
+		struct heap *heap = &doctor->heaps.all[i];
+
+		if (!heap->ours)
+			continue;
+		mention_failures(doctor, heap);
+		if (heap->may_open)
+			try_allocation(doctor, heap);
+	}
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <string.h>
+#include <unistd.h>
+
+#include "../style.h"
+#include "doctor.h"
+
+/* Too little for a sample of a few seconds to mean anything. */
+enum { GROWTH = 4 };
+
+static uint64_t bytes_of(const struct process *process)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < process->holding_count; i++)
+		bytes += process->holdings[i].bytes;
+	return bytes;
+}
+
+static void compare(struct doctor *doctor, const struct process *before,
+		    const struct process *after)
+{
+	if (after->pid != before->pid || after->holding_count < before->holding_count + GROWTH)
+		return;
+	report(doctor, LEVEL_WARNING, after->comm,
+	       "process %d has %zu buffers more than %u s ago (%s, %s before)", after->pid,
+	       after->holding_count - before->holding_count, doctor->seconds,
+	       size_text(bytes_of(after)).chars, size_text(bytes_of(before)).chars);
+	advise(doctor,
+	       "if it goes on, the program forgets to close descriptors or to unmap: cmaheap info "
+	       "%d",
+	       after->pid);
+}
+
+void check_leaks(struct doctor *doctor)
+{
+	struct processes now;
+
+	if (!doctor->seconds || !doctor->processes.count)
+		return;
+	sleep(doctor->seconds);
+	if (processes_read(&now) != 0)
+		return;
+	for (size_t i = 0; i < doctor->processes.count; i++) {
+		for (size_t j = 0; j < now.count; j++)
+			compare(doctor, &doctor->processes.all[i], &now.all[j]);
+	}
+	processes_free(&now);
+}

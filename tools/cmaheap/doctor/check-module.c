@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "../files.h"
+#include "doctor.h"
+
+#define SIGNATURE "~Module signature appended~\n"
+
+/* Where make, dkms and kernel packages put it. */
+static bool find_module(char *path, size_t size)
+{
+	char pattern[PATH_MAX];
+	struct utsname kernel;
+	bool is_there;
+	glob_t found;
+
+	uname(&kernel);
+	snprintf(pattern, sizeof(pattern),
+		 "/lib/modules/%s/{updates,updates/dkms,extra,kernel/drivers/dma-buf/heaps}/"
+		 "dma_heap_cma.ko*",
+		 kernel.release);
+	is_there = glob(pattern, GLOB_BRACE, NULL, &found) == 0;
+	if (is_there)
+		snprintf(path, size, "%s", found.gl_pathv[0]);
+	globfree(&found);
+	return is_there;
+}
+
+static bool file_forbids(const char *path)
+{
+	static const char *const orders[] = {
+		"blacklist dma_heap_cma",
+		"blacklist dma-heap-cma",
+		"install dma_heap_cma /bin/false",
+		"install dma_heap_cma /bin/true",
+	};
+	char line[256];
+	bool found = false;
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return false;
+	while (!found && fgets(line, sizeof(line), file)) {
+		for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+			found |= strncmp(line, orders[i], strlen(orders[i])) == 0;
+	}
+	fclose(file);
+	return found;
+}
+
+/* The file of modprobe's configuration that keeps the module from being loaded. */
+static bool find_blacklist(char *path, size_t size)
+{
+	static const char *const folders[] = { "/etc/modprobe.d", "/run/modprobe.d",
+					       "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d" };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && !found; i++) {
+		struct dirent *entry;
+		DIR *folder = opendir(folders[i]);
+
+		while (folder && !found && (entry = readdir(folder))) {
+			snprintf(path, size, "%s/%s", folders[i], entry->d_name);
+			found = file_forbids(path);
+		}
+		if (folder)
+			closedir(folder);
+	}
+	return found;
+}
+
+static bool is_locked_down(void)
+{
+	char text[128];
+
+	return file_text(text, sizeof(text), "/sys/kernel/security/lockdown") == 0 &&
+	       !strstr(text, "[none]");
+}
+
+static bool must_be_signed(void)
+{
+	char text[8];
+
+	return is_locked_down() ||
+	       (file_text(text, sizeof(text), "/sys/module/module/parameters/sig_enforce") == 0 &&
+		*text == 'Y');
+}
+
+static bool is_signed(const char *path)
+{
+	char end[sizeof(SIGNATURE)] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	off_t length = (off_t)strlen(SIGNATURE);
+	bool is = false;
+
+	/* A packed module is not looked into. */
+	if (strcmp(path + strlen(path) - 3, ".ko") != 0)
+		is = true;
+	else if (fd >= 0 && lseek(fd, -length, SEEK_END) >= 0 &&
+		 read(fd, end, (size_t)length) == length)
+		is = strcmp(end, SIGNATURE) == 0;
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
+static void report_absent(struct doctor *doctor)
+{
+	char path[PATH_MAX], list[PATH_MAX];
+	struct utsname kernel;
+
+	uname(&kernel);
+	if (!find_module(path, sizeof(path))) {
+		report(doctor, LEVEL_BAD, "module", "dma_heap_cma is not installed for %s",
+		       kernel.release);
+		advise(doctor,
+		       "apt install dma-heap-cma-dkms linux-headers-%s; dkms status tells how far "
+		       "it is",
+		       kernel.release);
+	} else if (find_blacklist(list, sizeof(list))) {
+		report(doctor, LEVEL_BAD, "module", "dma_heap_cma is blacklisted in %s", list);
+		advise(doctor, "remove that line, then modprobe dma_heap_cma");
+	} else if (must_be_signed() && !is_signed(path)) {
+		report(doctor, LEVEL_BAD, "module",
+		       "this kernel loads signed modules only, and %s bears no signature", path);
+		advise(doctor, "sign it with the machine's own key (dkms does with "
+			       "/var/lib/dkms/mok.key) and enrol the key: mokutil --import "
+			       "/var/lib/dkms/mok.pub");
+	} else {
+		report(doctor, LEVEL_BAD, "module", "dma_heap_cma is installed, but not loaded");
+		advise(doctor, "modprobe dma_heap_cma; dmesg tells why if that fails");
+	}
+}
+
+void check_module(struct doctor *doctor)
+{
+	bool ours = access("/sys/module/dma_heap_cma", F_OK) == 0;
+
+	if (!ours) {
+		report_absent(doctor);
+		return;
+	}
+	for (size_t i = 0; i < doctor->heaps.count; i++) {
+		if (doctor->heaps.all[i].ours) {
+			report(doctor, LEVEL_GOOD, "module", "dma_heap_cma is loaded");
+			return;
+		}
+	}
+	report(doctor, LEVEL_BAD, "module",
+	       "dma_heap_cma is loaded, but has no heap in /dev/dma_heap");
+	advise(doctor, "mount /dev as a devtmpfs, or look in dmesg for what dma_heap_cma says");
+}
