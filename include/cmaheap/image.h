@@ -14,7 +14,7 @@
  * Bayer pictures; those are V4L2's, as in <linux/videodev2.h>. V4L2's codes for
  * SRGGB16 and SGRBG12 (RG16, BA12) are DRM's for RGB565 and BGRA4444, too: 16 bits a
  * pixel either way, so the layout is the same. Known are
- * - one plane: XR24 AR24 XB24 AB24 RX24 RA24 BX24 BA24, RG24 BG24, RG16, R8,
+ * - one plane: XR24 AR24 XB24 AB24 RX24 RA24 BX24 BA24, RG24 BG24, RG16, R8 R16 GR88 GR32,
  *   YUYV UYVY YVYU VYUY;
  * - two planes: NV12 NV21 NV16 NV61 NV24 NV42, P010;
  * - three planes: YU12 YV12 YU16 YV16 YU24 YV24;
@@ -176,6 +176,20 @@ CMAHEAP_API int cmaheap_import_image(const struct cmaheap_layout *layout, const 
 CMAHEAP_API int cmaheap_wrap_image(const struct cmaheap_layout *layout,
 				   struct cmaheap_buffer *const buffers[],
 				   struct cmaheap_image **image);
+
+/**
+ * Make an image of one plane, or of packed pixels, under another format: what a GPU samples as a
+ * texture of its own. An NV12 image's planes are R8 and GR88, P010's are R16 and GR32; of
+ * YUYV, whose two pixels are four bytes, AB24 with half the width has Y, Cb, Y, Cr as red, green,
+ * blue, alpha. No pixel is copied; the new image takes a reference to the plane's buffer.
+ * @param plane below the layout's plane_count
+ * @param fourcc a format of one plane. The width follows: as many of its pixels as a row has
+ * @param wrapped release it with cmaheap_image_unref()
+ * @retval -EINVAL there is no such plane, the format is unknown or has several planes, or a
+ *         row is not a whole number of its pixels
+ */
+CMAHEAP_API int cmaheap_wrap_plane(const struct cmaheap_image *image, unsigned plane,
+				   uint32_t fourcc, struct cmaheap_image **wrapped);
 
 /** Take a further reference. @return @p image */
 CMAHEAP_API struct cmaheap_image *cmaheap_image_ref(struct cmaheap_image *image);

@@ -7,7 +7,7 @@
 
 /* clang-format off */
 const struct format formats[] = {
-	/* DRM: packed RGB and grey */
+	/* DRM: packed RGB, and one or two components */
 	{ F('X', 'R', '2', '4'), 1, 1, { 4 } },
 	{ F('A', 'R', '2', '4'), 1, 1, { 4 } },
 	{ F('X', 'B', '2', '4'), 1, 1, { 4 } },
@@ -20,6 +20,9 @@ const struct format formats[] = {
 	{ F('B', 'G', '2', '4'), 1, 1, { 3 } },
 	{ F('R', 'G', '1', '6'), 1, 1, { 2 } }, /* and V4L2's SRGGB16 */
 	{ F('R', '8', ' ', ' '), 1, 1, { 1 } },
+	{ F('R', '1', '6', ' '), 1, 1, { 2 } },
+	{ F('G', 'R', '8', '8'), 1, 1, { 2 } },
+	{ F('G', 'R', '3', '2'), 1, 1, { 4 } },
 	/* DRM: packed YCbCr 4:2:2 */
 	{ F('Y', 'U', 'Y', 'V'), 2, 1, { 4 } },
 	{ F('Y', 'V', 'Y', 'U'), 2, 1, { 4 } },

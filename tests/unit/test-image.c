@@ -248,6 +248,69 @@ static void layouts_that_lie_are_found_out(void **state)
 	assert_bad_layout(good, sizes[0] = 460799, "460799");
 }
 
+static void assert_plane_as(const struct cmaheap_image *image, unsigned plane, const char *fourcc,
+			    uint32_t width, uint32_t height)
+{
+	struct cmaheap_image *wrapped;
+	const struct cmaheap_layout *layout;
+
+	assert_int_equal(
+		cmaheap_wrap_plane(image, plane,
+				   CMAHEAP_FOURCC(fourcc[0], fourcc[1], fourcc[2], fourcc[3]),
+				   &wrapped),
+		0);
+	layout = cmaheap_image_layout(wrapped);
+	assert_int_equal(layout->width, width);
+	assert_int_equal(layout->height, height);
+	assert_int_equal(layout->planes[0].offset,
+			 cmaheap_image_layout(image)->planes[plane].offset);
+	assert_int_equal(layout->planes[0].pitch, cmaheap_image_layout(image)->planes[plane].pitch);
+	assert_int_equal(cmaheap_check_layout(layout), 0);
+	assert_ptr_equal(cmaheap_image_buffer(wrapped, 0), cmaheap_image_buffer(image, plane));
+	cmaheap_image_unref(wrapped);
+}
+
+static void a_plane_is_an_image_of_its_own(void **state)
+{
+	const struct cmaheap_image_info odd = { CMAHEAP_FOURCC('N', 'V', '1', '2'), 641, 479, NULL,
+						0 },
+					yuyv = { CMAHEAP_FOURCC('Y', 'U', 'Y', 'V'), 640, 480, NULL,
+						 0 };
+	struct cmaheap_image *image = must_alloc(&odd);
+
+	(void)state;
+	assert_plane_as(image, 0, "R8  ", 642, 479);
+	assert_plane_as(image, 1, "GR88", 321, 240);
+	cmaheap_image_unref(image);
+	image = must_alloc(&yu12);
+	assert_plane_as(image, 2, "R8  ", 320, 240);
+	cmaheap_image_unref(image);
+	image = must_alloc(&yuyv);
+	assert_plane_as(image, 0, "GR88", 640, 480);
+	assert_plane_as(image, 0, "AB24", 320, 480);
+	cmaheap_image_unref(image);
+}
+
+static void a_plane_that_cannot_be_an_image_is_refused(void **state)
+{
+	const struct cmaheap_image_info odd = { CMAHEAP_FOURCC('R', 'G', '2', '4'), 641, 480, NULL,
+						0 };
+	struct cmaheap_image *image = must_alloc(&odd), *wrapped = NULL;
+
+	(void)state;
+	assert_int_equal(cmaheap_wrap_plane(image, 1, odd.fourcc, &wrapped), -EINVAL);
+	assert_error_has("plane 1: RG24 has 1");
+	assert_int_equal(cmaheap_wrap_plane(image, 0, nv12.fourcc, &wrapped), -EINVAL);
+	assert_error_has("NV12 (0x3231564e) is one of several planes");
+	assert_int_equal(cmaheap_wrap_plane(image, 0, 7, &wrapped), -EINVAL);
+	assert_error_has("0x00000007) is unknown");
+	assert_int_equal(cmaheap_wrap_plane(image, 0, CMAHEAP_FOURCC('G', 'R', '8', '8'), &wrapped),
+			 -EINVAL);
+	assert_error_has("1923 bytes: not a multiple of 2, as GR88 needs");
+	assert_null(wrapped);
+	cmaheap_image_unref(image);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +325,8 @@ int main(void)
 		UNIT_TEST(access_covers_every_buffer),
 		UNIT_TEST(access_that_fails_half_way_is_ended),
 		UNIT_TEST(layouts_that_lie_are_found_out),
+		UNIT_TEST(a_plane_is_an_image_of_its_own),
+		UNIT_TEST(a_plane_that_cannot_be_an_image_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,8 +44,8 @@ static void one_plane_takes_width_times_bytes(void **state)
 		const char *fourcc;
 		uint32_t pitch;
 	} cases[] = { { "XR24", 400 }, { "BA24", 400 }, { "BG24", 300 }, { "RG16", 200 },
-		      { "R8  ", 100 }, { "UYVY", 200 }, { "BA81", 100 }, { "RG10", 200 },
-		      { "pRAA", 125 }, { "pgCC", 150 } };
+		      { "R8  ", 100 }, { "GR32", 400 }, { "UYVY", 200 }, { "BA81", 100 },
+		      { "RG10", 200 }, { "pRAA", 125 }, { "pgCC", 150 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
