@@ -8,12 +8,9 @@
 #include <cmaheap/kms.h>
 
 #include "fake-card.h"
-#include "unit.h"
+#include "image-unit.h"
 
 struct cmaheap_kms *open_fake_card(unsigned flags);
-
-/* The smallest layout, in dma-bufs that do not come from a heap. */
-struct cmaheap_image *make_image(uint32_t fourcc, uint32_t width, uint32_t height, unsigned needs);
 
 /* A framebuffer whose image is gone. */
 struct cmaheap_kms_fb *make_fb(struct cmaheap_kms *kms, uint32_t fourcc, uint32_t width,
