@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <limits.h>
-#include <stdlib.h>
 
 #include "../common/program.h"
 #include "options.h"
@@ -24,16 +23,6 @@ static const struct argp_option table[] = {
 };
 /* clang-format on */
 
-static void parse_size(const char *text, struct options *options, struct argp_state *state)
-{
-	char *height, *end;
-
-	options->width = (unsigned)strtoul(text, &height, 10);
-	options->height = *height == 'x' ? (unsigned)strtoul(height + 1, &end, 10) : 0;
-	if (!options->width || !options->height || *end)
-		argp_error(state, "\"%s\": expected a size such as 640x480", text);
-}
-
 static error_t parse_one(int key, char *text, struct argp_state *state)
 {
 	struct options *options = state->input;
@@ -52,7 +41,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 		options->mode = text;
 		break;
 	case 's':
-		parse_size(text, options, state);
+		parse_size(text, &options->width, &options->height, state);
 		break;
 	case 'r':
 		options->fps = parse_number(text, 1, 1000, state);

@@ -42,6 +42,16 @@ unsigned parse_number(const char *text, unsigned min, unsigned max, struct argp_
 	return (unsigned)value;
 }
 
+void parse_size(const char *text, unsigned *width, unsigned *height, struct argp_state *state)
+{
+	char *rest, *end;
+
+	*width = (unsigned)strtoul(text, &rest, 10);
+	*height = *rest == 'x' ? (unsigned)strtoul(rest + 1, &end, 10) : 0;
+	if (!*width || !*height || *end)
+		argp_error(state, "\"%s\": expected a size such as 640x480", text);
+}
+
 int parse_hold(const char *text, struct argp_state *state)
 {
 	if (!strcmp(text, "forever"))

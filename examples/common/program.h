@@ -22,7 +22,8 @@ int tell_file(const char *path);
 /* Signals become a descriptor, so that the display is restored whatever ends the program. */
 int catch_signals(void);
 
-/* Both exit with a message when the text is wrong. */
+/* All exit with a message when the text is wrong. */
+void parse_size(const char *text, unsigned *width, unsigned *height, struct argp_state *state);
 unsigned parse_number(const char *text, unsigned min, unsigned max, struct argp_state *state);
 int parse_hold(const char *text, struct argp_state *state);
 

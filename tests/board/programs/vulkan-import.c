@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* What a real Vulkan driver imports whole, and what the library says where it does not. */
+#include "board-test.h"
+#include "display.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <drm_fourcc.h>
+
+#include <cmaheap/vulkan.h>
+
+static struct cmaheap *heap;
+static VkInstance instance;
+static VkPhysicalDevice physical;
+static VkDevice device;
+
+static int open_vulkan(void **state)
+{
+	const VkApplicationInfo application = { .sType = VK_STRUCTURE_TYPE_APPLICATION_INFO,
+						.apiVersion = VK_API_VERSION_1_1 };
+	const VkInstanceCreateInfo instance_info = {
+		.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
+		.pApplicationInfo = &application,
+	};
+	const float priority = 1;
+	const VkDeviceQueueCreateInfo queue = { .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
+						.queueCount = 1,
+						.pQueuePriorities = &priority };
+	VkDeviceCreateInfo device_info = { .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
+					   .queueCreateInfoCount = 1,
+					   .pQueueCreateInfos = &queue };
+	uint32_t count = 1;
+
+	(void)state;
+	must(cmaheap_open(heap_name(), &heap));
+	assert_int_equal(vkCreateInstance(&instance_info, NULL, &instance), VK_SUCCESS);
+	vkEnumeratePhysicalDevices(instance, &count, &physical);
+	must(cmaheap_vulkan_check_device(physical));
+	device_info.ppEnabledExtensionNames =
+		cmaheap_vulkan_extensions(&device_info.enabledExtensionCount);
+	assert_int_equal(vkCreateDevice(physical, &device_info, NULL, &device), VK_SUCCESS);
+	return 0;
+}
+
+static int close_vulkan(void **state)
+{
+	(void)state;
+	vkDestroyDevice(device, NULL);
+	vkDestroyInstance(instance, NULL);
+	cmaheap_close(heap);
+	return 0;
+}
+
+/* Whether the device has the format; if so the import must succeed. */
+static bool import(uint32_t fourcc, unsigned flags)
+{
+	const struct cmaheap_needs needs = { .flags = flags };
+	const struct cmaheap_image_info info = { fourcc, 320, 240, &needs, 1 };
+	struct cmaheap_vulkan_image *imported;
+	struct cmaheap_image *image;
+	VkFormat format;
+
+	if (cmaheap_vulkan_check_format(physical, fourcc, VK_IMAGE_USAGE_SAMPLED_BIT, &format)) {
+		print_message("%s\n", cmaheap_last_error());
+		return false;
+	}
+	must(cmaheap_alloc_image(heap, &info, &image));
+	must(cmaheap_vulkan_import(physical, device, image, VK_IMAGE_USAGE_SAMPLED_BIT, &imported));
+	assert_int_equal(cmaheap_vulkan_format(imported), format);
+	cmaheap_image_unref(image);
+	cmaheap_vulkan_destroy(imported);
+	return true;
+}
+
+/* Mesa's software renderer does not import formats of several planes in every version. */
+static void formats_that_are_offered_are_imported(void **state)
+{
+	(void)state;
+	assert_true(import(DRM_FORMAT_XRGB8888, 0));
+	assert_true(import(DRM_FORMAT_GR88, 0));
+	assert_true(import(DRM_FORMAT_YUYV, 0));
+	import(DRM_FORMAT_NV12, 0);
+	import(DRM_FORMAT_NV12, CMAHEAP_SEPARATE);
+	import(DRM_FORMAT_YUV420, CMAHEAP_SEPARATE);
+}
+
+static void what_the_device_does_not_do_is_named(void **state)
+{
+	VkFormat format;
+	int fence;
+
+	(void)state;
+	assert_int_equal(cmaheap_vulkan_check_format(physical, DRM_FORMAT_NV12,
+						     VK_IMAGE_USAGE_STORAGE_BIT, &format),
+			 -EINVAL);
+	assert_non_null(strstr(cmaheap_last_error(), "does not take linear NV12 as storage image"));
+	assert_int_equal(cmaheap_vulkan_check_format(physical, DRM_FORMAT_NV21,
+						     VK_IMAGE_USAGE_SAMPLED_BIT, &format),
+			 -EINVAL);
+	assert_int_equal(cmaheap_vulkan_export_fence(device, VK_NULL_HANDLE, &fence), -EOPNOTSUPP);
+	assert_non_null(
+		strstr(cmaheap_last_error(), "created without VK_KHR_external_semaphore_fd"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		checked_test(formats_that_are_offered_are_imported),
+		cmocka_unit_test(what_the_device_does_not_do_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, open_vulkan, close_vulkan);
+}
