@@ -4,12 +4,14 @@
 include(CMakePackageConfigHelpers)
 
 # cmaheap_add_library(<name> SOURCES <c>... HEADERS <h>... MAP <version script>
-#                     DESCRIPTION <text> [LINK <targets>...] [REQUIRES <pc names>] [REQUIRES_PRIVATE <pc names>])
+#                     DESCRIPTION <text> [LINK <targets>...] [REQUIRES <pc names>] [REQUIRES_PRIVATE <pc names>]
+#                     [COMPONENT <installation component of the shared library>])
 #
-# Declares lib<name>, its installation and its pkg-config file. The target
+# Declares lib<name>, its installation and its pkg-config file; all but the shared library itself is
+# for those who develop with it. The target
 # <name>-objects holds the same code for tests, which replace system calls when linking.
 function(cmaheap_add_library name)
-  cmake_parse_arguments(ARG "" "MAP;DESCRIPTION;REQUIRES;REQUIRES_PRIVATE" "SOURCES;HEADERS;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "MAP;DESCRIPTION;REQUIRES;REQUIRES_PRIVATE;COMPONENT" "SOURCES;HEADERS;LINK" ${ARGN})
 
   add_library(${name}-objects OBJECT ${ARG_SOURCES})
   target_include_directories(${name}-objects PUBLIC
@@ -43,14 +45,20 @@ function(cmaheap_add_library name)
     set_property(TARGET ${name} PROPERTY LINK_DEPENDS ${map})
   endif()
 
-  install(TARGETS ${name} EXPORT cmaheap)
+  if(NOT ARG_COMPONENT)
+    set(ARG_COMPONENT lib)
+  endif()
+  install(TARGETS ${name} EXPORT cmaheap
+          LIBRARY COMPONENT ${ARG_COMPONENT} NAMELINK_COMPONENT dev
+          ARCHIVE COMPONENT dev)
   list(TRANSFORM ARG_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/cmaheap/)
   install(FILES ${ARG_HEADERS}
-          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cmaheap)
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cmaheap COMPONENT dev)
   # Relative to the file, so that an installation can be moved.
   file(RELATIVE_PATH PREFIX_FROM_PC ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
   configure_file(${PROJECT_SOURCE_DIR}/cmake/library.pc.in ${name}.pc @ONLY)
-  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+          COMPONENT dev)
 endfunction()
 
 # Installs what find_package(cmaheap) reads. Call once, after all libraries.
@@ -59,8 +67,9 @@ function(cmaheap_install_package)
   configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/cmaheap-config.cmake.in
     cmaheap-config.cmake INSTALL_DESTINATION ${package_dir})
   write_basic_package_version_file(cmaheap-config-version.cmake COMPATIBILITY SameMinorVersion)
-  install(EXPORT cmaheap NAMESPACE cmaheap:: FILE cmaheap-targets.cmake DESTINATION ${package_dir})
+  install(EXPORT cmaheap NAMESPACE cmaheap:: FILE cmaheap-targets.cmake DESTINATION ${package_dir}
+          COMPONENT dev)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cmaheap-config.cmake
                 ${CMAKE_CURRENT_BINARY_DIR}/cmaheap-config-version.cmake
-          DESTINATION ${package_dir})
+          DESTINATION ${package_dir} COMPONENT dev)
 endfunction()

@@ -38,7 +38,11 @@ MODULE_PARM_DESC(retry_ms, "How long to try again while pages are pinned, in mil
 
 static unsigned long user_limit;
 module_param(user_limit, ulong, 0444);
-MODULE_PARM_DESC(user_limit, "Bytes that each user may have of a heap, 0: no limit (0)");
+MODULE_PARM_DESC(user_limit, "Bytes that each user may have of a heap, 0: as user_percent says (0)");
+
+static unsigned int user_percent;
+module_param(user_percent, uint, 0444);
+MODULE_PARM_DESC(user_percent, "The same, per cent of the area, 0: no limit (0)");
 
 static enum cma_failure failure_of(int err)
 {
@@ -186,7 +190,8 @@ struct cma_heap *cma_heap_create(const struct cma_area *area)
 	heap->size = area->size;
 	heap->retry_ms = retry_ms;
 	cma_limits_init(&heap->limits);
-	heap->limits.per_user = user_limit;
+	heap->limits.per_user = user_limit ?:
+				mult_frac(heap->size, min(user_percent, 100U), 100);
 	mutex_init(&heap->lock);
 	INIT_LIST_HEAD(&heap->buffers);
 
