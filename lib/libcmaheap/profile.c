@@ -43,8 +43,13 @@ static const struct {
 	  "V3D_TFU_READAHEAD_SIZE",
 	  { .who = "v3d", .tail = 64 } },
 	{ "Arm Mali before Valhall, imported by Mesa: gitlab.freedesktop.org/mesa/mesa "
-	  "merge request 19620, github.com/rockchip-linux/mpp issue 507",
-	  { .who = "mali", .pitch_align = 64 } },
+	  "merge request 19620, src/panfrost/lib/pan_layout.c, github.com/rockchip-linux/mpp "
+	  "issue 507",
+	  { .who = "mali", .pitch_align = 64, .offset_align = 64 } },
+	/* 16 pixels of up to 4 bytes */
+	{ "Vivante, imported by Mesa: src/gallium/drivers/etnaviv/etnaviv_resource.c, "
+	  "etna_layout_multiple() and etna_resource_from_handle()",
+	  { .who = "etnaviv", .pitch_align = 64, .height_align = 4 } },
 	/* Rows start at whole pixels, too: 3 bytes in RG24 and BG24. */
 	{ "Rockchip RGA2, rows of 4 bytes: github.com/airockchip/librga "
 	  "docs/Rockchip_Developer_Guide_RGA_CN.md, table of alignments",
