@@ -114,7 +114,9 @@ static void try_allocation(struct doctor *doctor, const struct heap *heap)
 
 	if (cmaheap_open(heap->name, &opened) != 0)
 		return;
-	error = cmaheap_alloc(opened, doctor->size, &buffer);
+	/* No size_t holds what is larger, and no heap. */
+	error = cmaheap_alloc(opened, doctor->size < SIZE_MAX ? (size_t)doctor->size : SIZE_MAX,
+			      &buffer);
 	if (error) {
 		report_failure(doctor, heap, error);
 	} else {
