@@ -34,10 +34,15 @@ int vulkan_error(VkResult result, const char **name)
 
 int vulkan_explain(const struct cmaheap_image *image, const char *what, VkResult result)
 {
+	const char *name, *advice = "";
 	char text[IMAGE_TEXT_SIZE];
-	const char *name;
 	int error = vulkan_error(result, &name);
 
-	return cmaheap_fail(-error, "Vulkan cannot %s %s: %s", what,
-			    cmaheap_image_text(image, text), name);
+	/* As V3D's driver says it, whose requirements do not count the bytes that it reads ahead.
+	 */
+	if (result == VK_ERROR_INVALID_EXTERNAL_HANDLE)
+		advice = "; a driver that reads beyond an image's end needs a tail: see profile "
+			 "\"v3d\"";
+	return cmaheap_fail(-error, "Vulkan cannot %s %s: %s%s", what,
+			    cmaheap_image_text(image, text), name, advice);
 }

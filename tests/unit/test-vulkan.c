@@ -161,6 +161,8 @@ static void a_refused_import_tells_why_and_leaves_nothing(void **state)
 			    "cannot make an image of 640x480 NV12, plane 0 with pitch 640");
 	assert_import_fails(reach_error, VK_ERROR_INVALID_EXTERNAL_HANDLE, -EINVAL,
 			    "VK_ERROR_INVALID_EXTERNAL_HANDLE");
+	assert_import_fails(memory_error, VK_ERROR_INVALID_EXTERNAL_HANDLE, -EINVAL,
+			    "needs a tail: see profile \"v3d\"");
 	assert_import_fails(memory_error, VK_ERROR_OUT_OF_DEVICE_MEMORY, -ENOMEM,
 			    "VK_ERROR_OUT_OF_DEVICE_MEMORY");
 	assert_import_fails(bind_error, VK_ERROR_UNKNOWN, -EIO, "an unknown Vulkan error");

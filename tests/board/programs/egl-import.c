@@ -16,6 +16,7 @@
 #include <GLES2/gl2ext.h>
 
 #include <cmaheap/egl.h>
+#include <cmaheap/fence.h>
 
 enum { SIZE = 32 };
 
@@ -175,6 +176,23 @@ static void a_refusal_tells_the_layout(void **state)
 	cmaheap_image_unref(image);
 }
 
+/* What is drawn after a fence is taken in has a fence, too. */
+static void fences_go_in_and_out(void **state)
+{
+	struct cmaheap_image *image = make_image(DRM_FORMAT_YUYV, 0);
+	int before, after;
+
+	(void)state;
+	must(cmaheap_buffer_export_fence(cmaheap_image_buffer(image, 0), CMAHEAP_WRITE, &before));
+	must(cmaheap_egl_import_fence(display, before));
+	must_close(before);
+	glClear(GL_COLOR_BUFFER_BIT);
+	must(cmaheap_egl_export_fence(display, &after));
+	must(cmaheap_fence_wait(after, 20000));
+	must_close(after);
+	cmaheap_image_unref(image);
+}
+
 static void formats_the_driver_lacks_are_told_with_those_it_has(void **state)
 {
 	bool external;
@@ -193,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_hints_choose_the_conversion),
 		cmocka_unit_test(a_refusal_tells_the_layout),
+		cmocka_unit_test(fences_go_in_and_out),
 		cmocka_unit_test(formats_the_driver_lacks_are_told_with_those_it_has),
 	};
 

@@ -10,38 +10,50 @@
 
 #include <drm_fourcc.h>
 
+#include <cmaheap/fence.h>
 #include <cmaheap/vulkan.h>
 
 static struct cmaheap *heap;
 static VkInstance instance;
 static VkPhysicalDevice physical;
-static VkDevice device;
+static VkDevice device, device_with_fences;
+
+static VkDevice make_device(const char *further_extension)
+{
+	const float priority = 1;
+	const VkDeviceQueueCreateInfo queue = { .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
+						.queueCount = 1,
+						.pQueuePriorities = &priority };
+	const char *extensions[16];
+	VkDeviceCreateInfo info = { .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
+				    .queueCreateInfoCount = 1,
+				    .pQueueCreateInfos = &queue,
+				    .ppEnabledExtensionNames = extensions };
+	const char *const *needed = cmaheap_vulkan_extensions(&info.enabledExtensionCount);
+	VkDevice made;
+
+	memcpy(extensions, needed, info.enabledExtensionCount * sizeof(*needed));
+	if (further_extension)
+		extensions[info.enabledExtensionCount++] = further_extension;
+	assert_int_equal(vkCreateDevice(physical, &info, NULL, &made), VK_SUCCESS);
+	return made;
+}
 
 static int open_vulkan(void **state)
 {
 	const VkApplicationInfo application = { .sType = VK_STRUCTURE_TYPE_APPLICATION_INFO,
 						.apiVersion = VK_API_VERSION_1_1 };
-	const VkInstanceCreateInfo instance_info = {
-		.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
-		.pApplicationInfo = &application,
-	};
-	const float priority = 1;
-	const VkDeviceQueueCreateInfo queue = { .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
-						.queueCount = 1,
-						.pQueuePriorities = &priority };
-	VkDeviceCreateInfo device_info = { .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
-					   .queueCreateInfoCount = 1,
-					   .pQueueCreateInfos = &queue };
+	const VkInstanceCreateInfo info = { .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
+					    .pApplicationInfo = &application };
 	uint32_t count = 1;
 
 	(void)state;
 	must(cmaheap_open(heap_name(), &heap));
-	assert_int_equal(vkCreateInstance(&instance_info, NULL, &instance), VK_SUCCESS);
+	assert_int_equal(vkCreateInstance(&info, NULL, &instance), VK_SUCCESS);
 	vkEnumeratePhysicalDevices(instance, &count, &physical);
 	must(cmaheap_vulkan_check_device(physical));
-	device_info.ppEnabledExtensionNames =
-		cmaheap_vulkan_extensions(&device_info.enabledExtensionCount);
-	assert_int_equal(vkCreateDevice(physical, &device_info, NULL, &device), VK_SUCCESS);
+	device = make_device(NULL);
+	device_with_fences = make_device(VK_KHR_EXTERNAL_SEMAPHORE_FD_EXTENSION_NAME);
 	return 0;
 }
 
@@ -49,6 +61,7 @@ static int close_vulkan(void **state)
 {
 	(void)state;
 	vkDestroyDevice(device, NULL);
+	vkDestroyDevice(device_with_fences, NULL);
 	vkDestroyInstance(instance, NULL);
 	cmaheap_close(heap);
 	return 0;
@@ -105,10 +118,60 @@ static void what_the_device_does_not_do_is_named(void **state)
 		strstr(cmaheap_last_error(), "created without VK_KHR_external_semaphore_fd"));
 }
 
+static VkSemaphore make_semaphore(void)
+{
+	const VkExportSemaphoreCreateInfo as_fence = {
+		.sType = VK_STRUCTURE_TYPE_EXPORT_SEMAPHORE_CREATE_INFO,
+		.handleTypes = VK_EXTERNAL_SEMAPHORE_HANDLE_TYPE_SYNC_FD_BIT,
+	};
+	const VkSemaphoreCreateInfo info = { .sType = VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO,
+					     .pNext = &as_fence };
+	VkSemaphore semaphore;
+
+	assert_int_equal(vkCreateSemaphore(device_with_fences, &info, NULL, &semaphore),
+			 VK_SUCCESS);
+	return semaphore;
+}
+
+/* What is submitted behind a fence that is taken in has a fence, too. */
+static void fences_go_in_and_out(void **state)
+{
+	static const VkPipelineStageFlags stage = VK_PIPELINE_STAGE_ALL_COMMANDS_BIT;
+	const struct cmaheap_image_info info = { DRM_FORMAT_R8, 64, 64, NULL, 0 };
+	VkSemaphore in = make_semaphore(), out = make_semaphore();
+	const VkSubmitInfo submission = { .sType = VK_STRUCTURE_TYPE_SUBMIT_INFO,
+					  .waitSemaphoreCount = 1,
+					  .pWaitSemaphores = &in,
+					  .pWaitDstStageMask = &stage,
+					  .signalSemaphoreCount = 1,
+					  .pSignalSemaphores = &out };
+	struct cmaheap_image *image;
+	int before, after;
+	VkQueue queue;
+
+	(void)state;
+	must(cmaheap_alloc_image(heap, &info, &image));
+	must(cmaheap_buffer_export_fence(cmaheap_image_buffer(image, 0), CMAHEAP_WRITE, &before));
+	must(cmaheap_vulkan_import_fence(device_with_fences, in, before));
+	must_close(before);
+	vkGetDeviceQueue(device_with_fences, 0, 0, &queue);
+	assert_int_equal(vkQueueSubmit(queue, 1, &submission, VK_NULL_HANDLE), VK_SUCCESS);
+	must(cmaheap_vulkan_export_fence(device_with_fences, out, &after));
+	if (after >= 0) {
+		must(cmaheap_fence_wait(after, 20000));
+		must_close(after);
+	}
+	vkDeviceWaitIdle(device_with_fences);
+	vkDestroySemaphore(device_with_fences, in, NULL);
+	vkDestroySemaphore(device_with_fences, out, NULL);
+	cmaheap_image_unref(image);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		checked_test(formats_that_are_offered_are_imported),
+		cmocka_unit_test(fences_go_in_and_out),
 		cmocka_unit_test(what_the_device_does_not_do_is_named),
 	};
 
