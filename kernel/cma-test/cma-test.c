@@ -26,7 +26,7 @@
 #include "../dma-heap-cma/compat/page-isolation.h"
 
 #define MAX_BUFFERS	10
-#define MAX_INPUT	32
+#define INPUT_BYTES	32
 #define MIB_PAGES	(SZ_1M >> PAGE_SHIFT)
 
 /**
@@ -146,11 +146,11 @@ static int parse_mib(const char __user *text, size_t count, unsigned long *mib)
 	char *copy;
 	int err;
 
-	copy = memdup_user_nul(text, min_t(size_t, count, MAX_INPUT));
+	copy = memdup_user_nul(text, min_t(size_t, count, INPUT_BYTES));
 	if (IS_ERR(copy))
 		return PTR_ERR(copy);
 
-	err = count <= MAX_INPUT ? kstrtoul(strim(copy), 10, mib) : -EINVAL;
+	err = count <= INPUT_BYTES ? kstrtoul(strim(copy), 10, mib) : -EINVAL;
 	if (!err && *mib > most)
 		err = -ERANGE;
 	if (err)

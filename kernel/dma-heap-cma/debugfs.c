@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * /sys/kernel/debug/dma_heap_cma/buffers: every live buffer, for root alone,
- * since it shows physical addresses.
+ * /sys/kernel/debug/dma_heap_cma, for root alone, since it shows physical addresses;
+ * of its files, buffers: every live buffer.
  */
 
 #include <linux/debugfs.h>
@@ -15,6 +15,7 @@
 
 #include "buffer.h"
 #include "debugfs.h"
+#include "debugfs-area.h"
 #include "heap.h"
 #include "run.h"
 
@@ -91,6 +92,7 @@ void cma_heap_debugfs_init(struct list_head *heaps)
 {
 	root = debugfs_create_dir(KBUILD_MODNAME, NULL);
 	debugfs_create_file("buffers", 0400, root, heaps, &buffers_fops);
+	cma_heap_debugfs_add_areas(root, heaps);
 }
 
 /**

@@ -188,6 +188,7 @@ struct cma_heap *cma_heap_create(const struct cma_area *area)
 
 	heap->cma = area->cma;
 	heap->size = area->size;
+	heap->base = area->base;
 	heap->retry_ms = retry_ms;
 	cma_limits_init(&heap->limits);
 	heap->limits.per_user = user_limit ?:

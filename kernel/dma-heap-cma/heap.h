@@ -25,6 +25,7 @@ struct cma_area;
  * @name:	name of the node, owned by the heap
  * @uncached_name: likewise of the variant's, or NULL
  * @size:	bytes in the area, 0 where the kernel does not tell
+ * @base:	the area's physical address, 0 where the kernel does not tell
  * @retry_ms:	milliseconds for which a failed allocation is tried again
  * @pool:	recycled memory
  * @limits:	who may have how much
@@ -43,6 +44,7 @@ struct cma_heap {
 	char *name;
 	char *uncached_name;
 	size_t size;
+	phys_addr_t base;
 	unsigned int retry_ms;
 	struct cma_pool pool;
 	struct cma_limits limits;
