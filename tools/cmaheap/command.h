@@ -18,6 +18,10 @@ int command_list(int argc, char **argv);
 int command_info(int argc, char **argv);
 int command_who(int argc, char **argv);
 int command_doctor(int argc, char **argv);
+int command_map(int argc, char **argv);
+int command_alloc(int argc, char **argv);
+int command_bench(int argc, char **argv);
+int command_reclaim(int argc, char **argv);
 
 /* Exit statuses beside 0. */
 enum {

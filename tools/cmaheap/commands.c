@@ -10,5 +10,9 @@ const struct command commands[] = {
 	{ "who", "who holds buffers: by process, by heap, one by one", command_who },
 	{ "info", "everything about a process's buffers, or one of them", command_info },
 	{ "doctor", "what is wrong, and what to do about it", command_doctor },
+	{ "map", "an area page by page, as text or picture", command_map },
+	{ "alloc", "allocate buffers, and hold them", command_alloc },
+	{ "bench", "measure a heap, or two against each other", command_bench },
+	{ "reclaim", "give recycled memory back to the system now", command_reclaim },
 	{ NULL, NULL, NULL },
 };

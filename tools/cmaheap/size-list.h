@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Sizes of several buffers. */
+#ifndef CMAHEAP_TOOL_SIZE_LIST_H
+#define CMAHEAP_TOOL_SIZE_LIST_H
+
+#include <stddef.h>
+
+enum { MAX_SIZES = 256 };
+
+struct size_list {
+	size_t count, bytes[MAX_SIZES];
+};
+
+/* "3110400,8M,64K": 0, -E2BIG, or -EINVAL with *wrong at the one that is no size. */
+int size_list_parse(struct size_list *sizes, const char *text, const char **wrong);
+
+#endif
