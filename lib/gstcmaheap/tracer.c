@@ -17,18 +17,11 @@ struct seen {
 	guint next;
 };
 
-/* A link, by the pad that pushes. Belongs to the pad and, while it is to be told, to the table. */
-struct link {
-	gchar *name;
-	gboolean listed, from_source;
-	guint64 frames, dmabuf_frames, new_frames;
-	GHashTable *inodes;
-};
-
 struct _GstCmaHeapTracer {
 	GstTracer parent;
 	GMutex lock; /* guards all of them */
 	GPtrArray *links;
+	guint tables; /* printed so far */
 };
 
 G_DEFINE_TYPE(GstCmaHeapTracer, gst_cma_heap_tracer, GST_TYPE_TRACER)
@@ -37,7 +30,8 @@ static void clear_link(gpointer data)
 {
 	struct link *link = data;
 
-	g_free(link->name);
+	g_free(link->from);
+	g_free(link->to);
 	g_hash_table_unref(link->inodes);
 }
 
@@ -62,8 +56,8 @@ static struct link *make_link(GstPad *pad, GstPad *peer, GstElement *from, GstEl
 {
 	struct link *link = g_rc_box_new0(struct link);
 
-	link->name = g_strdup_printf("%s:%s -> %s:%s", GST_OBJECT_NAME(from), GST_PAD_NAME(pad),
-				     GST_OBJECT_NAME(to), GST_PAD_NAME(peer));
+	link->from = g_strdup_printf("%s:%s", GST_OBJECT_NAME(from), GST_PAD_NAME(pad));
+	link->to = g_strdup_printf("%s:%s", GST_OBJECT_NAME(to), GST_PAD_NAME(peer));
 	link->from_source = from->numsinkpads == 0;
 	link->inodes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	return link;
@@ -195,9 +189,11 @@ static void print_link(const struct link *link)
 {
 	gchar *copied = link->from_source ? g_strdup("-")
 					  : g_strdup_printf("%" G_GUINT64_FORMAT, link->new_frames);
+	gchar *name = g_strdup_printf("%s -> %s", link->from, link->to);
 
-	g_printerr("%-56s %8" G_GUINT64_FORMAT " %8" G_GUINT64_FORMAT " %8u %10s\n", link->name,
+	g_printerr("%-56s %8" G_GUINT64_FORMAT " %8" G_GUINT64_FORMAT " %8u %10s\n", name,
 		   link->frames, link->dmabuf_frames, g_hash_table_size(link->inodes), copied);
+	g_free(name);
 	g_free(copied);
 }
 
@@ -211,9 +207,11 @@ static void reset(struct link *link)
 static void print_table(GstCmaHeapTracer *self)
 {
 	g_mutex_lock(&self->lock);
-	if (self->links->len)
+	if (self->links->len) {
+		gst_cma_heap_tracer_dump_dot(self->links, ++self->tables);
 		g_printerr("%-56s %8s %8s %8s %10s\n", "cmaheap: link", "frames", "dma-buf",
 			   "buffers", "new memory");
+	}
 	for (guint i = 0; i < self->links->len; i++) {
 		print_link(self->links->pdata[i]);
 		reset(self->links->pdata[i]);

@@ -30,8 +30,13 @@ play() {
 	"$here/gst-run" "$1" >"$folder/report" || { cat "$folder/report"; return 1; }
 }
 
-# show PIPELINE FILE.raw: plays it and compares what is left on the screen with the raw BGRx frame.
+# show PIPELINE FILE.raw: plays it and compares what is left on the screen, if there is one, with
+# the raw BGRx frame.
 show() {
+	if [ -n "${SINK:-}" ]; then
+		play "$1"
+		return
+	fi
 	echo "== $1"
 	"$here/gst-run" --hold "$1" >"$folder/report" &
 	player=$!

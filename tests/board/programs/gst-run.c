@@ -3,7 +3,8 @@
 
 /*
  * gst-run [--hold] PIPELINE: runs a pipeline until it ends, and tells what the element
- * "upload" counted, how long it took and how much of the processors' time. With --hold the last
+ * "upload" counted, how long it took and how much of the processors' time; also without the start,
+ * from the frame STEADY_FROM to the last one that the element "screen" gets. With --hold the last
  * picture stays on the screen until the program is killed.
  */
 #include <inttypes.h>
@@ -14,6 +15,17 @@
 
 #include <gst/gst.h>
 
+enum { STEADY_FROM = 20 };
+
+struct moment {
+	double seconds, cpu;
+};
+
+static struct {
+	guint frames;
+	struct moment first, last;
+} steady;
+
 static double cpu_seconds(void)
 {
 	struct rusage usage;
@@ -21,6 +33,33 @@ static double cpu_seconds(void)
 	getrusage(RUSAGE_SELF, &usage);
 	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
 	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static struct moment now(void)
+{
+	return (struct moment){ (double)g_get_monotonic_time() / 1e6, cpu_seconds() };
+}
+
+static GstPadProbeReturn on_frame(GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+	(void)pad;
+	(void)info;
+	(void)data;
+	if (++steady.frames == STEADY_FROM)
+		steady.first = now();
+	steady.last = now();
+	return GST_PAD_PROBE_OK;
+}
+
+static void watch_screen(GstElement *pipeline)
+{
+	GstElement *screen = gst_bin_get_by_name(GST_BIN(pipeline), "screen");
+	GstPad *pad = screen ? gst_element_get_static_pad(screen, "sink") : NULL;
+
+	if (pad)
+		gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame, NULL, NULL);
+	gst_clear_object(&pad);
+	gst_clear_object(&screen);
 }
 
 static void print_copy(const GstStructure *structure)
@@ -71,6 +110,10 @@ static void report(GstElement *pipeline, double seconds, double cpu)
 		printf("frames %" PRIu64 " copied %" PRIu64 "\n", frames, copied);
 	}
 	printf("seconds %.3f cpu %.3f\n", seconds, cpu);
+	if (steady.frames > STEADY_FROM)
+		printf("steady %u seconds %.3f cpu %.3f\n", steady.frames - STEADY_FROM,
+		       steady.last.seconds - steady.first.seconds,
+		       steady.last.cpu - steady.first.cpu);
 }
 
 int main(int argc, char **argv)
@@ -91,6 +134,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 
+	watch_screen(pipeline);
 	begin = g_get_monotonic_time();
 	cpu = cpu_seconds();
 	gst_element_set_state(pipeline, GST_STATE_PLAYING);
