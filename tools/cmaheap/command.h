@@ -17,6 +17,7 @@ extern const struct command commands[]; /* ends with a name of NULL */
 int command_list(int argc, char **argv);
 int command_info(int argc, char **argv);
 int command_who(int argc, char **argv);
+int command_top(int argc, char **argv);
 int command_doctor(int argc, char **argv);
 int command_map(int argc, char **argv);
 int command_alloc(int argc, char **argv);

@@ -8,6 +8,7 @@
 const struct command commands[] = {
 	{ "list", "the heaps: size, free memory, permissions, other names", command_list },
 	{ "who", "who holds buffers: by process, by heap, one by one", command_who },
+	{ "top", "the same, again and again on the screen", command_top },
 	{ "info", "everything about a process's buffers, or one of them", command_info },
 	{ "doctor", "what is wrong, and what to do about it", command_doctor },
 	{ "map", "an area page by page, as text or picture", command_map },

@@ -95,16 +95,19 @@ static int add_heap(struct process *process, const char *name)
 	return 0;
 }
 
+/* Of the kernel's text in one read, since there may be thousands of them. */
 static int add_dmabuf(struct process *process, const char *fd)
 {
 	struct holding holding = { .descriptors = 1 };
-	char path[PATH_MAX];
+	char text[1024];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%s", process->pid, fd);
-	file = fopen(path, "re");
-	if (!file) /* closed since it was listed */
+	/* Closed since it was listed? */
+	if (file_text(text, sizeof(text), "/proc/%d/fdinfo/%s", process->pid, fd) < 0 || !*text)
 		return 0;
+	file = fmemopen(text, strlen(text), "r");
+	if (!file)
+		return -ENOMEM;
 	holding_parse_fdinfo(&holding, file);
 	fclose(file);
 	return holding.inode ? add_holding(process, &holding) : 0;
@@ -227,6 +230,43 @@ static int compare(const void *a, const void *b)
 	return (left->pid > right->pid) - (left->pid < right->pid);
 }
 
+static void sort(struct processes *processes)
+{
+	if (processes->count)
+		qsort(processes->all, processes->count, sizeof(*processes->all), compare);
+}
+
+static bool is_known(const struct processes *processes, pid_t pid)
+{
+	for (size_t i = 0; i < processes->count; i++) {
+		if (processes->all[i].pid == pid)
+			return true;
+	}
+	return false;
+}
+
+int processes_update(struct processes *processes, const pid_t *more, size_t count)
+{
+	struct processes now = { .hidden = processes->hidden };
+	int error = 0;
+
+	for (size_t i = 0; i < processes->count && !error; i++)
+		error = look_into(&now, processes->all[i].pid);
+	for (size_t i = 0; i < count && !error; i++) {
+		if (!is_known(processes, more[i]) && !is_known(&now, more[i]))
+			error = look_into(&now, more[i]);
+	}
+	if (error) {
+		processes_free(&now);
+		return error;
+	}
+	now.hidden = processes->hidden;
+	sort(&now);
+	processes_free(processes);
+	*processes = now;
+	return 0;
+}
+
 int processes_read(struct processes *processes)
 {
 	DIR *folder = opendir("/proc");
@@ -247,8 +287,7 @@ int processes_read(struct processes *processes)
 		processes_free(processes);
 		return error;
 	}
-	if (processes->count)
-		qsort(processes->all, processes->count, sizeof(*processes->all), compare);
+	sort(processes);
 	return 0;
 }
 

@@ -40,6 +40,9 @@ struct processes {
 int processes_read(struct processes *processes);
 void processes_free(struct processes *processes);
 
+/* Looks again into those that are known, and into some more, without searching all of /proc. */
+int processes_update(struct processes *processes, const pid_t *more, size_t count);
+
 /* One process; an empty one if it holds nothing. -ESRCH, -EACCES. */
 int process_read(struct process *process, pid_t pid);
 void process_free(struct process *process);

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "held-json.h"
 #include "options.h"
+#include "shares.h"
 #include "style.h"
 #include "table.h"
 
@@ -46,92 +47,16 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 	}
 }
 
-/* What one process has of one heap. */
-struct share {
-	const struct process *process;
-	const char *heap;
-	size_t buffers;
-	uint64_t bytes, oldest_ms;
-};
-
-struct shares {
-	size_t count;
-	struct share *all;
-};
-
-static struct share *share_of(struct shares *shares, const struct process *process,
-			      const char *heap)
-{
-	for (size_t i = 0; i < shares->count; i++) {
-		struct share *share = &shares->all[i];
-
-		if (share->process == process && strcmp(share->heap, heap) == 0)
-			return share;
-	}
-	shares->all[shares->count] = (struct share){ .process = process, .heap = heap };
-	return &shares->all[shares->count++];
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-	const struct share *left = a, *right = b;
-
-	return (left->bytes < right->bytes) - (left->bytes > right->bytes);
-}
-
-static int add_shares(struct shares *shares, const struct held *held)
-{
-	size_t most = 1;
-
-	for (size_t i = 0; i < held->count; i++)
-		most += held->all[i].holder_count;
-	*shares = (struct shares){ .all = calloc(most, sizeof(*shares->all)) };
-	if (!shares->all)
-		return -ENOMEM;
-	for (size_t i = 0; i < held->count; i++) {
-		const struct held_buffer *buffer = &held->all[i];
-		uint64_t age = buffer->detail ? buffer->detail->age_ms : 0;
-
-		for (size_t j = 0; j < buffer->holder_count; j++) {
-			struct share *share =
-				share_of(shares, buffer->holders[j].process, buffer->heap);
-
-			share->buffers++;
-			share->bytes += buffer->bytes;
-			share->oldest_ms = age > share->oldest_ms ? age : share->oldest_ms;
-		}
-	}
-	qsort(shares->all, shares->count, sizeof(*shares->all), by_bytes);
-	return 0;
-}
-
 static int print_processes(const struct held *held, bool ages)
 {
-	static const char *const titles[] = { "COMMAND",  ">PID",   "USER",    "HEAP",
-					      ">BUFFERS", ">BYTES", ">OLDEST", NULL };
-	struct table *rows;
 	struct shares shares;
-	int error = add_shares(&shares, held);
+	int error = shares_read(&shares, held);
 
 	if (error)
 		return error;
-	rows = table_new(titles);
-	for (size_t i = 0; i < shares.count; i++) {
-		const struct share *share = &shares.all[i];
-
-		table_cell(rows, "%s", share->process->comm);
-		table_cell(rows, "%d", share->process->pid);
-		table_cell(rows, "%s", user_text(share->process->uid).chars);
-		table_cell(rows, "%s", *share->heap ? share->heap : "?");
-		table_cell(rows, "%zu", share->buffers);
-		table_cell(rows, "%s", size_text(share->bytes).chars);
-		table_cell(rows, "%s", ages ? age_text(share->oldest_ms).chars : "?");
-	}
 	if (shares.count)
-		table_print(rows, stdout);
-	else
-		table_drop(rows);
-	free(shares.all);
+		shares_print(&shares, ages, stdout);
+	shares_free(&shares);
 	return 0;
 }
 

@@ -79,6 +79,27 @@ cmaheap who --heap "$heap" >"$folder/who"
 [ "$(grep -c ^hold-buffer "$folder/who")" -eq 4 ]
 has '^3 buffers, 3.0 MiB' "$folder/who"
 
+# top: the counters of two looks, and an object a line.
+cmaheap top --count 2 --delay 0.1 >"$folder/top"
+has "^$heap  *[0-9.]* MiB  *[0-9.]* MiB" "$folder/top"
+has "^hold-buffer  *$first  *root  *$heap  *1  *1.0 MiB  *[0-9]* " "$folder/top"
+cmaheap top --count 2 --delay 0.1 --json >"$folder/top"
+[ "$(grep -c "^{\"heaps\":\[{\"name\":\"$heap\"" "$folder/top")" -eq 2 ]
+# Who comes later is seen, without a search through all processes.
+cmaheap top --delay 0.1 --json >"$folder/top" &
+watcher=$!
+holders="$holders $watcher"
+until [ -s "$folder/top" ]; do sleep 0.05; done
+hold fd
+until grep -q "\"pid\":$holder," "$folder/top"; do
+	kill -0 $watcher
+	sleep 0.1
+done
+kill $watcher $holder
+"$here/on-terminal" 24 80 cmaheap top --count 2 --delay 0.1 >"$folder/top"
+has "cmaheap top" "$folder/top"
+has "hold-buffer" "$folder/top"
+
 # Without root: neither other people's buffers nor a physical address.
 as_nobody cmaheap who >"$folder/who"
 has '^0 buffers, 0' "$folder/who"
@@ -98,6 +119,8 @@ refused() {
 refused 2 'no command "lsit"' lsit
 refused 2 'COMMAND' # none at all
 refused 2 'unexpected argument "now"' list now
+refused 2 '"0": expected seconds' top --delay 0
+refused 2 '"-1": expected a number' top --count=-1
 refused 2 '"-5": expected a process' info -- -5
 refused 2 '"12x": expected a process' info 12x
 refused 1 '4000000: No such process' info 4000000

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* How the tool cmaheap reads what kernels write; the texts were captured on board pc. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "buffers.h"
+#include "held.h"
+#include "processes.h"
+#include "shares.h"
+#include "sizes.h"
+#include "style.h"
+#include "table.h"
+#include "top/history.h"
+
+#define COLUMNS "heap inode bytes physical mappings pid uid age_ms devices comm name\n"
+#define SHARED                                                                                     \
+	"default_cma_region 40 4194304 0x000000002f900000-0x000000002fcfffff 0 191 0 1216 - "      \
+	"hold\\040buffer -\n"
+#define MAPPED                                                                                     \
+	"default_cma_region 41 3112960 0x000000002fd00000-0x000000002fff7fff 1 192 1000 1013 "     \
+	"1f0000.clcd,vivid-000 cam left\\040eye\\134\\012\n"
+
+static int parse(struct buffers *buffers, const char *text)
+{
+	FILE *file = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+	int error;
+
+	assert_non_null(file);
+	error = buffers_parse(buffers, file);
+	fclose(file);
+	return error;
+}
+
+static void the_ledger_is_sorted_and_its_names_have_blanks_again(void **state)
+{
+	const struct buffer *buffer;
+	struct buffers buffers;
+
+	(void)state;
+	assert_int_equal(parse(&buffers, COLUMNS MAPPED SHARED), 0);
+	assert_int_equal(buffers.count, 2);
+	assert_int_equal(buffers.all[0].inode, 40);
+	buffer = buffers_find(&buffers, 40);
+	assert_non_null(buffer);
+	assert_string_equal(buffer->heap, "default_cma_region");
+	assert_string_equal(buffer->comm, "hold buffer");
+	assert_string_equal(buffer->devices, "");
+	assert_string_equal(buffer->name, "");
+	buffer = buffers_find(&buffers, 41);
+	assert_non_null(buffer);
+	assert_int_equal(buffer->bytes, 3112960);
+	assert_int_equal(buffer->first, 0x2fd00000);
+	assert_int_equal(buffer->last, 0x2fff7fff);
+	assert_int_equal(buffer->mappings, 1);
+	assert_int_equal(buffer->pid, 192);
+	assert_int_equal(buffer->uid, 1000);
+	assert_int_equal(buffer->age_ms, 1013);
+	assert_string_equal(buffer->devices, "1f0000.clcd,vivid-000");
+	assert_string_equal(buffer->name, "left eye\\\n");
+	assert_null(buffers_find(&buffers, 42));
+	buffers_free(&buffers);
+}
+
+static void a_ledger_without_buffers_is_empty(void **state)
+{
+	struct buffers buffers;
+
+	(void)state;
+	assert_int_equal(parse(&buffers, COLUMNS), 0);
+	assert_int_equal(buffers.count, 0);
+	assert_null(buffers_find(&buffers, 40));
+	buffers_free(&buffers);
+}
+
+static void a_ledger_of_other_columns_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		"\n",
+		SHARED,
+		COLUMNS "default_cma_region 40 4194304\n",
+		COLUMNS "default_cma_region 40 many 0x1-0x2 0 191 0 1216 - comm -\n",
+		COLUMNS "default_cma_region 40 4194304 0x1 0 191 0 1216 - comm -\n",
+		COLUMNS SHARED "default_cma_region\n",
+	};
+	struct buffers buffers;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_int_equal(parse(&buffers, texts[i]), -EPROTO);
+}
+
+static struct holding parse_fdinfo(const char *text)
+{
+	FILE *file = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+	struct holding holding = { 0 };
+
+	assert_non_null(file);
+	holding_parse_fdinfo(&holding, file);
+	fclose(file);
+	return holding;
+}
+
+static void fdinfo_tells_inode_size_and_heap(void **state)
+{
+	struct holding holding = parse_fdinfo("pos:\t0\nflags:\t02\nmnt_id:\t16\nino:\t40\n"
+					      "size:\t4194304\ncount:\t2\n"
+					      "exp_name:\tdefault_cma_region\n");
+
+	(void)state;
+	assert_int_equal(holding.inode, 40);
+	assert_int_equal(holding.bytes, 4194304);
+	assert_string_equal(holding.exporter, "default_cma_region");
+	assert_string_equal(holding.name, "");
+}
+
+static void a_buffers_name_cannot_pass_for_another_line(void **state)
+{
+	struct holding holding =
+		parse_fdinfo("ino:\t40\nsize:\t4096\nexp_name:\tcamera\n"
+			     "name:\tleft\nsize:\t99\nino:\t1\nexp_name:\tsystem\n");
+
+	(void)state;
+	assert_int_equal(holding.inode, 40);
+	assert_int_equal(holding.bytes, 4096);
+	assert_string_equal(holding.exporter, "camera");
+	assert_string_equal(holding.name, "left");
+}
+
+static void maps_tells_mapped_dmabufs_alone(void **state)
+{
+	struct holding holding;
+
+	(void)state;
+	assert_true(holding_parse_map(&holding, "7fbc6b0e7000-7fbc6b3df000 rw-s 00000000 00:0e 41  "
+						"                       /dmabuf:\n"));
+	assert_int_equal(holding.inode, 41);
+	assert_int_equal(holding.mappings, 1);
+	assert_int_equal(holding.descriptors, 0);
+	assert_true(holding_parse_map(&holding, "76f5f000-76f60000 rw-s 00000000 00:0a 7 "
+						"/dmabuf:left eye\n"));
+	assert_int_equal(holding.inode, 7);
+	assert_false(holding_parse_map(&holding, "562bf71f8000-562bf7219000 rw-p 00000000 00:00 0  "
+						 "                        [heap]\n"));
+	assert_false(
+		holding_parse_map(&holding, "7fbc6b3df000-7fbc6b3e2000 rw-p 00000000 00:00 0 \n"));
+	assert_false(holding_parse_map(&holding, "7fbc6b0e7000-7fbc6b3df000 rw-s 00000000 fe:01 41 "
+						 "/tmp/dmabuf:\n"));
+	assert_false(holding_parse_map(&holding, "\n"));
+}
+
+static void sizes_have_units_and_no_rest(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t bytes; /* 0: refused */
+	} cases[] = {
+		{ "3110400", 3110400 },
+		{ "12M", 12 << 20 },
+		{ "4k", 4096 },
+		{ "1.5G", 1610612736 },
+		{ "0", 0 },
+		{ "", 0 },
+		{ "M", 0 },
+		{ "12x", 0 },
+		{ "12MM", 0 },
+		{ "-1", 0 },
+		{ "99999999999T", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t bytes = 0;
+
+		if (parse_size(cases[i].text, &bytes) != (cases[i].bytes != 0))
+			fail_msg("\"%s\"", cases[i].text);
+		if (cases[i].bytes)
+			assert_int_equal(bytes, cases[i].bytes);
+	}
+}
+
+/* cam has both buffers of the ledger, view one of them; a third is nobody's. */
+struct scene {
+	struct holding cam[2], view[1];
+	struct process all[2];
+	struct processes processes;
+	struct buffers buffers;
+	struct held held;
+};
+
+static void scene_open(struct scene *scene)
+{
+	const struct held_filter filter = { 0 };
+
+	*scene = (struct scene){
+		.cam = { { .inode = 40, .bytes = 4194304, .descriptors = 2 },
+			 { .inode = 41, .mappings = 1 } },
+		.view = { { .inode = 40, .bytes = 4194304, .descriptors = 1 } },
+	};
+	scene->all[0] = (struct process){
+		.pid = 191, .comm = "cam", .holding_count = 2, .holdings = scene->cam
+	};
+	scene->all[1] = (struct process){
+		.pid = 300, .comm = "view", .holding_count = 1, .holdings = scene->view
+	};
+	scene->processes = (struct processes){ .count = 2, .all = scene->all };
+	assert_int_equal(parse(&scene->buffers, COLUMNS SHARED MAPPED
+			       "camera 43 4096 0x0-0xfff 0 9 0 9000 vivid-000 gone -\n"),
+			 0);
+	assert_int_equal(held_join(&scene->held, &scene->processes, &scene->buffers, &filter), 0);
+}
+
+static void scene_close(struct scene *scene)
+{
+	held_free(&scene->held);
+	buffers_free(&scene->buffers);
+}
+
+static void a_shared_buffer_counts_once_and_one_may_be_nobodys(void **state)
+{
+	struct scene scene;
+	struct held *held = &scene.held;
+
+	(void)state;
+	scene_open(&scene);
+	assert_int_equal(held->count, 3);
+	assert_int_equal(held->bytes, 4194304 + 3112960 + 4096);
+	assert_int_equal(held->all[0].holder_count, 2);
+	assert_int_equal(held->all[1].holder_count, 1);
+	/* Only mapped: /proc told no size, the ledger did. */
+	assert_int_equal(held->all[1].bytes, 3112960);
+	assert_int_equal(held->all[2].holder_count, 0);
+	assert_string_equal(held->all[2].heap, "camera");
+	scene_close(&scene);
+}
+
+static void one_heaps_buffers_can_be_had_alone(void **state)
+{
+	const struct held_filter filter = { .heap = "camera" };
+	struct scene scene;
+	struct held held;
+
+	(void)state;
+	scene_open(&scene);
+	assert_int_equal(held_join(&held, &scene.processes, &scene.buffers, &filter), 0);
+	assert_int_equal(held.count, 1);
+	assert_int_equal(held.bytes, 4096);
+	held_free(&held);
+	scene_close(&scene);
+}
+
+static void shares_are_sorted_by_bytes_and_tell_the_oldest(void **state)
+{
+	struct shares shares;
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene);
+	assert_int_equal(shares_read(&shares, &scene.held), 0);
+	assert_int_equal(shares.count, 2);
+	assert_string_equal(shares.all[0].process->comm, "cam");
+	assert_int_equal(shares.all[0].buffers, 2);
+	assert_int_equal(shares.all[0].bytes, 4194304 + 3112960);
+	assert_int_equal(shares.all[0].oldest_ms, 1216);
+	assert_string_equal(shares.all[1].process->comm, "view");
+	assert_int_equal(shares.all[1].bytes, 4194304);
+	shares_free(&shares);
+	scene_close(&scene);
+}
+
+static void expect_history(const struct history *history, size_t width, int utf8, const char *text)
+{
+	char *printed;
+	size_t size;
+	FILE *stream = open_memstream(&printed, &size);
+
+	assert_non_null(stream);
+	history_print(history, width, utf8, stream);
+	fclose(stream);
+	assert_string_equal(printed, text);
+	free(printed);
+}
+
+static void a_history_keeps_the_last_and_shows_what_is_little(void **state)
+{
+	struct histories histories = { 0 };
+	struct history *history = history_of(&histories, "camera");
+
+	(void)state;
+	assert_non_null(history);
+	assert_ptr_equal(history_of(&histories, "camera"), history);
+	for (int i = 0; i < HISTORY_LENGTH; i++)
+		history_add(history, 0, 1000);
+	history_add(history, 10, 1000);
+	history_add(history, 500, 1000);
+	history_add(history, 2000, 1000);
+	expect_history(history, 4, 0, " .=#");
+	expect_history(history, 3, 1, "▁▄█");
+	history_add(history, 1, 0);
+	expect_history(history, 2, 0, "# ");
+}
+
+static void a_table_aligns_numbers_to_the_right(void **state)
+{
+	static const char *const titles[] = { "NAME", ">BYTES", NULL };
+	struct table *table = table_new(titles);
+	char *printed;
+	size_t size;
+	FILE *stream = open_memstream(&printed, &size);
+
+	(void)state;
+	table_cell(table, "default");
+	table_cell(table, "%d", 7);
+	table_print(table, stream);
+	fclose(stream);
+	assert_string_equal(printed, "NAME     BYTES\ndefault      7\n");
+	free(printed);
+}
+
+static void sizes_and_ages_are_short(void **state)
+{
+	(void)state;
+	assert_string_equal(size_text(0).chars, "0");
+	assert_string_equal(size_text(4096).chars, "4.0 KiB");
+	assert_string_equal(size_text(33177600).chars, "32 MiB");
+	assert_string_equal(size_text(UINT64_C(3) << 30).chars, "3.0 GiB");
+	assert_string_equal(age_text(1999).chars, "1 s");
+	assert_string_equal(age_text(7500000).chars, "2 h 5 min");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_ledger_is_sorted_and_its_names_have_blanks_again),
+		cmocka_unit_test(a_ledger_without_buffers_is_empty),
+		cmocka_unit_test(a_ledger_of_other_columns_is_refused),
+		cmocka_unit_test(fdinfo_tells_inode_size_and_heap),
+		cmocka_unit_test(a_buffers_name_cannot_pass_for_another_line),
+		cmocka_unit_test(maps_tells_mapped_dmabufs_alone),
+		cmocka_unit_test(sizes_have_units_and_no_rest),
+		cmocka_unit_test(a_shared_buffer_counts_once_and_one_may_be_nobodys),
+		cmocka_unit_test(one_heaps_buffers_can_be_had_alone),
+		cmocka_unit_test(shares_are_sorted_by_bytes_and_tell_the_oldest),
+		cmocka_unit_test(a_history_keeps_the_last_and_shows_what_is_little),
+		cmocka_unit_test(a_table_aligns_numbers_to_the_right),
+		cmocka_unit_test(sizes_and_ages_are_short),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* What each process has of each heap. */
+#ifndef CMAHEAP_TOOL_SHARES_H
+#define CMAHEAP_TOOL_SHARES_H
+
+#include <stdio.h>
+
+#include "held.h"
+
+struct share {
+	const struct process *process;
+	const char *heap;
+	size_t buffers;
+	uint64_t bytes, oldest_ms; /* 0 where the module's ledger was not to be read */
+};
+
+struct shares {
+	size_t count;
+	struct share *all; /* the largest first; points into what it was made of */
+};
+
+/* 0 or -ENOMEM; free them with shares_free() before the rest. */
+int shares_read(struct shares *shares, const struct held *held);
+void shares_free(struct shares *shares);
+
+/* A table; ages where they are known. */
+void shares_print(const struct shares *shares, bool ages, FILE *stream);
+
+#endif
