@@ -9,6 +9,9 @@ _cmaheap() {
 	-p | --heap | --against)
 		words=$(ls /dev/dma_heap 2>/dev/null)
 		;;
+	-c | --class)
+		words="heap camera display"
+		;;
 	*)
 		if [ "$COMP_CWORD" = 1 ]; then
 			words="--help --version $(cmaheap --help | sed -n 's/^  \([a-z]*\) .*/\1/p')"

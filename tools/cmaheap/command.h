@@ -23,6 +23,7 @@ int command_map(int argc, char **argv);
 int command_alloc(int argc, char **argv);
 int command_bench(int argc, char **argv);
 int command_reclaim(int argc, char **argv);
+int command_cdi(int argc, char **argv);
 
 /* Exit statuses beside 0. */
 enum {

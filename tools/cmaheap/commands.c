@@ -15,5 +15,6 @@ const struct command commands[] = {
 	{ "alloc", "allocate buffers, and hold them", command_alloc },
 	{ "bench", "measure a heap, or two against each other", command_bench },
 	{ "reclaim", "give recycled memory back to the system now", command_reclaim },
+	{ "cdi", "a specification by which containers get heaps, cameras, displays", command_cdi },
 	{ NULL, NULL, NULL },
 };
