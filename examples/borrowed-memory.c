@@ -15,7 +15,8 @@
 #include "borrowed-memory/system.h"
 
 /* Less and the kernel would begin to reclaim; what cannot move needs room elsewhere, and a bit. */
-static const size_t keep_free = 40 * MIB, room = 24 * MIB;
+static const size_t keep_free = (size_t)40 * MIB, room = (size_t)24 * MIB,
+		    nearly_none = (size_t)4 * MIB;
 
 static void set_up(struct story *story)
 {
@@ -55,7 +56,7 @@ static void fill(struct story *story)
 
 	while (meminfo("MemFree:") > keep_free && meminfo("CmaFree:") > area / 2)
 		memory_grow(&story->memory, MIB);
-	while (meminfo("MemFree:") > keep_free && meminfo("CmaFree:") > 4 * MIB)
+	while (meminfo("MemFree:") > keep_free && meminfo("CmaFree:") > nearly_none)
 		if (!files_read(&story->files, MIB))
 			break;
 	memory_locate(&story->memory);

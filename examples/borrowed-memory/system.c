@@ -3,7 +3,6 @@
 
 #include <err.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,15 +18,14 @@ enum { MAX_ARGUMENTS = 15 };
 static uint64_t find_number(const char *path, const char *key)
 {
 	char word[128];
-	uint64_t number;
 	FILE *file = fopen(path, "re");
 
 	if (!file)
 		err(1, "%s", path);
 	while (fscanf(file, "%127s", word) == 1) {
-		if (strcmp(word, key) == 0 && fscanf(file, "%" SCNu64, &number) == 1) {
+		if (strcmp(word, key) == 0 && fscanf(file, "%127s", word) == 1) {
 			fclose(file);
-			return number;
+			return strtoull(word, NULL, 10);
 		}
 	}
 	errx(1, "%s has no %s", path, key);

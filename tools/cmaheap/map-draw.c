@@ -71,8 +71,9 @@ static size_t row_count(const struct map *map)
 static double row_height(const struct map *map)
 {
 	size_t rows = row_count(map);
+	size_t height = rows < HEIGHT / 16 ? 16 : HEIGHT / rows;
 
-	return rows < HEIGHT / 16 ? 16 : (double)(HEIGHT / (rows ? rows : 1));
+	return (double)height;
 }
 
 static uint8_t dot_kind(const struct map *map, size_t dot)
@@ -178,7 +179,9 @@ static double draw_legend(cairo_t *cr, const struct map *maps, size_t count, siz
 	char text[96];
 
 	set_font(cr, 14, CAIRO_FONT_WEIGHT_NORMAL);
-	for (uint8_t kind = 0; kind < MAP_KINDS; kind++) {
+	for (int number = 0; number < MAP_KINDS; number++) {
+		uint8_t kind = (uint8_t)number;
+
 		if (!is_shown(maps, count, kind))
 			continue;
 		draw_entry(cr, map, kind, y);

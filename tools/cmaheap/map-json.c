@@ -102,7 +102,7 @@ static int block_kind(const struct map *map, struct json_object *block)
 		if (!strcmp(word, words[kind]))
 			return kind;
 	}
-	if (!word || strcmp(word, words[MAP_OWNER]) || owner < 0 ||
+	if (!word || strcmp(word, words[MAP_OWNER]) != 0 || owner < 0 ||
 	    (size_t)owner >= map->owner_count)
 		return -1;
 	return MAP_OWNER + owner;

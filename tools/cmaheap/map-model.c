@@ -139,8 +139,8 @@ static uint8_t owner_kind(const struct map *map, const struct buffer *buffer)
 {
 	size_t i = 0;
 
-	while (i + 1 < map->owner_count &&
-	       (map->owners[i].pid != buffer->pid || strcmp(map->owners[i].comm, buffer->comm)))
+	while (i + 1 < map->owner_count && (map->owners[i].pid != buffer->pid ||
+					    strcmp(map->owners[i].comm, buffer->comm) != 0))
 		i++;
 	return (uint8_t)(MAP_OWNER + i);
 }
@@ -202,9 +202,9 @@ uint8_t map_main_kind(const struct map *map, size_t first, size_t end)
 		counts[map->kinds[i]]++;
 	if (counts[MAP_PINNED])
 		return MAP_PINNED;
-	for (uint8_t kind = 0; kind < MAP_KINDS; kind++) {
+	for (int kind = 0; kind < MAP_KINDS; kind++) {
 		if (counts[kind] > counts[most])
-			most = kind;
+			most = (uint8_t)kind;
 	}
 	return most;
 }

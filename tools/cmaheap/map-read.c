@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -91,11 +90,16 @@ struct area_line {
 
 static bool next_line(FILE *file, struct area_line *line)
 {
-	char text[256];
+	char text[256], range[64], *dash;
 
-	return fgets(text, sizeof(text), file) &&
-	       sscanf(text, "%63s %15s %" SCNx64 "-%" SCNx64, line->heap, line->what, &line->first,
-		      &line->last) == 4;
+	if (!fgets(text, sizeof(text), file) ||
+	    sscanf(text, "%63s %15s %63s", line->heap, line->what, range) != 3)
+		return false;
+	line->first = strtoull(range, &dash, 16);
+	if (*dash != '-')
+		return false;
+	line->last = strtoull(dash + 1, NULL, 16);
+	return true;
 }
 
 static int find_area(FILE *file, struct map *map, const char *heap)

@@ -25,7 +25,7 @@ static void print_cell(uint8_t kind, FILE *stream)
 
 static void print_cells(const struct map *map, FILE *stream)
 {
-	size_t cells = COLUMNS * ROWS, step = (map->count + cells - 1) / cells;
+	size_t cells = (size_t)COLUMNS * ROWS, step = (map->count + cells - 1) / cells;
 
 	for (size_t row = 0; row < map->count; row += COLUMNS * step) {
 		fprintf(stream, "%5zu MiB ", row * map->page_size >> 20);
@@ -46,7 +46,8 @@ void map_print(const struct map *map, FILE *stream)
 		style(stream, STYLE_NONE), size_text(map->count * map->page_size).chars,
 		*map->label ? ": " : "", map->label);
 	print_cells(map, stream);
-	for (uint8_t kind = 0; kind < MAP_OWNER + map->owner_count; kind++) {
+	for (size_t number = 0; number < MAP_OWNER + map->owner_count; number++) {
+		uint8_t kind = (uint8_t)number;
 		char name[80];
 
 		map_kind_name(map, kind, name, sizeof(name));
