@@ -33,8 +33,10 @@ static const char * const causes[CMA_FAILURES] = {
 static void sum_holders(struct cma_heap *heap)
 {
 	struct cma_heap_buffer *buffer, *first;
-	DEFINE_XARRAY(holders);
+	struct xarray holders;
 
+	/* Not DEFINE_XARRAY(): its lock would have no class of its own on the stack. */
+	xa_init(&holders);
 	list_for_each_entry(buffer, &heap->buffers, node) {
 		buffer->holder_bytes = 0;
 		first = xa_load(&holders, buffer->pid);
