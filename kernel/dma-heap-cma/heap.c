@@ -226,6 +226,7 @@ struct cma_heap *cma_heap_create(const struct cma_area *area)
 
 err_remove_sysfs:
 	cma_heap_sysfs_remove(heap);
+	cma_pool_close(&heap->pool);
 err_remove_upkeep:
 	cma_upkeep_remove(&heap->pool);
 err_free_name:

@@ -35,7 +35,7 @@ static int __init add_heap(const struct cma_area *area)
 	struct cma_heap *heap = cma_heap_create(area);
 
 	if (IS_ERR(heap)) {
-		pr_err("no heap for area %s: error %ld\n", area->name, PTR_ERR(heap));
+		pr_err("no heap for area %s: error %pe\n", area->name, heap);
 		return PTR_ERR(heap);
 	}
 

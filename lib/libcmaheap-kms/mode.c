@@ -60,7 +60,7 @@ static int explain_modes(const struct cmaheap_kms *kms, const char *wanted)
 	size_t used = 0;
 
 	for (unsigned i = 0; i < cmaheap_kms_mode_count(kms) && used < sizeof(list); i++) {
-		const drmModeModeInfo *mode = kms_mode(kms, i);
+		const drmModeModeInfo *mode = &kms->connector->modes[i];
 
 		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s@%u", i ? " " : "",
 					 mode->name, mode->vrefresh);
@@ -72,7 +72,7 @@ static int explain_modes(const struct cmaheap_kms *kms, const char *wanted)
 static int find_mode(const struct cmaheap_kms *kms, const char *name, unsigned *index)
 {
 	for (unsigned i = 0; i < cmaheap_kms_mode_count(kms); i++) {
-		const drmModeModeInfo *mode = kms_mode(kms, i);
+		const drmModeModeInfo *mode = &kms->connector->modes[i];
 		char full_name[DRM_DISPLAY_MODE_LEN + 16];
 
 		snprintf(full_name, sizeof(full_name), "%s@%u", mode->name, mode->vrefresh);
@@ -96,7 +96,7 @@ static int fit_mode(const struct cmaheap_kms *kms, uint32_t width, uint32_t heig
 	char size[32];
 
 	for (unsigned i = 0; i < cmaheap_kms_mode_count(kms); i++) {
-		const drmModeModeInfo *mode = kms_mode(kms, i);
+		const drmModeModeInfo *mode = &kms->connector->modes[i];
 		uint32_t area = (uint32_t)mode->hdisplay * mode->vdisplay;
 
 		if (mode->flags & DRM_MODE_FLAG_INTERLACE)
