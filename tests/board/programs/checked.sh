@@ -48,18 +48,28 @@ else
 	}
 fi
 
+# Where the kernel keeps count of what is mapped for devices.
+count_mappings() {
+	if [ -e /sys/kernel/debug/dma-api/dump ]; then
+		wc -l </sys/kernel/debug/dma-api/dump
+	else
+		echo 0
+	fi
+}
+
 record_baseline() {
 	for heap in $(our_heaps); do
 		echo "$heap $("$here/largest-buffer" "$heap")"
 	done >"$baseline.new"
 	echo "free $(count_free_kib)" >>"$baseline.new"
+	echo "mapped $(count_mappings)" >>"$baseline.new"
 	mv "$baseline.new" "$baseline"
 }
 
 memory_is_back() {
 	result=0
 	while read -r heap bytes; do
-		[ "$heap" = free ] || "$here/largest-buffer" "$heap" "$bytes" || result=1
+		[ "$heap" = free ] || [ "$heap" = mapped ] || "$here/largest-buffer" "$heap" "$bytes" || result=1
 	done <"$baseline"
 	return $result
 }
@@ -76,6 +86,15 @@ free_is_back() {
 	return 1
 }
 
+mappings_are_gone() {
+	before=$(awk '$1 == "mapped" { print $2 }' "$baseline")
+	now=$(count_mappings)
+	[ "$now" -le "$before" ] && return 0
+	echo "DMA mappings: $before before, $now now"
+	tail -n $((now - before)) /sys/kernel/debug/dma-api/dump
+	return 1
+}
+
 [ -e "$baseline" ] || record_baseline
 
 mark="checked $$ $(date +%s.%N)"
@@ -85,5 +104,6 @@ status=$?
 
 memory_is_back || status=1
 free_is_back || status=1
+mappings_are_gone || status=1
 "$here/kernel-log.sh" "$mark" || status=1
 exit $status

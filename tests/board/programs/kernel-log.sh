@@ -7,6 +7,7 @@
 set -u
 
 complaints='WARNING:|BUG:|Oops|Call [Tt]race|refcount_t|scheduling while atomic|INFO: task|still mapped|cannot create duplicate'
+complaints="$complaints"'|INFO: trying to register|turning off the locking|UBSAN:|kmemleak: [0-9]+ new suspected|kmemleak: .*disabled|DMA-API: debugging out of memory'
 
 log_since() {
 	dmesg | awk -v mark="$1" 'BEGIN { found = !mark } found { print } mark && index($0, mark) { found = 1 }'
@@ -22,7 +23,18 @@ without_vivids_own() {
 		{ print }'
 }
 
-if log_since "${1-}" | without_vivids_own | grep -E -B 10 -A 30 "$complaints"; then
+# vivid lets its device keep the segments of 64 KiB that it began with, and DMA API debugging
+# has noticed; the rest of that block is the way there.
+without_vivids_segments() {
+	awk '
+		/cut here/ { held = $0; next }
+		held && /DMA-API: vivid .*mapping sg segment longer than device claims/ { held = ""; excused = 1; next }
+		held { print held; held = "" }
+		excused { if (/end trace/) excused = 0; next }
+		{ print }'
+}
+
+if log_since "${1-}" | without_vivids_own | without_vivids_segments | grep -E -B 10 -A 30 "$complaints"; then
 	echo "the kernel complains"
 	exit 1
 fi

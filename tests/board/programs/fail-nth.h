@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Operations of which each allocation is made to fail, one after another. */
+#ifndef FAIL_NTH_H
+#define FAIL_NTH_H
+
+#include <stdbool.h>
+
+struct operation {
+	const char *name;
+	/** Before faults are injected; may be NULL. */
+	void (*prepare)(void);
+	/** 0 or a negative errno. */
+	int (*run)(void);
+	/** After it, with its result; may be NULL. */
+	void (*clean_up)(int result);
+	/** It cannot be undone, so its first success is the end. */
+	bool once;
+};
+
+/** Each ends with an operation without a name. */
+const struct operation *heap_operations(void);
+const struct operation *load_operations(const char *path);
+
+long open_fds(void);
+
+#endif
