@@ -33,7 +33,8 @@ class Source:
 
 
 def build(board: Board, verbose: bool) -> int:
-    stage_checkout(board, images(board).build, verbose)
+    made = images(board)
+    stage_checkout(board, made.build, made.binds, verbose)
     return 0
 
 
@@ -100,7 +101,7 @@ def _boot(board: Board, source: Source, options: Options, name: str, keep: bool)
     if options.window and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise BoardError("--window needs a graphical session, but neither DISPLAY nor WAYLAND_DISPLAY is set")
     made = images(board)
-    stage = stage_checkout(board, made.build, source.verbose) if source.build else staged_checkout(board)
+    stage = stage_checkout(board, made.build, made.binds, source.verbose) if source.build else staged_checkout(board)
     with following(console_of(name), options.console):
         return session.boot(board, name, made.boot, stage, options, keep)
 

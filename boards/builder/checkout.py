@@ -29,7 +29,7 @@ DESTDIR=/stage cmake --install "$build"
 """
 
 
-def stage_checkout(board: Board, build: Path, verbose: bool) -> Path:
+def stage_checkout(board: Board, build: Path, root_binds: dict[str, Path], verbose: bool) -> Path:
     """Build the checkout; the disk image with what it installs."""
     if not (CHECKOUT / "CMakePresets.json").exists():
         raise BoardError(f"there is no CMakePresets.json in {CHECKOUT}; --no-build starts the board without a build")
@@ -38,8 +38,9 @@ def stage_checkout(board: Board, build: Path, verbose: bool) -> Path:
         tree = folder / "tree"
         shutil.rmtree(tree, ignore_errors=True)
         tree.mkdir(parents=True)
-        command = ["sh", "-c", SCRIPT, "sh", f"board-{board.name}", str(build.parent.name)]
-        binds = {"/src": CHECKOUT, "/stage": tree}
+        roots = " ".join(path.parent.name for path in (build, *root_binds.values()))
+        command = ["sh", "-c", SCRIPT, "sh", f"board-{board.name}", roots]
+        binds = {"/src": CHECKOUT, "/stage": tree, **root_binds}
         chroot = in_root(build, command, binds, "/src")
         if verbose:
             run_shown("building the checkout", chroot)

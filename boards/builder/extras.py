@@ -10,27 +10,30 @@ from ..common.cache import artefact, key_of
 from ..common.description import Board
 from ..common.process import run_logged
 from ..common.progress import step
+from .compiled_kernel import CompiledKernel, name_of
 from .roots import headers_release
 from .sandbox import in_root
 
 SOURCE = "/usr/src/linux-source"
 
 
-def extras(board: Board, build: Path) -> Path:
+def extras(board: Board, build: Path, kernel: CompiledKernel | None) -> Path:
     """A tree to lay over the board's root. Key: the build root and what is compiled in it."""
-    key = key_of(board.recipe("modules", "programs"), build.name, Path(__file__))
+    key = key_of(board.recipe("modules", "programs"), build.name, name_of(kernel), Path(__file__))
+    release = kernel.release if kernel else headers_release(build / "root")
+    binds = kernel.binds if kernel else {}
 
     def make(folder: Path) -> None:
         with step(board.name, "kernel modules and tests from Debian's linux-source"):
             log = folder / "build.log"
-            command = in_root(build / "root", ["sh", "-euc", _script(board, build)], {"/out": folder})
+            command = in_root(build / "root", ["sh", "-euc", _script(board, release)], {"/out": folder, **binds})
             run_logged("compiling them", command, log)
 
     return artefact(board.name, f"{board.name}-extras", key, make)
 
 
-def _script(board: Board, build: Path) -> str:
-    updates = f"/out/root/usr/lib/modules/{headers_release(build / 'root')}/updates"
+def _script(board: Board, release: str) -> str:
+    updates = f"/out/root/usr/lib/modules/{release}/updates"
     lines = [f"mkdir -p {updates}"]
     for module in board.get("modules", []):
         lines += _module(module, updates)

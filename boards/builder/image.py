@@ -12,6 +12,7 @@ from ..common.errors import BoardError
 from ..common.process import output_of
 from ..common.progress import step
 from . import cpio, disk, initrd, kmod
+from .compiled_kernel import CompiledKernel, name_of
 from .roots import kernel_release
 
 GUEST = BOARDS / "guest"
@@ -23,23 +24,26 @@ PASSWD = "root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexist
 GROUP = "root:x:0:\nvideo:x:44:\nrender:x:105:\nnogroup:x:65534:\n"
 
 
-def boot_image(board: Board, tree: Path, extras: Path) -> Path:
-    recipe = board.recipe("boot.initrd_modules", "boot.load", "devicetree")
+def boot_image(board: Board, tree: Path, extras: Path, kernel: CompiledKernel | None) -> Path:
+    recipe = board.recipe("boot.initrd_modules", "boot.load", "devicetree", "machine.virtio")
     files = [*map(Path, SHAPED_BY), *sorted(path for path in GUEST.iterdir() if path.is_file())]
-    key = key_of(recipe, tree.name, extras.name, *files)
+    key = key_of(recipe, tree.name, extras.name, name_of(kernel), *files)
 
     def make(folder: Path) -> None:
         with step(board.name, "boot image"):
-            _make(board, tree / "root", extras / "root", folder)
+            _make(board, tree / "root", extras / "root", kernel, folder)
 
     return artefact(board.name, f"{board.name}-image", key, make)
 
 
-def _make(board: Board, tree: Path, extras: Path, folder: Path) -> None:
-    root, release = folder / "root", kernel_release(tree)
+def _make(board: Board, tree: Path, extras: Path, kernel: CompiledKernel | None, folder: Path) -> None:
+    root, release = folder / "root", kernel.release if kernel else kernel_release(tree)
     root.mkdir()
-    for source in (tree, extras):
-        output_of(["cp", "--archive", "--reflink=auto", f"{source}/.", str(root)])
+    _copy(tree, root)
+    if kernel:
+        shutil.rmtree(root / "usr/lib/modules")
+        _copy(kernel.root, root)
+    _copy(extras, root)
     _finish_root(board, root)
     kmod.index_modules(root, release)
     kmod.decompress_modules(root, release, [line.split()[0] for line in board.get("boot.load", [])])
@@ -53,6 +57,10 @@ def _make(board: Board, tree: Path, extras: Path, folder: Path) -> None:
     (root / "boot").mkdir()
     disk.make_ext4(root, folder / "root.ext4", folder / "mke2fs.log")
     shutil.rmtree(root)
+
+
+def _copy(source: Path, root: Path) -> None:
+    output_of(["cp", "--archive", "--reflink=auto", f"{source}/.", str(root)])
 
 
 def _finish_root(board: Board, root: Path) -> None:

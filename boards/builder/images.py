@@ -10,6 +10,7 @@ from ..common.cache import forget
 from ..common.description import Board
 from ..common.errors import BoardError
 from ..common.progress import say
+from .compiled_kernel import compiled_kernel
 from .extras import extras
 from .image import boot_image
 from .roots import board_tree, build_root, headers_release, kernel_release
@@ -19,13 +20,16 @@ from .sandbox import require_root
 @dataclass(frozen=True)
 class Images:
     build: Path  # root of the build root
+    binds: dict[str, Path]  # what belongs into it besides
     boot: Path  # directory of the boot image
 
 
 def images(board: Board) -> Images:
     require_root()
     build, tree = _matching_roots(board)
-    return Images(build / "root", boot_image(board, tree, extras(board, build)))
+    kernel = compiled_kernel(board, build)
+    binds = kernel.binds if kernel else {}
+    return Images(build / "root", binds, boot_image(board, tree, extras(board, build, kernel), kernel))
 
 
 def _matching_roots(board: Board) -> tuple[Path, Path]:

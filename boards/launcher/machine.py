@@ -22,7 +22,6 @@ from .qemu import DEVICETREE, MONITOR, PORTS, TERMINAL, command_line, environmen
 
 STOP_SECONDS = 5
 SOCKETS_SECONDS = 10
-SILENT_SECONDS = 30
 CONSOLE_LINES = 40
 STATE = "state.json"
 CONSOLE = "console.log"
@@ -170,8 +169,8 @@ def _reap(pid: int) -> None:
         pass
 
 
-def checker(machine: Machine) -> Callable[[], None]:
-    """Raises once QEMU is gone, or the booting kernel has said nothing for long."""
+def checker(machine: Machine, silent: float) -> Callable[[], None]:
+    """Raises once QEMU is gone, or the booting kernel has said nothing for so many seconds."""
     written, since = -1, 0.0
 
     def check() -> None:
@@ -182,7 +181,7 @@ def checker(machine: Machine) -> Callable[[], None]:
         size, now = machine.console_size(), time.monotonic()
         if size != written:
             written, since = size, now
-        elif now - since > SILENT_SECONDS:
-            raise machine.why(f"stood still for {SILENT_SECONDS} s while it booted", BootError)
+        elif now - since > silent:
+            raise machine.why(f"stood still for {silent:.0f} s while it booted", BootError)
 
     return check

@@ -19,6 +19,7 @@ from .options import Options
 from .stream import Output
 
 BOOT_SECONDS = 85
+SILENT_SECONDS = 30
 SECOND_BOOT_SECONDS = 60
 PREPARE_SECONDS = 60
 TIMEOUT_STATUS = 124
@@ -34,7 +35,7 @@ def boot(board: Board, name: str, boot_image: Path, stage: Path, options: Option
                 kept: bool = keep) -> Machine:  # fmt: skip
         machine = launch(board, run, boot_image, stage, how, accelerator_name, kept)
         with stopped_on_error(machine), _connect(machine) as link:
-            _wait_ready(machine, link, seconds)
+            _wait_ready(machine, link, seconds, board.get("boot.seconds", SILENT_SECONDS))
             _prepare(machine, link, board, how)
         return machine
 
@@ -47,11 +48,11 @@ def boot(board: Board, name: str, boot_image: Path, stage: Path, options: Option
 
     chosen = accelerator.choose(board, probe)
     try:
-        return attempt(chosen, BOOT_SECONDS)
+        return attempt(chosen, board.get("boot.seconds", BOOT_SECONDS))
     except BootError:
         # Emulated processors may trip over code that another one is just patching, or wait for each other.
         say(board.name, "it did not come up; once more")
-        return attempt(chosen, SECOND_BOOT_SECONDS)
+        return attempt(chosen, board.get("boot.seconds", SECOND_BOOT_SECONDS))
 
 
 def run_command(machine: Machine, command: list[str], seconds: float | None) -> int:
@@ -86,9 +87,9 @@ def _connect(machine: Machine) -> Connection:
         raise machine.why(f"does not take a connection ({error.strerror})") from None
 
 
-def _wait_ready(machine: Machine, link: Connection, seconds: float) -> None:
+def _wait_ready(machine: Machine, link: Connection, seconds: float, silent: float) -> None:
     try:
-        link.wait_ready(seconds, checker(machine))
+        link.wait_ready(seconds, checker(machine, silent))
     except NotAnswering:
         raise machine.why(f"did not boot within {seconds:.0f} s") from None
     except BoardGone:
@@ -101,7 +102,8 @@ def _prepare(machine: Machine, link: Connection, board: Board, options: Options)
         scripts.append(shlex.join(["/usr/libexec/board/load-devices", *board.get("boot.load", [])]))
     if options.module:
         scripts.append("/usr/libexec/board/load-exporter")
-    if scripts and _run(machine, link, " && ".join(scripts).encode(), PREPARE_SECONDS) != 0:
+    seconds = board.get("boot.seconds", PREPARE_SECONDS)
+    if scripts and _run(machine, link, " && ".join(scripts).encode(), seconds) != 0:
         raise BoardError(f"board {board.name} could not load its modules")
 
 
