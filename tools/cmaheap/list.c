@@ -8,6 +8,7 @@
 #include "files.h"
 #include "heaps.h"
 #include "json.h"
+#include "map.h"
 #include "options.h"
 #include "processes.h"
 #include "style.h"
@@ -49,13 +50,29 @@ static struct json_object *json_failures(const struct heap_counters *counters)
 	return failures;
 }
 
+/* The largest buffer that could be had now; false without root, or where the area's pages are
+ * unknown. */
+static bool largest_possible(const struct heap *heap, uint64_t *bytes)
+{
+	struct map map;
+	bool known = map_read(&map, heap->name) == 0;
+
+	if (known)
+		*bytes = (uint64_t)map.largest_possible * map.page_size;
+	map_free(&map);
+	return known;
+}
+
 static void json_add_counters(struct json_object *object, const struct heap *heap)
 {
 	const struct heap_counters *counters = &heap->counters;
+	uint64_t largest;
 
 	json_add_number(object, "size", counters->size);
 	json_add_number(object, "free", heap->free);
 	json_add_flag(object, "free_is_exact", heap->free_known);
+	if (largest_possible(heap, &largest))
+		json_add_number(object, "largest_possible", largest);
 	json_add_number(object, "used", counters->used);
 	json_add_number(object, "peak", counters->peak);
 	json_add_number(object, "buffers", counters->buffers);
@@ -102,6 +119,7 @@ static void print_json(const struct heaps *heaps, const struct processes *proces
 static void print_heap(struct table *table, const struct heap *heap)
 {
 	const struct heap_counters *counters = &heap->counters;
+	uint64_t largest;
 
 	table_cell(table, "%s", heap->name);
 	if (heap->ours) {
@@ -109,11 +127,13 @@ static void print_heap(struct table *table, const struct heap *heap)
 		table_cell(table, "%s", size_text(counters->used).chars);
 		table_cell(table, "%s%s",
 			   heap->free_known ? "" : "<= ", size_text(heap->free).chars);
+		table_cell(table, "%s",
+			   largest_possible(heap, &largest) ? size_text(largest).chars : "?");
 		table_cell(table, "%s", size_text(counters->pooled).chars);
 		table_cell(table, "%llu", (unsigned long long)counters->buffers);
 		table_cell(table, "%llu", (unsigned long long)heap_failures(counters));
 	} else {
-		for (int i = 0; i < 6; i++)
+		for (int i = 0; i < 7; i++)
 			table_cell(table, "-");
 	}
 	table_cell(table, "%s:%s %04o%s", user_text(heap->uid).chars, group_text(heap->gid).chars,
@@ -135,8 +155,8 @@ static void print_notes(const struct heap *heap, const struct processes *process
 
 static void print_text(const struct heaps *heaps, const struct processes *processes)
 {
-	static const char *const titles[] = { "HEAP",	  ">SIZE",   ">USED", ">FREE", ">POOLED",
-					      ">BUFFERS", ">FAILED", "NODE",  NULL };
+	static const char *const titles[] = { "HEAP",	 ">SIZE",    ">USED",	">FREE", ">LARGEST",
+					      ">POOLED", ">BUFFERS", ">FAILED", "NODE",	 NULL };
 	struct table *table;
 
 	if (!heaps->count) {

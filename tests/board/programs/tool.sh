@@ -47,8 +47,10 @@ has "root:root 0600" "$folder/list"
 cmaheap list --json >"$folder/list.json"
 has "\"name\": \"$heap\"" "$folder/list.json"
 has '"module": "dma_heap_cma"' "$folder/list.json"
+has '"largest_possible": [1-9][0-9]*[0-9]\{6\},' "$folder/list.json"
 as_nobody cmaheap list >"$folder/list"
 has "(not for you)" "$folder/list"
+has "^$heap .*  ?  " "$folder/list"
 has "root sees which of them" "$folder/list"
 
 ln -s "$heap" /dev/dma_heap/tool-test
