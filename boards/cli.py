@@ -110,6 +110,7 @@ def _add_machine_options(parser: argparse.ArgumentParser) -> None:
     add("--console", action="store_true", help="show the kernel's console on stderr")
     add("--no-module", dest="module", action="store_false", help="do not load dma_heap_cma.ko")
     add("--no-devices", dest="devices", action="store_false", help="do not load the board's drivers")
+    add("--system", action="store_true", help="Debian as it is installed, with systemd; loads nothing of ours")
     add("--no-build", dest="build", action="store_false", help="use what the checkout last built")
     add("--verbose", action="store_true", help="show the output of the checkout's build")
 
@@ -120,7 +121,8 @@ def _options(parsed: argparse.Namespace) -> Options:
         raise BoardError(f"--share: there is no directory '{share}'")
     return Options(
         share=share.resolve() if share else None, memory=parsed.memory, cma=parsed.cma, append=parsed.append,
-        smp=parsed.smp, window=parsed.window, console=parsed.console, module=parsed.module, devices=parsed.devices,
+        smp=parsed.smp, window=parsed.window, console=parsed.console, system=parsed.system,
+        module=parsed.module and not parsed.system, devices=parsed.devices and not parsed.system,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from .builder.checkout import stage_checkout, staged_checkout
 from .builder.images import images
 from .builder.roots import build_root
 from .builder.sandbox import in_root, require_root
+from .builder.system import system_image
 from .common.description import CHECKOUT, Board
 from .common.errors import BoardError
 from .common.process import die_with_parent
@@ -102,8 +103,9 @@ def _boot(board: Board, source: Source, options: Options, name: str, keep: bool)
         raise BoardError("--window needs a graphical session, but neither DISPLAY nor WAYLAND_DISPLAY is set")
     made = images(board)
     stage = stage_checkout(board, made.build, made.binds, source.verbose) if source.build else staged_checkout(board)
+    disk = system_image(board) if options.system else made.boot
     with following(console_of(name), options.console):
-        return session.boot(board, name, made.boot, stage, options, keep)
+        return session.boot(board, name, disk, stage, options, keep)
 
 
 def _shell_status(status: int) -> int:

@@ -20,14 +20,14 @@ def command_line(board: Board, boot: Path, stage: Path, options: Options, accele
     """To be run in the board's run directory, where its sockets and logs are."""
     bus = "pci" if board.get("machine.virtio") == "pci" else "device"
     return [
-        *hardware(board, options, accelerator),
+        *hardware(board, options, accelerator), *([] if options.system else ["-no-reboot"]),
         "-display", "gtk" if options.window else "none",
         "-kernel", str(boot / "kernel"), "-initrd", str(boot / "initrd"),
         *(["-dtb", DEVICETREE] if board.get("devicetree") else []),
         "-append", options.command_line(board),
         "-serial", "file:console.log",
         "-qmp", f"unix:{MONITOR},server=on,wait=off",
-        *_disk("root", boot / "root.ext4", bus), *_disk("stage", stage, bus),
+        *_disk("root", boot / "root.ext4", bus, options.system), *_disk("stage", stage, bus),
         *_ports(bus), *_share(options.share, bus),
     ]  # fmt: skip
 
@@ -35,7 +35,7 @@ def command_line(board: Board, boot: Path, stage: Path, options: Options, accele
 def hardware(board: Board, options: Options, accelerator: str) -> list[str]:
     """QEMU with a board's hardware, but nothing to boot."""
     return [
-        board.architecture.qemu, "-name", board.name, "-nodefaults", "-no-user-config", "-no-reboot",
+        board.architecture.qemu, "-name", board.name, "-nodefaults", "-no-user-config",
         *_arguments(board, accelerator),
         "-m", options.memory or board.get("machine.memory"),
         "-smp", str(options.smp or board.get("machine.smp", 1)),
@@ -61,9 +61,11 @@ def _takes_audiodev(qemu: str, machine: str) -> bool:
     return "audiodev=" in result.stdout
 
 
-def _disk(name: str, path: Path, bus: str) -> list[str]:
+def _disk(name: str, path: Path, bus: str, writable: bool = False) -> list[str]:
+    # What is written lasts until QEMU ends, hence also when the board reboots.
+    access = "snapshot=on" if writable else "readonly=on"
     return [
-        "-drive", f"if=none,id={name},file={escaped(path)},format=raw,readonly=on",
+        "-drive", f"if=none,id={name},file={escaped(path)},format=raw,{access}",
         "-device", f"virtio-blk-{bus},drive={name},serial={name}",
     ]  # fmt: skip
 

@@ -21,6 +21,9 @@ from .stream import Output
 BOOT_SECONDS = 85
 SILENT_SECONDS = 30
 SECOND_BOOT_SECONDS = 60
+# An installed system has much to start, not all of which says so.
+SYSTEM_BOOT_SECONDS = 400
+SYSTEM_SILENT_SECONDS = 180
 PREPARE_SECONDS = 60
 TIMEOUT_STATUS = 124
 BROKEN_PIPE_STATUS = 141
@@ -35,18 +38,21 @@ def boot(board: Board, name: str, boot_image: Path, stage: Path, options: Option
                 kept: bool = keep) -> Machine:  # fmt: skip
         machine = launch(board, run, boot_image, stage, how, accelerator_name, kept)
         with stopped_on_error(machine), _connect(machine) as link:
-            _wait_ready(machine, link, seconds, board.get("boot.seconds", SILENT_SECONDS))
+            silent = SYSTEM_SILENT_SECONDS if how.system else board.get("boot.seconds", SILENT_SECONDS)
+            _wait_ready(machine, link, seconds, silent)
             _prepare(machine, link, board, how)
         return machine
 
     def probe(accelerator_name: str, seconds: float) -> None:
-        bare, run = Options(module=False, devices=False), f"{name}.probe"
+        bare, run = Options(module=False, devices=False, system=options.system), f"{name}.probe"
         try:
             attempt(accelerator_name, seconds, bare, run, False).stop()
         finally:
             shutil.rmtree(run_folder(run))
 
     chosen = accelerator.choose(board, probe)
+    if options.system:
+        return attempt(chosen, SYSTEM_BOOT_SECONDS)
     try:
         return attempt(chosen, board.get("boot.seconds", BOOT_SECONDS))
     except BootError:

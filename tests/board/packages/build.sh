@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# In a board's build root: the packages twice, from checkouts in two places, with the same result, and a
+# newer version. Leaves both versions in FOLDER/first and FOLDER/second.
+# usage: build.sh FOLDER
+set -eu
+
+folder=$(realpath -m "$1")
+export SOURCE_DATE_EPOCH=1700000000
+
+# copy_checkout PLACE
+copy_checkout() {
+	mkdir -p "$1"
+	tar --create --exclude=./build --exclude=./.git . | tar --extract --directory "$1"
+}
+
+# make_packages CHECKOUT
+make_packages() {
+	(cd "$1" && sh packaging/build.sh >build.log 2>&1) || { cat "$1/build.log"; exit 1; }
+}
+
+rm -rf "$folder"
+mkdir -p "$folder/first" "$folder/second"
+
+copy_checkout /tmp/one
+make_packages /tmp/one
+cp /tmp/one/build/packages/*.deb "$folder/first"
+
+sleep 1
+copy_checkout /tmp/another/place
+make_packages /tmp/another/place
+diff /tmp/one/build/packages/SHA256SUMS /tmp/another/place/build/packages/SHA256SUMS
+
+cd /tmp/one
+sed -i 's/^PACKAGE_VERSION=.*/PACKAGE_VERSION="9.9.9"/' kernel/dma-heap-cma/dkms.conf
+sed -i '0,/^## /s//## 9.9.9 (2030-01-01)\n\n## /' NEWS.md
+make_packages .
+cp build/packages/*.deb "$folder/second"
+ls "$folder"/*
