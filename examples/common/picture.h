@@ -13,4 +13,7 @@ int save_bytes(struct cmaheap_image *image, const char *path);
 /* Write an image of XRGB8888 as a PPM picture. */
 int save_ppm(struct cmaheap_image *image, const char *path);
 
+/* Write an image of XRGB8888, RGB888, BGR888 or NV12 as a PNG picture; in picture-png.c. */
+int save_png(struct cmaheap_image *image, const char *path);
+
 #endif
