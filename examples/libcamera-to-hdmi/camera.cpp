@@ -26,7 +26,6 @@ Camera::Camera() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 
 Camera::~Camera()
 {
-	requests_.clear();
 	if (camera_)
 		camera_->release();
 	camera_.reset();
@@ -141,4 +140,5 @@ void Camera::stop()
 		return;
 	camera_->stop();
 	camera_->requestCompleted.disconnect(this);
+	requests_.clear();
 }

@@ -40,6 +40,7 @@ class Camera
 	}
 
 	std::deque<libcamera::Request *> takeCompleted();
+	/* Forgets the requests, too: call it before their buffers are freed. */
 	void stop();
 
 	libcamera::FrameBuffer *bufferOf(libcamera::Request *request) const

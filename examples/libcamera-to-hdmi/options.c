@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <limits.h>
-#include <stdlib.h>
 
 #include "../common/program.h"
 #include "options.h"
@@ -20,16 +19,6 @@ static const struct argp_option table[] = {
 };
 /* clang-format on */
 
-static void parse_size(const char *text, struct options *options, struct argp_state *state)
-{
-	char *height, *end;
-
-	options->width = (unsigned)strtoul(text, &height, 10);
-	options->height = *height == 'x' ? (unsigned)strtoul(height + 1, &end, 10) : 0;
-	if (!options->width || !options->height || *end)
-		argp_error(state, "\"%s\": expected a size such as 640x480", text);
-}
-
 static error_t parse_one(int key, char *text, struct argp_state *state)
 {
 	struct options *options = state->input;
@@ -42,7 +31,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 		options->card = text;
 		break;
 	case 's':
-		parse_size(text, options, state);
+		parse_size(text, &options->width, &options->height, state);
 		break;
 	case 'p':
 		options->heap = text;

@@ -54,9 +54,10 @@ static void measure(Session &session, Allocator &&allocator, unsigned frames, Se
 	if (allocator.allocate(session.stream()) <= 0)
 		failed("allocate");
 	series.allocateUs.push_back(secondsSince(start) * 1e6);
-	session.use(allocator);
-	if (frames)
+	if (frames) {
+		session.use(allocator);
 		series.fps.push_back(measureRate(session, frames));
+	}
 	start = Clock::now();
 	if (allocator.free(session.stream()))
 		failed("free");
