@@ -207,7 +207,7 @@ static unsigned long long moved_pages(void)
 /* The area is the last place where the kernel puts something: fill the others first. */
 static void fill_other_memory(size_t needed)
 {
-	size_t available = number_in("/proc/meminfo", "MemAvailable:") << 10;
+	size_t available = (size_t)number_in("/proc/meminfo", "MemAvailable:") << 10;
 
 	if (available > needed + SPARE)
 		memset(map(available - needed - SPARE, MAP_PRIVATE | MAP_ANONYMOUS, -1), 1,

@@ -65,7 +65,7 @@ static void fill_and_be_killed(uint64_t size, int card)
 		uint32_t handle;
 		int fd = must_alloc(size);
 
-		see_zeros_and_fill(fd, buffer_size(fd), "a kill");
+		see_zeros_and_fill(fd, (size_t)buffer_size(fd), "a kill");
 		if (import_buffer(card, fd, &handle) || write(ready[1], "", 1) != 1)
 			_exit(1);
 		pause();
@@ -110,7 +110,7 @@ static void recycled_memory_is_zero(void **state)
 	for (uint64_t i = 0; i < count; i++) {
 		uint64_t asked = random_size(&seed, LARGEST_BITS);
 		int fd = must_alloc(asked);
-		size_t size = buffer_size(fd);
+		size_t size = (size_t)buffer_size(fd);
 		char *data = see_zeros_and_fill(fd, size, after);
 
 		after = let_go(fd, data, size, card, (unsigned)random_below(&seed, 3));
