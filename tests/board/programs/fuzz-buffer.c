@@ -38,7 +38,8 @@ static void allocate_nonsense(struct fuzz *fuzz)
 	unsigned long request = DMA_HEAP_IOCTL_ALLOC;
 
 	if (!fuzz_below(fuzz, 4))
-		request = _IOC(_IOC_READ | _IOC_WRITE, 'H', 0, fuzz_below(fuzz, sizeof(data) + 1));
+		request = _IOC(_IOC_READ | _IOC_WRITE, 'H', 0,
+			       (unsigned)fuzz_below(fuzz, sizeof(data) + 1));
 	if (!ioctl(fuzz->heap, request, &data) && data.fd)
 		fuzz_keep_fd(fuzz, (int)data.fd);
 }
@@ -66,8 +67,8 @@ static void ask_device(struct fuzz *fuzz)
 	for (unsigned i = 0; i < 8; i++)
 		arg.numbers[i] = fuzz_below(fuzz, 2) ? fuzz_number(fuzz) : 0;
 	arg.fd = fuzz_fd(fuzz);
-	(void)ioctl(fuzz->device, _IOC(direction, CMAHEAP_IOC_MAGIC, fuzz_below(fuzz, 4), size),
-		    &arg);
+	(void)ioctl(fuzz->device,
+		    _IOC(direction, CMAHEAP_IOC_MAGIC, (unsigned)fuzz_below(fuzz, 4), size), &arg);
 }
 
 static void sync_rows(struct fuzz *fuzz)

@@ -26,7 +26,7 @@ static struct fuzz_map *some_map(struct fuzz *fuzz)
 
 static size_t some_pages(struct fuzz *fuzz)
 {
-	return fuzz_below(fuzz, 1 + fuzz_below(fuzz, LARGEST_PAGES)) * PAGE;
+	return (size_t)fuzz_below(fuzz, 1 + fuzz_below(fuzz, LARGEST_PAGES)) * PAGE;
 }
 
 static void drop(struct fuzz_map *map)
@@ -47,7 +47,7 @@ static void map_some(struct fuzz *fuzz)
 	drop(map);
 	if (!fuzz_below(fuzz, 4))
 		flags |= MAP_POPULATE;
-	map->size = some_pages(fuzz) + fuzz_below(fuzz, 2);
+	map->size = some_pages(fuzz) + (size_t)fuzz_below(fuzz, 2);
 	data = mmap(NULL, map->size, protections[fuzz_below(fuzz, 5)], flags, fuzz_fd(fuzz),
 		    (off_t)(fuzz_below(fuzz, 2) ? 0 : some_pages(fuzz)));
 	map->data = data == MAP_FAILED ? NULL : data;

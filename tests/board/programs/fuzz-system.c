@@ -84,7 +84,7 @@ static void try_to_unload(struct fuzz *fuzz)
 /* Some memory of the area is lent for it. */
 static void press_memory(struct fuzz *fuzz)
 {
-	size_t size = fuzz_below(fuzz, 64) << 20;
+	size_t size = (size_t)fuzz_below(fuzz, 64) << 20;
 	char *data =
 		mmap(NULL, size + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
