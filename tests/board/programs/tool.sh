@@ -86,7 +86,7 @@ cmaheap top --count 2 --delay 0.1 >"$folder/top"
 has "^$heap  *[0-9.]* MiB  *[0-9.]* MiB" "$folder/top"
 has "^hold-buffer  *$first  *root  *$heap  *1  *1.0 MiB  *[0-9]* " "$folder/top"
 cmaheap top --count 2 --delay 0.1 --json >"$folder/top"
-[ "$(grep -c "^{\"heaps\":\[{\"name\":\"$heap\"" "$folder/top")" -eq 2 ]
+[ "$(grep -c "^{\"heaps\":.*{\"name\":\"$heap\"" "$folder/top")" -eq 2 ]
 # Who comes later is seen, without a search through all processes.
 cmaheap top --delay 0.1 --json >"$folder/top" &
 watcher=$!
