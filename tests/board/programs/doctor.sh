@@ -75,6 +75,10 @@ blacklisted() {
 	rm /etc/modprobe.d/doctor.conf
 }
 
+blacklisted_at_boot() {
+	says bad "blacklisted on the kernel command line" "boot again"
+}
+
 not_installed() {
 	module=/usr/lib/modules/$(uname -r)/updates/dma_heap_cma.ko
 	mv "$module" "$folder"

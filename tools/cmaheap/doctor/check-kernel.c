@@ -13,17 +13,29 @@
 
 #define MIB (UINT64_C(1) << 20)
 
-/* Of /boot/config-RELEASE, where distributions leave it; false where nothing is known. */
-static bool config_says(const char *line)
+/* Where distributions leave the kernel's configuration. */
+static FILE *open_config(void)
 {
-	char path[PATH_MAX], read[256];
+	static const char *const places[] = { "/boot/config-%s", "/lib/modules/%s/config" };
+	char path[PATH_MAX];
 	struct utsname kernel;
-	bool found = false;
-	FILE *file;
+	FILE *file = NULL;
 
 	uname(&kernel);
-	snprintf(path, sizeof(path), "/boot/config-%s", kernel.release);
-	file = fopen(path, "re");
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !file; i++) {
+		snprintf(path, sizeof(path), places[i], kernel.release);
+		file = fopen(path, "re");
+	}
+	return file;
+}
+
+/* False where nothing is known, too. */
+static bool config_says(const char *line)
+{
+	char read[256];
+	bool found = false;
+	FILE *file = open_config();
+
 	if (!file)
 		return false;
 	while (!found && fgets(read, sizeof(read), file))

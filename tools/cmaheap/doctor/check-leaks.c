@@ -19,14 +19,34 @@ static uint64_t bytes_of(const struct process *process)
 	return bytes;
 }
 
+static bool has(const struct process *process, ino_t inode)
+{
+	for (size_t i = 0; i < process->holding_count; i++) {
+		if (process->holdings[i].inode == inode)
+			return true;
+	}
+	return false;
+}
+
+/* Who gives some back while he takes others is busy, and does not leak. */
+static bool kept_all(const struct process *before, const struct process *after)
+{
+	for (size_t i = 0; i < before->holding_count; i++) {
+		if (!has(after, before->holdings[i].inode))
+			return false;
+	}
+	return true;
+}
+
 static void compare(struct doctor *doctor, const struct process *before,
 		    const struct process *after)
 {
-	if (after->pid != before->pid || after->holding_count < before->holding_count + GROWTH)
+	if (after->pid != before->pid || after->holding_count < before->holding_count + GROWTH ||
+	    !kept_all(before, after))
 		return;
 	report(doctor, LEVEL_WARNING, after->comm,
-	       "process %d has %zu buffers more than %u s ago (%s, %s before)", after->pid,
-	       after->holding_count - before->holding_count, doctor->seconds,
+	       "process %d has %zu buffers more than %u s ago, and gave none back (%s, %s before)",
+	       after->pid, after->holding_count - before->holding_count, doctor->seconds,
 	       size_text(bytes_of(after)).chars, size_text(bytes_of(before)).chars);
 	advise(doctor,
 	       "if it goes on, the program forgets to close descriptors or to unmap: cmaheap info "

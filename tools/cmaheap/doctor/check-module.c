@@ -79,6 +79,22 @@ static bool find_blacklist(char *path, size_t size)
 	return found;
 }
 
+static bool command_line_forbids(void)
+{
+	char text[4096];
+	const char *list;
+
+	if (file_text(text, sizeof(text), "/proc/cmdline") != 0)
+		return false;
+	list = strstr(text, "module_blacklist=");
+	if (!list)
+		list = strstr(text, "modprobe.blacklist=");
+	if (!list)
+		return false;
+	text[(size_t)(list - text) + strcspn(list, " ")] = '\0';
+	return strstr(list, "dma_heap_cma") != NULL;
+}
+
 static bool is_locked_down(void)
 {
 	char text[128];
@@ -130,6 +146,11 @@ static void report_absent(struct doctor *doctor)
 	} else if (find_blacklist(list, sizeof(list))) {
 		report(doctor, LEVEL_BAD, "module", "dma_heap_cma is blacklisted in %s", list);
 		advise(doctor, "remove that line, then modprobe dma_heap_cma");
+	} else if (command_line_forbids()) {
+		report(doctor, LEVEL_BAD, "module",
+		       "dma_heap_cma is blacklisted on the kernel command line");
+		advise(doctor, "remove it from module_blacklist= or modprobe.blacklist= there, and "
+			       "boot again");
 	} else if (must_be_signed() && !is_signed(path)) {
 		report(doctor, LEVEL_BAD, "module",
 		       "this kernel loads signed modules only, and %s bears no signature", path);
