@@ -129,7 +129,8 @@ static void describe(GstElementClass *class)
 		"The cmaheap authors");
 	gst_element_class_add_static_metadata(
 		class, "example",
-		"gst-launch-1.0 v4l2src io-mode=dmabuf-import ! cmaheapupload ! kmssink");
+		"gst-launch-1.0 v4l2src io-mode=dmabuf-import ! cmaheapupload ! "
+		"kmssink driver-name=pl111 force-modesetting=true");
 }
 
 static void gst_cma_heap_upload_class_init(GstCmaHeapUploadClass *class)
