@@ -51,16 +51,6 @@ static void parse_sizes(struct settings *settings, const char *text, struct argp
 		argp_error(state, "\"%s\": expected bytes, or with K, M or G: 3110400,8M", wrong);
 }
 
-static void parse_rounds(struct settings *settings, const char *text, struct argp_state *state)
-{
-	char *end;
-	unsigned long rounds = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end || !rounds || rounds > MAX_ROUNDS)
-		argp_error(state, "\"%s\": expected a number from 1 to %d", text, MAX_ROUNDS);
-	settings->rounds = (unsigned)rounds;
-}
-
 static error_t parse_one(int key, char *text, struct argp_state *state)
 {
 	struct settings *settings = state->input;
@@ -79,7 +69,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 		parse_sizes(settings, text, state);
 		return 0;
 	case 'n':
-		parse_rounds(settings, text, state);
+		settings->rounds = (unsigned)parse_number(text, 1, MAX_ROUNDS, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -35,7 +35,6 @@ static const struct argp_option table[] = {
 static error_t parse_one(int key, char *text, struct argp_state *state)
 {
 	struct doctor_options *options = state->input;
-	char *end;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -46,9 +45,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 			argp_error(state, "\"%s\": expected a size such as 33177600 or 12M", text);
 		return 0;
 	case OPTION_WATCH:
-		options->seconds = (unsigned)strtoul(text, &end, 10);
-		if (!*text || *end || options->seconds > 3600)
-			argp_error(state, "\"%s\": expected seconds, 0 to 3600", text);
+		options->seconds = (unsigned)parse_number(text, 0, 3600, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

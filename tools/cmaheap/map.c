@@ -36,17 +36,6 @@ static const struct argp_option table[] = {
 	{ 0 },
 };
 
-static unsigned parse_count(const char *text, unsigned min, struct argp_state *state)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end || value < min || value > MAX_SECONDS)
-		argp_error(state, "\"%s\": expected a number from %u to %d", text, min,
-			   MAX_SECONDS);
-	return (unsigned)value;
-}
-
 static void set_picture(const char **picture, const char *path, const char *suffix,
 			struct argp_state *state)
 {
@@ -78,10 +67,10 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 		settings->label = text;
 		return 0;
 	case 'w':
-		settings->watch = parse_count(text, 1, state);
+		settings->watch = (unsigned)parse_number(text, 1, MAX_SECONDS, state);
 		return 0;
 	case 'n':
-		settings->count = parse_count(text, 0, state);
+		settings->count = (unsigned)parse_number(text, 0, MAX_SECONDS, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (settings->file_count == MAX_FILES)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,6 +62,19 @@ void parse_options(int argc, char **argv, struct options *options, const char *a
 
 	argp_err_exit_status = STATUS_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &parser);
+}
+
+unsigned long parse_number(const char *text, unsigned long min, unsigned long max,
+			   struct argp_state *state)
+{
+	unsigned long number;
+	char *end;
+
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (errno || !isdigit((unsigned char)*text) || *end || number < min || number > max)
+		argp_error(state, "\"%s\": expected a number from %lu to %lu", text, min, max);
+	return number;
 }
 
 int tell_error(const char *what, int error)

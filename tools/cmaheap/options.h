@@ -22,6 +22,10 @@ void parse_options(int argc, char **argv, struct options *options, const char *a
 /* For commands with options of their own: --json as a child of their parser. */
 extern const struct argp json_argp; /* its input is a bool */
 
+/* The number that text is, of digits alone; exits where it is not one from min to max. */
+unsigned long parse_number(const char *text, unsigned long min, unsigned long max,
+			   struct argp_state *state);
+
 /* Says on stderr what went wrong; returns STATUS_FAILED. */
 int tell_error(const char *what, int error);
 

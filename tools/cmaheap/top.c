@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,18 +40,6 @@ static unsigned parse_delay(const char *text, struct argp_state *state)
 	return (unsigned)milliseconds;
 }
 
-static unsigned long parse_count(const char *text, struct argp_state *state)
-{
-	unsigned long count;
-	char *end;
-
-	errno = 0;
-	count = strtoul(text, &end, 10);
-	if (errno || end == text || *end || *text == '-' || !count)
-		argp_error(state, "\"%s\": expected a number from 1 on", text);
-	return count;
-}
-
 static error_t parse_one(int key, char *text, struct argp_state *state)
 {
 	struct top_options *options = state->input;
@@ -63,7 +52,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 		options->delay_ms = parse_delay(text, state);
 		return 0;
 	case 'n':
-		options->count = parse_count(text, state);
+		options->count = parse_number(text, 1, UINT_MAX, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -6,7 +6,8 @@
 # reclaim do what they say.
 set -eu
 
-folder=$(mktemp -d /dev/shm/map.XXXXXX)
+# shellcheck source-path=SCRIPTDIR source=tool-common.sh
+. "$(dirname "$0")/tool-common.sh"
 heap=${HEAP:-default_cma_region}
 holder=
 trap '[ -z "$holder" ] || kill $holder 2>/dev/null || true; rmmod cma_test 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -27,12 +28,6 @@ is() {
 		cmaheap map --heap "$heap"
 		exit 1
 	fi
-}
-
-has() {
-	grep -qe "$1" "$2" && return
-	echo "no \"$1\" in:" && cat "$2"
-	exit 1
 }
 
 cmaheap reclaim "$heap"
@@ -82,7 +77,7 @@ cmaheap map --heap "$heap" --watch 1 --count 2 --png "$folder/series.png" >"$fol
 time cmaheap map --heap "$heap" >/dev/null
 
 # Without root it shows what everybody may know, and says what it lacks.
-setpriv --reuid=65534 --regid=65534 --clear-groups cmaheap map --heap "$heap" >"$folder/text" 2>"$folder/error"
+as_nobody cmaheap map --heap "$heap" >"$folder/text" 2>"$folder/error"
 has "^$heap: .* in buffers" "$folder/text"
 has "for root" "$folder/error"
 
@@ -92,15 +87,6 @@ if [ -e /dev/dma_heap/system ]; then
 	cmaheap bench --against system --size 600K --rounds 5 --json >"$folder/text"
 	has '"heap": *"system"' "$folder/text"
 fi
-
-# refused STATUS PATTERN ARGUMENT...
-refused() {
-	expected=$1 pattern=$2 status=0
-	shift 2
-	cmaheap "$@" 2>"$folder/error" >/dev/null || status=$?
-	has "$pattern" "$folder/error"
-	[ $status -eq "$expected" ]
-}
 
 refused 1 '"nowhere" is no heap' map --heap nowhere
 refused 2 '"x.jpg": expected a file that ends with .png' map --png x.jpg

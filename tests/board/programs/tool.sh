@@ -6,28 +6,11 @@
 set -eu
 
 here=$(dirname "$0")
-folder=$(mktemp -d /run/tool.XXXXXX)
-chmod 755 "$folder"
+# shellcheck source-path=SCRIPTDIR source=tool-common.sh
+. "$here/tool-common.sh"
 trap 'rm -rf "$folder"; kill $holders 2>/dev/null || true' EXIT
 holders=
 heap=${HEAP:-default_cma_region}
-
-# has TEXT FILE, has_not TEXT FILE
-has() {
-	grep -qe "$1" "$2" && return
-	echo "no \"$1\" in:" && cat "$2"
-	exit 1
-}
-
-has_not() {
-	! grep -qe "$1" "$2" && return
-	echo "\"$1\" in:" && cat "$2"
-	exit 1
-}
-
-as_nobody() {
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
 
 # hold WHAT: a process that holds one buffer of 1 MiB.
 hold() {
@@ -108,15 +91,6 @@ has '^0 buffers, 0' "$folder/who"
 has "root sees what they hold" "$folder/who"
 as_nobody cmaheap info inode:1 >"$folder/info"
 has_not "0x" "$folder/info"
-
-# refused STATUS PATTERN ARGUMENT...
-refused() {
-	expected=$1 pattern=$2 status=0
-	shift 2
-	cmaheap "$@" 2>"$folder/error" >/dev/null || status=$?
-	has "$pattern" "$folder/error"
-	[ $status -eq "$expected" ]
-}
 
 refused 2 'no command "lsit"' lsit
 refused 2 'COMMAND' # none at all

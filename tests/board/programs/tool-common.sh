@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+# shellcheck shell=sh
+#
+# For tests of the tool: a folder for its output, $folder, and what is expected of it.
+
+folder=$(mktemp -d /dev/shm/tool.XXXXXX)
+chmod 755 "$folder"
+
+# has TEXT FILE, has_not TEXT FILE
+has() {
+	grep -qe "$1" "$2" && return
+	echo "no \"$1\" in:" && cat "$2"
+	exit 1
+}
+
+has_not() {
+	! grep -qe "$1" "$2" && return
+	echo "\"$1\" in:" && cat "$2"
+	exit 1
+}
+
+as_nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
+# refused STATUS PATTERN ARGUMENT...
+refused() {
+	expected=$1 pattern=$2 status=0
+	shift 2
+	cmaheap "$@" 2>"$folder/error" >/dev/null || status=$?
+	has "$pattern" "$folder/error"
+	[ $status -eq "$expected" ]
+}
