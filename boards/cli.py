@@ -60,6 +60,8 @@ def _call(board: Board, parsed: argparse.Namespace, command: list[str]) -> int:
             return commands.start(board, source, _options(parsed), parsed.name)
         case "exec":
             return commands.execute(board, parsed.name, command, parsed.timeout, parsed.image)
+        case "reboot":
+            return commands.reboot(board, parsed.name)
         case "stop":
             return commands.stop(board, parsed.name)
         case "chroot":
@@ -84,13 +86,14 @@ def _parser() -> Parser:
     shell = commands_.add_parser("shell", help="boot to a prompt, or run the script on stdin; the end powers off")
     start = commands_.add_parser("start", help="boot, and leave the board running under a name")
     execute = commands_.add_parser("exec", help="run a command (after --) on a started board")
+    reboot = commands_.add_parser("reboot", help="reboot a board started with --system; its disk stays as it is")
     stop = commands_.add_parser("stop", help="power off a started board")
     build = commands_.add_parser("build", help="build the board's images and the checkout for it")
     commands_.add_parser("chroot", help="run a command (after --) in the build root, the checkout at /src")
 
     for subparser in (run, shell, start):
         _add_machine_options(subparser)
-    for subparser in (start, execute, stop):
+    for subparser in (start, execute, reboot, stop):
         subparser.add_argument("--name", required=True, type=_name, help="name of the running board")
     for subparser in (run, execute):
         subparser.add_argument("--timeout", type=_seconds, metavar="N", help="stop the command after N seconds: 124")

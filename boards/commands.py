@@ -66,13 +66,16 @@ def start(board: Board, source: Source, options: Options, name: str) -> int:
 def execute(board: Board, name: str, command: list[str], seconds: float | None, image: Path | None) -> int:
     if image is not None:
         monitor.check_picture(image)
-    machine = attach(board, name)
-    if not machine.alive:
-        raise machine.why(f"'{name}' is not running any more")
+    machine = _running(board, name)
     status = session.run_command(machine, command, seconds)
     if image is not None:
         monitor.screendump(machine.folder, image)
     return status
+
+
+def reboot(board: Board, name: str) -> int:
+    session.reboot(_running(board, name))
+    return 0
 
 
 def stop(board: Board, name: str) -> int:
@@ -86,6 +89,13 @@ def chroot(board: Board, command: list[str]) -> int:
     require_root()
     inside = in_root(build_root(board) / "root", command, {"/src": CHECKOUT}, "/src")
     return _shell_status(subprocess.run(inside, preexec_fn=die_with_parent).returncode)
+
+
+def _running(board: Board, name: str) -> Machine:
+    machine = attach(board, name)
+    if not machine.alive:
+        raise machine.why(f"'{name}' is not running any more")
+    return machine
 
 
 @contextlib.contextmanager

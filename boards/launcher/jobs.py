@@ -65,14 +65,19 @@ class Connection:
             except TimeoutError:
                 continue
 
-    def run(self, script: bytes, outputs: tuple[Output, Output], seconds: float | None,
-            answer: Callable[[str], str]) -> int:  # fmt: skip
-        """Run a script; its exit status. answer() handles a line the guest sends to the host port."""
+    def post(self, script: bytes) -> str:
+        """Hand a script over; the nonce that marks its output."""
         nonce = secrets.token_hex(16)
-        streams = {"job": Stream(nonce, outputs[0]), "err": Stream(nonce, outputs[1])}
         self.ports["err"].sendall(f"{nonce}\n".encode())
         self.ports["job"].setblocking(True)
         self.ports["job"].sendall(f"{nonce} {len(script)}\n".encode() + script)
+        return nonce
+
+    def run(self, script: bytes, outputs: tuple[Output, Output], seconds: float | None,
+            answer: Callable[[str], str]) -> int:  # fmt: skip
+        """Run a script; its exit status. answer() handles a line the guest sends to the host port."""
+        nonce = self.post(script)
+        streams = {"job": Stream(nonce, outputs[0]), "err": Stream(nonce, outputs[1])}
         start = time.monotonic()
         with selectors.DefaultSelector() as selector:
             for name, port in self.ports.items():

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..common.cache import cache_root
@@ -34,6 +34,7 @@ class Machine:
     pid: int
     started: str  # tells the process from a later one with the same id
     share: str | None
+    system: bool = False  # an installed one, which can reboot
 
     @property
     def console(self) -> Path:
@@ -92,8 +93,8 @@ def launch(board: Board, name: str, boot: Path, stage: Path, options: Options,
             start_new_session=True, preexec_fn=None if keep else die_with_parent,
         )  # fmt: skip
     share = str(options.share) if options.share else None
-    machine = Machine(folder, board.name, process.pid, _start_time(process.pid), share)
-    state = {"board": board.name, "pid": machine.pid, "started": machine.started, "share": share}
+    machine = Machine(folder, board.name, process.pid, _start_time(process.pid), share, options.system)
+    state = {name: value for name, value in asdict(machine).items() if name != "folder"}
     (folder / STATE).write_text(json.dumps(state))
     try:
         _wait_for_sockets(machine)
@@ -136,7 +137,7 @@ def _read(folder: Path) -> Machine | None:
         state = json.loads((folder / STATE).read_text())
     except FileNotFoundError:
         return None
-    return Machine(folder, state["board"], state["pid"], state["started"], state["share"])
+    return Machine(folder, **state)
 
 
 def _running() -> list[str]:

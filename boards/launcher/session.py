@@ -61,6 +61,16 @@ def boot(board: Board, name: str, boot_image: Path, stage: Path, options: Option
         return attempt(chosen, board.get("boot.seconds", SECOND_BOOT_SECONDS))
 
 
+def reboot(machine: Machine) -> None:
+    """Have an installed system start again, until its agent reports."""
+    if not machine.system:
+        raise BoardError(f"'{machine.folder.name}' was not started with --system, and its disk lasts for one boot only")
+    with _connect(machine) as link:
+        # The job's end may come or not: the agent is stopped meanwhile.
+        link.post(b"systemctl --no-block reboot >/dev/null")
+        _wait_ready(machine, link, SYSTEM_BOOT_SECONDS, SYSTEM_SILENT_SECONDS)
+
+
 def run_command(machine: Machine, command: list[str], seconds: float | None) -> int:
     """Run a command with its output on ours; its exit status."""
     script = f"exec {shlex.join(command)}\n" if command else ""

@@ -43,6 +43,9 @@ expect "stderr alone" err "$(on_board -- sh -c 'echo out; echo err >&2' 2>&1 >/d
 expect "all of 4 MiB" "$(head -c 4194304 /dev/zero | md5sum)" \
 	"$(on_board -- head -c 4194304 /dev/zero | md5sum)"
 
+error=$("$root/scripts/board" "$board" reboot --name "$name" 2>&1) && exit 1
+grep -q "'$name' was not started with --system" <<<"$error"
+
 echo "from the host" >"$share/launcher-in"
 on_board -- cp /mnt/launcher-in /mnt/launcher-out
 expect "the share" "from the host" "$(cat "$share/launcher-out")"
