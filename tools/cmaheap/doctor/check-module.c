@@ -157,6 +157,13 @@ static void report_absent(struct doctor *doctor)
 		advise(doctor, "sign it with the machine's own key (dkms does with "
 			       "/var/lib/dkms/mok.key) and enrol the key: mokutil --import "
 			       "/var/lib/dkms/mok.pub");
+	} else if (must_be_signed()) {
+		report(doctor, LEVEL_BAD, "module",
+		       "dma_heap_cma is installed, but not loaded, and this kernel loads only "
+		       "modules with a signature it knows");
+		advise(doctor, "modprobe dma_heap_cma; if it says that the key was rejected, enrol "
+			       "the one that dkms signs with: mokutil --import "
+			       "/var/lib/dkms/mok.pub, and reboot");
 	} else {
 		report(doctor, LEVEL_BAD, "module", "dma_heap_cma is installed, but not loaded");
 		advise(doctor, "modprobe dma_heap_cma; dmesg tells why if that fails");
