@@ -109,6 +109,8 @@ def _add_machine_options(parser: argparse.ArgumentParser) -> None:
     add("--cma", type=_size, metavar="SIZE", help="size of the default CMA area, such as 256M")
     add("--append", default="", metavar="TEXT", help="added to the kernel command line")
     add("--smp", type=_count, metavar="N", help="number of processors")
+    add("--count-instructions", dest="counted", action="store_true",
+        help="a clock of 2 ns an instruction: what it measures does not depend on how busy this machine is")
     add("--window", action="store_true", help="show the display in a window")
     add("--console", action="store_true", help="show the kernel's console on stderr")
     add("--no-module", dest="module", action="store_false", help="do not load dma_heap_cma.ko")
@@ -124,7 +126,7 @@ def _options(parsed: argparse.Namespace) -> Options:
         raise BoardError(f"--share: there is no directory '{share}'")
     return Options(
         share=share.resolve() if share else None, memory=parsed.memory, cma=parsed.cma, append=parsed.append,
-        smp=parsed.smp, window=parsed.window, console=parsed.console, system=parsed.system,
+        smp=parsed.smp, counted=parsed.counted, window=parsed.window, console=parsed.console, system=parsed.system,
         module=parsed.module and not parsed.system, devices=parsed.devices and not parsed.system,
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from ..common.progress import say
 
 PROBE_SECONDS = 10
 EMULATION = "tcg,thread=multi"
+# What counts instructions runs the processors in turns.
+COUNTED_EMULATION = "tcg,thread=single"
 KVM = "kvm"
 
 

@@ -19,6 +19,7 @@ class Options:
     console: bool = False
     module: bool = True
     devices: bool = True
+    counted: bool = False  # its clock counts instructions
     system: bool = False  # Debian's own init, on a disk that can be written
 
     def command_line(self, board: Board) -> str:

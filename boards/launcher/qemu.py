@@ -39,6 +39,7 @@ def hardware(board: Board, options: Options, accelerator: str) -> list[str]:
         *_arguments(board, accelerator),
         "-m", options.memory or board.get("machine.memory"),
         "-smp", str(options.smp or board.get("machine.smp", 1)),
+        *(["-icount", "shift=1,sleep=off"] if options.counted else []),
     ]  # fmt: skip
 
 

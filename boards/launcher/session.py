@@ -50,7 +50,7 @@ def boot(board: Board, name: str, boot_image: Path, stage: Path, options: Option
         finally:
             shutil.rmtree(run_folder(run))
 
-    chosen = accelerator.choose(board, probe)
+    chosen = accelerator.COUNTED_EMULATION if options.counted else accelerator.choose(board, probe)
     if options.system:
         return attempt(chosen, SYSTEM_BOOT_SECONDS)
     try:
