@@ -12,6 +12,7 @@ from .results import Results
 SMALL, MIDDLE, LARGE = 3110400, 12441600, 33177600
 SIZES = (SMALL, MIDDLE, LARGE)
 LIVE_TOLERANCE = 1.10
+CAMERA_TOLERANCE = 1.03
 # The exporter's default.
 RETRY_NS = 2_000_000_000
 
@@ -45,6 +46,7 @@ def bars(results: Results, footprints: list[Footprint]) -> list[Bar]:
         *_live(results),
         *_pinned(results),
         *_library(results),
+        *_cameras(results),
     ]
 
 
@@ -115,6 +117,22 @@ def _library(results: Results) -> Iterator[Bar]:
         if bare and library:
             value = library.median / bare.median
             yield Bar(f"alloc + free through libcmaheap, {size:,}", "<= 1.03", f"{value:.2f}", value <= 1.03)
+
+
+def _cameras(results: Results) -> Iterator[Bar]:
+    """Against libcamera's own allocator, and where setting up differs by what memory it is, also in the same memory."""
+    for measure, ours, theirs, limit in (
+        ("camera-frame", "ours", "libcamera", CAMERA_TOLERANCE),
+        ("camera-frame", "ours-pooled", "libcamera", CAMERA_TOLERANCE),
+        ("camera-allocate", "ours-pooled", "libcamera", 1.0),
+        ("camera-allocate", "ours", "libcamera", CAMERA_TOLERANCE),
+        ("camera-allocate", "ours", "named", CAMERA_TOLERANCE),
+    ):
+        for series in results.series:
+            value = results.ratio_to(series, theirs)
+            if (series.measure, series.peer) == (measure, ours) and value is not None:
+                what = f"libcamera, {series.condition}, {measure.removeprefix('camera-')}, {series.size:,}"
+                yield Bar(f"{what}, {ours} against {theirs}", f"<= {limit:.2f}", text.ratio(value), value <= limit)
 
 
 def _pinned(results: Results) -> Iterator[Bar]:

@@ -5,8 +5,8 @@
 import json
 import math
 import statistics
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -33,12 +33,19 @@ class Series:
         ordered = sorted(self.samples)
         return ordered[math.ceil(0.99 * len(ordered)) - 1]
 
+    @property
+    def quartiles(self) -> tuple[float, float]:
+        """Between which the middle half of the samples lies."""
+        lower, _, upper = statistics.quantiles(self.samples, n=4, method="inclusive")
+        return lower, upper
+
 
 @dataclass(frozen=True)
 class Results:
     """
-    `reference` is the peer that the others are compared with, `clocks` the speed of the
-    board's clock in each program, in per cent of the host's.
+    `reference` is the peer that the others are compared with, but for the programs that have
+    their own; `clocks` the speed of the board's clock in each program that took the time by
+    it, in per cent of the host's.
     """
 
     board: str
@@ -64,23 +71,40 @@ class Results:
 
     def ratio(self, series: Series | None) -> float | None:
         """To the reference in the same place; below 1 is faster."""
-        if series is None or not series.samples:
+        if series is None:
             return None
+        return self.ratio_to(series, REFERENCES.get(series.program, self.reference))
+
+    def ratio_to(self, series: Series, peer: str) -> float | None:
         other = self.find(
-            series.measure, self.reference, series.size, level=series.level, condition=series.condition,
+            series.measure, peer, series.size, level=series.level, condition=series.condition,
             program=series.program,
         )  # fmt: skip
-        return series.median / other.median if other and other.median else None
+        return series.median / other.median if series.samples and other and other.median else None
 
 
-REFERENCES = {"pc": "upstream", "vexpress": "pl111"}
+# Of boards, and of programs that have another.
+REFERENCES = {"pc": "upstream", "pc-libcamera": "libcamera", "vexpress": "pl111"}
 
 
 def load(board: str, folder: Path) -> Results:
-    series = [_series(path.stem, line) for path in sorted(folder.glob("*.jsonl")) for line in path.open()]
+    series = _merged(_series(path.stem, line) for path in sorted(folder.glob("*.jsonl")) for line in path.open())
     facts = {path.stem: _facts(path) for path in sorted(folder.glob(f"{board}*.txt"))}
-    clocks = {program: int(fact["clock_percent"]) for program, fact in facts.items()}
+    clocks = {program: int(fact["clock_percent"]) for program, fact in facts.items() if "clock_percent" in fact}
     return Results(board, REFERENCES[board], facts[board]["kernel"], clocks, tuple(series))
+
+
+def _merged(parts: Iterable[Series]) -> list[Series]:
+    """One series of those that differ in nothing but their samples: passes of one measurement."""
+    merged: dict[Series, Series] = {}
+    for part in parts:
+        key = replace(part, failures=0, errno=0, samples=())
+        before = merged.get(key, key)
+        merged[key] = replace(
+            key, failures=before.failures + part.failures, errno=part.errno or before.errno,
+            samples=before.samples + part.samples,
+        )  # fmt: skip
+    return list(merged.values())
 
 
 def _facts(path: Path) -> dict[str, str]:

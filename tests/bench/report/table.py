@@ -11,6 +11,8 @@ from .footprint import Footprint
 from .results import Results, Series
 
 OURS = ("ours", "ours-pooled")
+CAMERA_PROGRAM = "pc-libcamera"
+CAMERA_MEASURES = ("camera-allocate", "camera-first-frame", "camera-frame", "camera-cpu", "camera-free")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def tables(results: Results, footprints: list[Footprint]) -> Iterator[Table]:
     for measure in ("live-alloc", "live-free", "crowd-alloc", "crowd-free"):
         yield from _series_table(results, f"{measure}, us", list(results.select(measure)), "level")
     yield from _pinned_table(results)
+    yield from _camera_tables(results)
     yield from _footprint_table(footprints)
 
 
@@ -99,6 +102,30 @@ def _pinned_table(results: Results) -> Iterator[Table]:
     if rows:
         header = ("bytes", "pinned for", "peer", "succeeded", "at most after release", "longest call")
         yield Table("alloc while pages of the area are pinned", header, tuple(rows))
+
+
+def _camera_tables(results: Results) -> Iterator[Table]:
+    """libcamera's own allocator against ours: how much is chance, the same again shows."""
+    for measure in CAMERA_MEASURES:
+        series = [s for s in results.series if s.measure == measure and s.program == CAMERA_PROGRAM]
+        peers = list(dict.fromkeys(s.peer for s in series))
+        rows = []
+        for place in dict.fromkeys((s.condition, s.size) for s in series):
+            found = {s.peer: s for s in series if (s.condition, s.size) == place}
+            ratios = [text.ratio(results.ratio(found.get(peer))) for peer in peers[1:]]
+            cells = [_middle_half(found.get(peer)) for peer in peers]
+            rows.append((place[0], f"{place[1]:,}", *ratios, *cells, str(max(len(s.samples) for s in found.values()))))
+        if rows:
+            header = ("camera", "bytes", *(f"{peer} / {peers[0]}" for peer in peers[1:]), *peers, "runs")
+            title = f"{measure}, us of a clock that counts instructions: median (lower to upper quartile)"
+            yield Table(title, header, tuple(rows))
+
+
+def _middle_half(series: Series | None) -> str:
+    if series is None:
+        return "-"
+    lower, upper = (text.duration(value) for value in series.quartiles)
+    return f"{text.duration(series.median)} ({lower} to {upper})"
 
 
 def _footprint_table(footprints: list[Footprint]) -> Iterator[Table]:
