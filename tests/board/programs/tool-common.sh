@@ -1,6 +1,6 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
-# shellcheck shell=sh
 #
 # For tests of the tool: a folder for its output, $folder, and what is expected of it.
 
