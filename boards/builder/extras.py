@@ -47,15 +47,17 @@ def _module(module: dict[str, Any], updates: str) -> list[str]:
     # Given on make's command line, these win over the configuration of the headers.
     config = [f"CONFIG_{name}={value}" for name, value in module["config"].items()]
     make = ["make", "-C", "/usr/src/kernel", f"M={folder}", *config, "modules"]
-    edits = [_edit(f"{folder}/{edit['file']}", edit["find"], edit["replace"]) for edit in module.get("edits", [])]
+    edits = [_edit(folder, edit) for edit in module.get("edits", [])]
     return [*edits, shlex.join(make), f"cp {folder}/*.ko {updates}"]
 
 
-def _edit(file: str, find: str, replace: str) -> str:
-    """Replace a text; the grep stops the build once it is not there any more."""
+def _edit(folder: str, edit: dict[str, Any]) -> str:
+    """Replace a text; the grep stops the build once it is not there any more, unless the edit may be left out."""
+    file, find = f"{folder}/{edit['file']}", shlex.quote(edit["find"])
+    look = f"grep -qF {find} {file}"
     program = "s/\\Q$ENV{FIND}\\E/$ENV{REPLACE}/"
-    variables = f"FIND={shlex.quote(find)} REPLACE={shlex.quote(replace)}"
-    return f"grep -qF {shlex.quote(find)} {file}\n{variables} perl -pi -e {shlex.quote(program)} {file}"
+    replace = f"FIND={find} REPLACE={shlex.quote(edit['replace'])} perl -pi -e {shlex.quote(program)} {file}"
+    return f"if {look}; then {replace}; fi" if edit.get("optional") else f"{look}\n{replace}"
 
 
 def _program(program: dict[str, str], compiler: str) -> list[str]:
