@@ -32,6 +32,12 @@ __attribute__((visibility("default"))) int ioctl(int fd, unsigned long request, 
 	return (int)syscall(SYS_ioctl, fd, request, argument);
 }
 
+/* Each check writes a line to a file, so there is one for all bytes. */
+static gboolean all_zero(const guint8 *data, gsize size)
+{
+	return data[0] == 0 && memcmp(data, data + 1, size - 1) == 0;
+}
+
 static GstAllocator *open_heap(void)
 {
 	GError *error = NULL;
@@ -50,8 +56,7 @@ GST_START_TEST(memory_is_zeroed_and_keeps_what_is_written)
 	fail_unless(memory && gst_is_dmabuf_memory(memory));
 	fail_unless(gst_memory_map(memory, &one, GST_MAP_READWRITE));
 	fail_unless_equals_uint64(one.size, 100000);
-	for (gsize i = 0; i < one.size; i++)
-		fail_unless(one.data[i] == 0);
+	fail_unless(all_zero(one.data, one.size));
 	memset(one.data, 0x5a, one.size);
 	gst_memory_unmap(memory, &one);
 	fail_unless(gst_memory_map(memory, &two, GST_MAP_READ));

@@ -71,16 +71,6 @@ static void read_counts(GstElement *pipeline, guint64 *frames, guint64 *copied)
 	gst_object_unref(upload);
 }
 
-void wait_for_frames(GstElement *pipeline, guint64 frames)
-{
-	guint64 counted, copied;
-
-	do {
-		g_usleep(1000);
-		read_counts(pipeline, &counted, &copied);
-	} while (counted < frames);
-}
-
 void expect_counts(GstElement *pipeline, guint64 frames, guint64 copied)
 {
 	guint64 found_frames, found_copied;

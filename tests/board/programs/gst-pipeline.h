@@ -21,9 +21,6 @@ void play(GstElement *pipeline);
 /* Until EOS. */
 void play_to_end(GstElement *pipeline);
 
-/* Until the element "upload" has counted so many frames. */
-void wait_for_frames(GstElement *pipeline, guint64 frames);
-
 /* What the element "upload" has counted. */
 void expect_counts(GstElement *pipeline, guint64 frames, guint64 copied);
 
