@@ -13,7 +13,7 @@ player=
 trap 'kill $player 2>/dev/null || true; rm -rf "$folder"' EXIT
 
 # The display by its driver's name: to try others takes kmssink half a minute.
-sink=${SINK:-kmssink driver-name=${DISPLAY_DRIVER:-bochs-drm} force-modesetting=true}
+sink="kmssink driver-name=${DISPLAY_DRIVER:-bochs-drm} force-modesetting=true"
 size="video/x-raw,format=BGRx,width=640,height=480"
 
 # expect TEXT: the last pipeline's report has a line that is this.
@@ -30,10 +30,10 @@ play() {
 	"$here/gst-run" "$1" >"$folder/report" || { cat "$folder/report"; return 1; }
 }
 
-# show PIPELINE FILE.raw: plays it and compares what is left on the screen, if there is one, with
-# the raw BGRx frame.
+# show PIPELINE FILE.raw: plays it and compares what is left on the screen with the raw BGRx frame;
+# a display may have none ($NO_SCREEN).
 show() {
-	if [ -n "${SINK:-}" ]; then
+	if [ -n "${NO_SCREEN:-}" ]; then
 		play "$1"
 		return
 	fi
