@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* GST_TRACERS=cmaheap: a table of all links that tells where frames stay in the same memory. */
+/* GST_TRACERS=cmaheaplinks: a table of all links that tells where frames stay in the same memory.
+ */
 #include "tracer.h"
 
 #include <sys/stat.h>

@@ -24,7 +24,7 @@ expect_link() {
 # To change the order of the colours loses nothing.
 bgr="video/x-raw,format=BGR,width=640,height=480"
 rgb="video/x-raw,format=RGB,width=640,height=480"
-GST_TRACERS=cmaheap play "$source ! $bgr ! cmaheapupload require-zero-copy=true !
+GST_TRACERS=cmaheaplinks play "$source ! $bgr ! cmaheapupload require-zero-copy=true !
 	v4l2convert name=device output-io-mode=dmabuf-import capture-io-mode=dmabuf-import disable-passthrough=true !
 	$upload ! $rgb ! filesink location=/run/heap.raw" 2>"$table"
 expect "frames 5 copied 0"
@@ -35,7 +35,7 @@ busybox cmp /run/own.raw /run/heap.raw
 # The codec loses some, and the same with its own memory. A smaller picture than the device's
 # default makes its driver shrink the buffers that v4l2fwhtenc has already asked for.
 frame="video/x-raw,format=NV12,width=1280,height=720"
-GST_TRACERS=cmaheap play "$source ! $frame ! cmaheapupload require-zero-copy=true !
+GST_TRACERS=cmaheaplinks play "$source ! $frame ! cmaheapupload require-zero-copy=true !
 	v4l2fwhtenc output-io-mode=dmabuf-import ! v4l2fwhtdec name=device capture-io-mode=dmabuf-import !
 	$upload ! filesink location=/run/heap.raw" 2>"$table"
 expect "frames 5 copied 0"

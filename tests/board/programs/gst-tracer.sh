@@ -15,7 +15,7 @@ taken="appsink sync=false drop=true max-buffers=1 wait-on-eos=false"
 # The table and the graph show of each link: frames, those in dma-bufs, buffers, and copies.
 table() {
 	rm -f "$folder"/*.dot
-	GST_DEBUG_DUMP_DOT_DIR=$folder GST_TRACERS=cmaheap "$here/gst-run" "$1" 2>&1 | tee "$folder/table" |
+	GST_DEBUG_DUMP_DOT_DIR=$folder GST_TRACERS=cmaheaplinks "$here/gst-run" "$1" 2>&1 | tee "$folder/table" |
 		grep -- '->' >"$folder/links"
 	cat "$folder/table"
 }
