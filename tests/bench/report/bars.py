@@ -13,6 +13,7 @@ SMALL, MIDDLE, LARGE = 3110400, 12441600, 33177600
 SIZES = (SMALL, MIDDLE, LARGE)
 LIVE_TOLERANCE = 1.10
 CAMERA_TOLERANCE = 1.03
+PIPELINE_TOLERANCE = 1.01
 # The exporter's default.
 RETRY_NS = 2_000_000_000
 
@@ -47,6 +48,7 @@ def bars(results: Results, footprints: list[Footprint]) -> list[Bar]:
         *_pinned(results),
         *_library(results),
         *_cameras(results),
+        *_pipelines(results),
     ]
 
 
@@ -133,6 +135,21 @@ def _cameras(results: Results) -> Iterator[Bar]:
             if (series.measure, series.peer) == (measure, ours) and value is not None:
                 what = f"libcamera, {series.condition}, {measure.removeprefix('camera-')}, {series.size:,}"
                 yield Bar(f"{what}, {ours} against {theirs}", f"<= {limit:.2f}", text.ratio(value), value <= limit)
+
+
+def _pipelines(results: Results) -> Iterator[Bar]:
+    """cmaheapupload against the camera's own memory, and against a conversion."""
+    for measure, what, theirs, limit in (
+        ("pipeline-cpu", "processors' time a frame", "converted", 0.5),
+        ("pipeline-cpu", "processors' time a frame", "dmabuf", PIPELINE_TOLERANCE),
+        ("pipeline-time", "time from frame to frame", "converted", PIPELINE_TOLERANCE),
+        ("pipeline-time", "time from frame to frame", "dmabuf", PIPELINE_TOLERANCE),
+    ):
+        for series in results.series:
+            value = results.ratio_to(series, theirs)
+            if (series.measure, series.peer) == (measure, "ours") and value is not None:
+                full = f"camera to screen, {what}, against {theirs}"
+                yield Bar(full, f"<= {limit:.2f}", text.ratio(value), value <= limit)
 
 
 def _pinned(results: Results) -> Iterator[Bar]:

@@ -84,7 +84,7 @@ class Results:
 
 
 # Of boards, and of programs that have another.
-REFERENCES = {"pc": "upstream", "pc-libcamera": "libcamera", "vexpress": "pl111"}
+REFERENCES = {"pc": "upstream", "pc-libcamera": "libcamera", "pc-gstreamer": "dmabuf", "vexpress": "pl111"}
 
 
 def load(board: str, folder: Path) -> Results:

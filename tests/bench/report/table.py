@@ -11,6 +11,10 @@ from .footprint import Footprint
 from .results import Results, Series
 
 OURS = ("ours", "ours-pooled")
+PIPELINE_PROGRAM = "pc-gstreamer"
+PIPELINE_MEASURES = {
+    "pipeline-cpu": "processors' time", "pipeline-own-cpu": "own", "pipeline-time": "frame to frame",
+}
 CAMERA_PROGRAM = "pc-libcamera"
 CAMERA_MEASURES = ("camera-allocate", "camera-first-frame", "camera-frame", "camera-cpu", "camera-free")
 
@@ -40,6 +44,7 @@ def tables(results: Results, footprints: list[Footprint]) -> Iterator[Table]:
         yield from _series_table(results, f"{measure}, us", list(results.select(measure)), "level")
     yield from _pinned_table(results)
     yield from _camera_tables(results)
+    yield from _pipeline_table(results)
     yield from _footprint_table(footprints)
 
 
@@ -119,6 +124,21 @@ def _camera_tables(results: Results) -> Iterator[Table]:
             header = ("camera", "bytes", *(f"{peer} / {peers[0]}" for peer in peers[1:]), *peers, "runs")
             title = f"{measure}, us of a clock that counts instructions: median (lower to upper quartile)"
             yield Table(title, header, tuple(rows))
+
+
+def _pipeline_table(results: Results) -> Iterator[Table]:
+    """Of each way from camera to screen, what a frame takes."""
+    found = {(s.peer, s.measure): s for s in results.series if s.program == PIPELINE_PROGRAM}
+    rows = []
+    for peer in dict.fromkeys(peer for peer, _ in found):
+        series = [found[peer, measure] for measure in PIPELINE_MEASURES]
+        ratios = [text.ratio(results.ratio(each)) for each in series]
+        lost = found[peer, "pipeline-lost"]
+        rows.append((peer, *ratios, *map(_middle_half, series), f"{sum(lost.samples)}", str(len(lost.samples))))
+    if rows:
+        compared = (f"{what} / dmabuf" for what in PIPELINE_MEASURES.values())
+        header = ("pipeline", *compared, *PIPELINE_MEASURES.values(), "frames lost", "runs")
+        yield Table("camera to screen, 1280x720, us a frame of a clock that counts instructions", header, tuple(rows))
 
 
 def _middle_half(series: Series | None) -> str:

@@ -2,10 +2,11 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /*
- * gst-run [--hold] PIPELINE: runs a pipeline until it ends, and tells what the element
- * "upload" counted, how long it took and how much of the processors' time; also without the start,
- * from the frame STEADY_FROM to the last one that the element "screen" gets. With --hold the last
- * picture stays on the screen until the program is killed.
+ * gst-run [--hold] PIPELINE: runs a pipeline until it ends, and tells what the element "upload"
+ * counted, how long it took and how much of the processors' time. Also what the element "screen"
+ * got from its frame STEADY_FROM to the end: how many frames and how many were lost on the way, how
+ * long that took, and the processors' time of this process and of all, the kernel's threads with
+ * them. With --hold the last picture stays on the screen until the program is killed.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,11 +19,13 @@
 enum { STEADY_FROM = 20 };
 
 struct moment {
-	double seconds, cpu;
+	double seconds, cpu, all_cpu;
+	guint64 number; /* of the source's frame */
 };
 
 static struct {
 	guint frames;
+	guint64 number;
 	struct moment first, last;
 } steady;
 
@@ -35,19 +38,40 @@ static double cpu_seconds(void)
 	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-static struct moment now(void)
+/* What all tasks ran on all processors; 0 where the kernel does not count it. */
+static double all_cpu_seconds(void)
 {
-	return (struct moment){ (double)g_get_monotonic_time() / 1e6, cpu_seconds() };
+	FILE *file = fopen("/proc/schedstat", "r");
+	unsigned long long sum = 0, ran;
+	char line[512];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "cpu%*u %*u %*u %*u %*u %*u %*u %llu", &ran) == 1)
+			sum += ran;
+	}
+	if (file)
+		fclose(file);
+	return (double)sum / 1e9;
 }
 
-static GstPadProbeReturn on_frame(GstPad *pad, GstPadProbeInfo *info, gpointer data)
+static struct moment now(void)
+{
+	return (struct moment){ (double)g_get_monotonic_time() / 1e6, cpu_seconds(),
+				all_cpu_seconds(), steady.number };
+}
+
+/* Its sink pad gets a frame, or there are no more. */
+static GstPadProbeReturn on_screen(GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
 	(void)pad;
-	(void)info;
 	(void)data;
-	if (++steady.frames == STEADY_FROM)
-		steady.first = now();
-	steady.last = now();
+	if (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) {
+		steady.number = GST_BUFFER_OFFSET(GST_PAD_PROBE_INFO_BUFFER(info));
+		if (++steady.frames == STEADY_FROM)
+			steady.first = now();
+	} else if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_EOS) {
+		steady.last = now();
+	}
 	return GST_PAD_PROBE_OK;
 }
 
@@ -57,7 +81,9 @@ static void watch_screen(GstElement *pipeline)
 	GstPad *pad = screen ? gst_element_get_static_pad(screen, "sink") : NULL;
 
 	if (pad)
-		gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame, NULL, NULL);
+		gst_pad_add_probe(pad,
+				  GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+				  on_screen, NULL, NULL);
 	gst_clear_object(&pad);
 	gst_clear_object(&screen);
 }
@@ -99,6 +125,18 @@ static gboolean wait_for_end(GstElement *pipeline)
 	return type == GST_MESSAGE_EOS;
 }
 
+static void report_steady(void)
+{
+	const struct moment *first = &steady.first, *last = &steady.last;
+	guint frames = steady.frames - STEADY_FROM + 1;
+
+	if (steady.frames < STEADY_FROM || last->seconds < first->seconds)
+		return;
+	printf("steady %u lost %" PRIu64 " seconds %.6f cpu %.6f all %.6f\n", frames,
+	       last->number - first->number - (frames - 1), last->seconds - first->seconds,
+	       last->cpu - first->cpu, last->all_cpu - first->all_cpu);
+}
+
 static void report(GstElement *pipeline, double seconds, double cpu)
 {
 	GstElement *upload = gst_bin_get_by_name(GST_BIN(pipeline), "upload");
@@ -110,10 +148,7 @@ static void report(GstElement *pipeline, double seconds, double cpu)
 		printf("frames %" PRIu64 " copied %" PRIu64 "\n", frames, copied);
 	}
 	printf("seconds %.3f cpu %.3f\n", seconds, cpu);
-	if (steady.frames > STEADY_FROM)
-		printf("steady %u seconds %.3f cpu %.3f\n", steady.frames - STEADY_FROM,
-		       steady.last.seconds - steady.first.seconds,
-		       steady.last.cpu - steady.first.cpu);
+	report_steady();
 }
 
 int main(int argc, char **argv)
