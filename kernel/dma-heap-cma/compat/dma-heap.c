@@ -28,12 +28,12 @@
  * struct dma_heap - a node under /dev/dma_heap
  * @ops:	what the heap does
  * @priv:	the exporter's data
- * @cdev:	character device behind the node
+ * @cdev:	character device behind the node; may outlive the heap
  */
 struct dma_heap {
 	const struct dma_heap_ops *ops;
 	void *priv;
-	struct cdev cdev;
+	struct cdev *cdev;
 };
 
 static dev_t first_devt;
@@ -51,7 +51,9 @@ static const struct class dma_heap_class = {
 
 static int dma_heap_open(struct inode *inode, struct file *file)
 {
-	file->private_data = container_of(inode->i_cdev, struct dma_heap, cdev);
+	file->private_data = xa_load(&heaps, iminor(inode));
+	if (!file->private_data)
+		return -ENODEV;
 
 	return nonseekable_open(inode, file);
 }
@@ -168,13 +170,20 @@ struct dma_heap *dma_heap_add(const struct dma_heap_export_info *exp_info)
 	if (err)
 		goto err_free;
 
-	cdev_init(&heap->cdev, &dma_heap_fops);
-	heap->cdev.owner = THIS_MODULE;
-	err = cdev_add(&heap->cdev, MKDEV(MAJOR(first_devt), minor), 1);
-	if (err)
+	heap->cdev = cdev_alloc();
+	if (!heap->cdev) {
+		err = -ENOMEM;
 		goto err_erase;
+	}
+	heap->cdev->ops = &dma_heap_fops;
+	heap->cdev->owner = THIS_MODULE;
+	err = cdev_add(heap->cdev, MKDEV(MAJOR(first_devt), minor), 1);
+	if (err) {
+		kobject_put(&heap->cdev->kobj);
+		goto err_erase;
+	}
 
-	dev = device_create(&dma_heap_class, NULL, heap->cdev.dev, NULL, "%s", exp_info->name);
+	dev = device_create(&dma_heap_class, NULL, heap->cdev->dev, NULL, "%s", exp_info->name);
 	if (IS_ERR(dev)) {
 		err = PTR_ERR(dev);
 		goto err_del;
@@ -183,7 +192,7 @@ struct dma_heap *dma_heap_add(const struct dma_heap_export_info *exp_info)
 	return heap;
 
 err_del:
-	cdev_del(&heap->cdev);
+	cdev_del(heap->cdev);
 err_erase:
 	xa_erase(&heaps, minor);
 err_free:
@@ -197,10 +206,10 @@ err_free:
  */
 void dma_heap_remove(struct dma_heap *heap)
 {
-	dev_t devt = heap->cdev.dev;
+	dev_t devt = heap->cdev->dev;
 
 	device_destroy(&dma_heap_class, devt);
-	cdev_del(&heap->cdev);
+	cdev_del(heap->cdev);
 	xa_erase(&heaps, MINOR(devt));
 	kfree(heap);
 }
