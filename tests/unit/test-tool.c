@@ -66,7 +66,7 @@ static void the_ledger_is_sorted_and_its_names_have_blanks_again(void **state)
 	assert_int_equal(buffer->uid, 1000);
 	assert_int_equal(buffer->age_ms, 1013);
 	assert_string_equal(buffer->devices, "1f0000.clcd,vivid-000");
-	assert_string_equal(buffer->name, "left eye\\\n");
+	assert_string_equal(buffer->name, "left eye\\?");
 	assert_null(buffers_find(&buffers, 42));
 	buffers_free(&buffers);
 }
@@ -134,6 +134,20 @@ static void a_buffers_name_cannot_pass_for_another_line(void **state)
 	assert_int_equal(holding.bytes, 4096);
 	assert_string_equal(holding.exporter, "camera");
 	assert_string_equal(holding.name, "left");
+}
+
+static void names_cannot_command_the_terminal(void **state)
+{
+	struct buffers buffers;
+	struct holding holding = parse_fdinfo("ino:\t40\nname:\t\033]0;a\007\302\233b\303\251\n");
+
+	(void)state;
+	assert_string_equal(holding.name, "?]0;a?\302?b\303\251");
+	assert_int_equal(
+		parse(&buffers, COLUMNS "camera 40 4096 0x1000-0x1fff 0 1 0 1 - a\033[2J\177 b\n"),
+		0);
+	assert_string_equal(buffers.all[0].comm, "a?[2J?");
+	buffers_free(&buffers);
 }
 
 static void maps_tells_mapped_dmabufs_alone(void **state)
@@ -345,6 +359,7 @@ int main(void)
 		cmocka_unit_test(a_ledger_of_other_columns_is_refused),
 		cmocka_unit_test(fdinfo_tells_inode_size_and_heap),
 		cmocka_unit_test(a_buffers_name_cannot_pass_for_another_line),
+		cmocka_unit_test(names_cannot_command_the_terminal),
 		cmocka_unit_test(maps_tells_mapped_dmabufs_alone),
 		cmocka_unit_test(sizes_have_units_and_no_rest),
 		cmocka_unit_test(a_shared_buffer_counts_once_and_one_may_be_nobodys),

@@ -54,6 +54,7 @@ static bool take_text(char **line, char *text, size_t size)
 		return false;
 	snprintf(text, size, "%.*s", (int)size - 1, word);
 	unescape(text);
+	make_printable(text);
 	return true;
 }
 

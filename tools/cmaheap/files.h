@@ -16,6 +16,9 @@ int file_text(char *text, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int file_number(uint64_t *number, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A name that anybody may have chosen: what would command a terminal becomes "?". */
+void make_printable(char *text);
+
 /* The number after "KEY" at the beginning of a line, as in /proc/meminfo. */
 int file_field(uint64_t *number, const char *path, const char *key);
 

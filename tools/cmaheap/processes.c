@@ -31,6 +31,7 @@ void holding_parse_fdinfo(struct holding *holding, FILE *file)
 		else if (strncmp(line, "name:\t", 6) == 0) {
 			/* The last one: its text is the user's and may look like any other line. */
 			snprintf(holding->name, sizeof(holding->name), "%.63s", line + 6);
+			make_printable(holding->name);
 			return;
 		}
 	}
@@ -174,6 +175,7 @@ int process_read(struct process *process, pid_t pid)
 		return -ESRCH;
 	process->uid = status.st_uid;
 	file_text(process->comm, sizeof(process->comm), "/proc/%d/comm", pid);
+	make_printable(process->comm);
 	error = read_descriptors(process);
 	if (!error)
 		error = read_mappings(process);
