@@ -3,8 +3,10 @@
 
 /* Measures ways to get a dma-buf beside each other; prints a line of JSON for each series. */
 #include "area.h"
+#include "cache.h"
 #include "condition.h"
 #include "measures.h"
+#include "pin-kinds.h"
 #include "plan.h"
 
 #include <err.h>
@@ -18,13 +20,14 @@ static const struct {
 	const char *name;
 	void (*measure)(const struct plan *plan);
 } measures[] = {
-	{ "buffer", measure_buffer }, { "import", measure_import },
-	{ "sync", measure_sync },     { "live", measure_live },
+	{ "buffer", measure_buffer },	    { "import", measure_import },
+	{ "sync", measure_sync },	    { "live", measure_live },
 	{ "processes", measure_processes }, { "pinned", measure_pinned },
-	{ "footprint", measure_footprint },   { "library", measure_library },
+	{ "footprint", measure_footprint }, { "library", measure_library },
+	{ "pressure", measure_pressure },
 };
 
-enum { CONDITION = 1, ROUNDS, SIZES, AREA, CACHE_FILE };
+enum { CONDITION = 1, ROUNDS, SIZES, AREA, CACHE_FILE, PINS, DISK };
 
 static const struct option options[] = {
 	{ "condition", required_argument, NULL, CONDITION },
@@ -32,13 +35,16 @@ static const struct option options[] = {
 	{ "sizes", required_argument, NULL, SIZES },
 	{ "area", required_argument, NULL, AREA },
 	{ "cache-file", required_argument, NULL, CACHE_FILE },
+	{ "pins", required_argument, NULL, PINS },
+	{ "disk", required_argument, NULL, DISK },
 	{ 0 },
 };
 
 static void usage(void)
 {
 	fprintf(stderr, "usage: bench [--condition NAME] [--rounds N] [--sizes BYTES,...]\n"
-			"             [--area START:BYTES] [--cache-file FILE] MEASURE PEER...\n"
+			"             [--area START:BYTES] [--cache-file FILE] [--pins KIND[:MS]]\n"
+			"             [--disk FILE] MEASURE PEER...\n"
 			"see measures.h, condition.h and peer.h\n");
 	exit(2);
 }
@@ -82,7 +88,13 @@ static void parse_options(struct plan *plan, int argc, char **argv)
 			area_set(optarg);
 			break;
 		case CACHE_FILE:
-			condition_set_cache_file(optarg);
+			cache_set_file(optarg);
+			break;
+		case PINS:
+			plan->pins = plan_parse_pins(optarg);
+			break;
+		case DISK:
+			pin_kind_set_disk(optarg);
 			break;
 		default:
 			usage();

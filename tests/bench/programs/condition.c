@@ -10,10 +10,8 @@
 static const struct condition condition_idle = { .name = "idle" };
 
 static const struct condition *const conditions[] = {
-	&condition_idle,
-	&condition_cache,
-	&condition_anonymous,
-	&condition_churn,
+	&condition_idle,  &condition_cache, &condition_anonymous, &condition_churn,
+	&condition_tmpfs, &condition_mixed, &condition_short,
 };
 
 const struct condition *condition_find(const char *name)
@@ -22,7 +20,10 @@ const struct condition *condition_find(const char *name)
 		if (!strcmp(conditions[i]->name, name))
 			return conditions[i];
 
-	errx(2, "'%s' is not a condition; expected idle, cache, anonymous or churn", name);
+	errx(2,
+	     "'%s' is not a condition; expected idle, cache, anonymous, churn, tmpfs, mixed or "
+	     "short",
+	     name);
 }
 
 void condition_begin(const struct plan *plan)

@@ -19,19 +19,19 @@ struct condition {
 	void (*end)(void);
 };
 
-/** idle, cache, anonymous or churn; the program ends if it is another. */
+/** idle or one of those below; the program ends if it is another. */
 const struct condition *condition_find(const char *name);
 
 void condition_begin(const struct plan *plan);
 void condition_prepare(const struct condition *condition);
 void condition_end(const struct condition *condition);
 
-/** The file whose pages fill the area in condition cache: larger than memory, sparse is fine. */
-void condition_set_cache_file(const char *path);
-
 /* Conditions, one file each. */
 extern const struct condition condition_cache;
 extern const struct condition condition_anonymous;
 extern const struct condition condition_churn;
+extern const struct condition condition_mixed;
+extern const struct condition condition_short;
+extern const struct condition condition_tmpfs;
 
 #endif

@@ -27,7 +27,7 @@ static void one_attempt(const struct peer *peer, struct series *call, struct ser
 	int fd;
 
 	area_fill_anonymous(outside);
-	pins = pins_create();
+	pins = pins_create(PINS_PIPE);
 	if (!pins)
 		errx(1, "no page of the area could be pinned");
 

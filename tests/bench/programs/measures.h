@@ -25,6 +25,9 @@ void measure_processes(const struct plan *plan);
 /** alloc while pages of the area are pinned for a moment, and for too long. */
 void measure_pinned(const struct plan *plan);
 
+/** alloc under a condition or beside pins: how long, how often, and whom the heap blames. */
+void measure_pressure(const struct plan *plan);
+
 /** Marks in the kernel's trace around an allocation and an attachment. */
 void measure_footprint(const struct plan *plan);
 

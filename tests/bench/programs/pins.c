@@ -4,60 +4,60 @@
 #include "pins.h"
 #include "area.h"
 #include "clock.h"
+#include "pin-kinds.h"
 
 #include <err.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
-/* A pipe holds 16 pages unless told otherwise, and pins what vmsplice() puts there. */
-enum { PAGES_PER_PIPE = 16, MAX_PIPES = 32, MAX_PINS = PAGES_PER_PIPE * MAX_PIPES };
-enum { PART = 2 << 20 };
+enum { PAGE = 4096, PART = 2 << 20 };
 
 struct pins {
-	int pipes[MAX_PIPES][2];
-	size_t pipe_count, pages;
-	bool pinned[MAX_PINS];
+	const struct pin_kind *kind;
+	void *held;
+	struct iovec pages[MAX_PINS];
+	size_t count;
+	bool seen[MAX_PINS];
 	pthread_t thread;
 	unsigned ms;
 	uint64_t released;
 };
 
-static void pin_first_of_part(void *page, size_t offset, void *argument)
+static const struct pin_kind *const kinds[] = {
+	[PINS_PIPE] = &pin_kind_pipe,
+	[PINS_DIRECT] = &pin_kind_direct,
+	[PINS_URING] = &pin_kind_uring,
+};
+
+static void take_first_of_part(void *page, size_t offset, void *argument)
 {
 	struct pins *pins = argument;
-	const struct iovec part = { .iov_base = page, .iov_len = 4096 };
 
 	if (offset / PART >= MAX_PINS)
 		errx(1, "an area of more than %d times 2 MiB", MAX_PINS);
-	if (pins->pinned[offset / PART])
+	if (pins->seen[offset / PART])
 		return;
-
-	if (pins->pages % PAGES_PER_PIPE == 0 &&
-	    pipe2(pins->pipes[pins->pipe_count++], O_CLOEXEC))
-		err(1, "pipe");
-	if (vmsplice(pins->pipes[pins->pipe_count - 1][1], &part, 1, 0) != 4096)
-		err(1, "vmsplice");
-	pins->pinned[offset / PART] = true;
-	pins->pages++;
+	pins->seen[offset / PART] = true;
+	pins->pages[pins->count++] = (struct iovec){ .iov_base = page, .iov_len = PAGE };
 }
 
-struct pins *pins_create(void)
+struct pins *pins_create(enum pins_kind kind)
 {
 	struct pins *pins = calloc(1, sizeof(*pins));
 
 	if (!pins)
 		err(1, "calloc");
 
-	area_visit(pin_first_of_part, pins);
-	if (pins->pages)
-		return pins;
-
-	free(pins);
-	return NULL;
+	area_visit(take_first_of_part, pins);
+	if (!pins->count) {
+		free(pins);
+		return NULL;
+	}
+	pins->kind = kinds[kind];
+	pins->held = pins->kind->pin(pins->pages, pins->count);
+	return pins;
 }
 
 static void *release(void *argument)
@@ -65,10 +65,7 @@ static void *release(void *argument)
 	struct pins *pins = argument;
 
 	sleep_ms(pins->ms);
-	for (size_t i = 0; i < pins->pipe_count; i++) {
-		close(pins->pipes[i][0]);
-		close(pins->pipes[i][1]);
-	}
+	pins->kind->unpin(pins->held);
 	pins->released = now_ns();
 
 	return NULL;
@@ -89,4 +86,10 @@ uint64_t pins_finish(struct pins *pins)
 	released = pins->released;
 	free(pins);
 	return released;
+}
+
+void pins_destroy(struct pins *pins)
+{
+	pins->kind->unpin(pins->held);
+	free(pins);
 }

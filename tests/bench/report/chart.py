@@ -27,6 +27,8 @@ class Plot:
 
 def draw(results: Results, picture: Path) -> None:
     plots = [plot for plot in _plots(results) if plot.series]
+    if not plots:
+        return
     script = "\n".join(_script(results, plots, picture))
     subprocess.run(["gnuplot", "-"], input=script, text=True, check=True)
 

@@ -5,9 +5,15 @@
 import json
 import math
 import statistics
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+
+def percentile(samples: Sequence[int], part: float) -> int:
+    """The nearest rank: of fewer than 100 samples, the 99th percentile is the largest."""
+    ordered = sorted(samples)
+    return ordered[math.ceil(part * len(ordered)) - 1]
 
 
 @dataclass(frozen=True)
@@ -29,9 +35,7 @@ class Series:
 
     @property
     def p99(self) -> int:
-        """The nearest rank: of fewer than 100 samples, the largest."""
-        ordered = sorted(self.samples)
-        return ordered[math.ceil(0.99 * len(ordered)) - 1]
+        return percentile(self.samples, 0.99)
 
     @property
     def quartiles(self) -> tuple[float, float]:
@@ -91,7 +95,8 @@ def load(board: str, folder: Path) -> Results:
     series = _merged(_series(path.stem, line) for path in sorted(folder.glob("*.jsonl")) for line in path.open())
     facts = {path.stem: _facts(path) for path in sorted(folder.glob(f"{board}*.txt"))}
     clocks = {program: int(fact["clock_percent"]) for program, fact in facts.items() if "clock_percent" in fact}
-    return Results(board, REFERENCES[board], facts[board]["kernel"], clocks, tuple(series))
+    kernel = next(iter(facts.values()))["kernel"]
+    return Results(board, REFERENCES[board], kernel, clocks, tuple(series))
 
 
 def _merged(parts: Iterable[Series]) -> list[Series]:

@@ -8,7 +8,7 @@ from errno import errorcode
 
 from . import text
 from .footprint import Footprint
-from .results import Results, Series
+from .results import Results, Series, percentile
 
 OURS = ("ours", "ours-pooled")
 PIPELINE_PROGRAM = "pc-gstreamer"
@@ -45,6 +45,7 @@ def tables(results: Results, footprints: list[Footprint]) -> Iterator[Table]:
     yield from _pinned_table(results)
     yield from _camera_tables(results)
     yield from _pipeline_table(results)
+    yield from _pressure_table(results)
     yield from _footprint_table(footprints)
 
 
@@ -146,6 +147,28 @@ def _middle_half(series: Series | None) -> str:
         return "-"
     lower, upper = (text.duration(value) for value in series.quartiles)
     return f"{text.duration(series.median)} ({lower} to {upper})"
+
+
+def _pressure_table(results: Results) -> Iterator[Table]:
+    rows = []
+    for good in (s for s in results.series if s.measure == "pressure"):
+        same = [s for s in results.series if (s.condition, s.peer, s.size) == (good.condition, good.peer, good.size)]
+        calls = [value for s in same if s.measure in ("pressure", "pressure-failed") for value in s.samples]
+        percentiles = [f"{percentile(calls, part) / 1e6:,.1f}" for part in (0.5, 0.9, 0.99, 1)]
+        rows.append((good.condition, f"{good.size:,}", good.peer, f"{len(good.samples)} of {len(calls)}",
+                     *percentiles, _blame(good, same)))  # fmt: skip
+    if rows:
+        header = ("area full of, or pins", "bytes", "peer", "succeeded", "median", "90 %", "99 %", "longest", "blamed")
+        yield Table("alloc under pressure, ms", header, tuple(rows))
+
+
+def _blame(good: Series, same: list[Series]) -> str:
+    """What a heap says of its failures; of one that says nothing, the errno."""
+    if not good.failures:
+        return "-"
+    causes = [f"{s.measure.removeprefix('blame-')} {s.samples[0]}" for s in same if s.measure.startswith("blame-")]
+    kills = [f"{s.samples[0]} killed for lack of memory" for s in same if s.measure == "oom-kills"]
+    return ", ".join([*(causes or [f"nobody ({errorcode.get(good.errno, good.errno)})"]), *kills])
 
 
 def _footprint_table(footprints: list[Footprint]) -> Iterator[Table]:

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include "area.h"
+#include "condition.h"
+
+/* Less than what a large buffer would have to move away. */
+static const size_t outside = 16 << 20;
+
+static void fill(void)
+{
+	area_fill_anonymous(outside);
+}
+
+static void begin(const struct plan *plan)
+{
+	(void)plan;
+	fill();
+}
+
+const struct condition condition_short = {
+	.name = "short",
+	.begin = begin,
+	.prepare = fill,
+	.end = area_empty,
+};
