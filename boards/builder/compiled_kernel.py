@@ -47,7 +47,7 @@ def compiled_kernel(board: Board, build: Path) -> CompiledKernel | None:
     objects = cache_root() / "kernel-objects" / f"{board.name}-{key}"
 
     def make(folder: Path) -> None:
-        with step(board.name, f"kernel from Debian's linux-source, about an hour of one processor; log in {objects}"):
+        with step(board.name, f"kernel from Debian's linux-source, half an hour of one processor; log in {objects}"):
             _compile(build, config, objects, folder)
 
     return CompiledKernel(artefact(board.name, f"{board.name}-kernel", key, make))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* Everything that can be done with a heap, a buffer and the module. */
+/* Everything that can be done with a heap and a buffer. */
 #include "fail-nth.h"
 #include "drm-card.h"
 
@@ -18,8 +18,6 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <xf86drm.h>
@@ -31,8 +29,6 @@ enum { SIZE = 640 * 480 * 4 };
 static int heap = -1, device = -1, card = -1, buffer = -1, other = -1, sockets[2] = { -1, -1 };
 static void *data = MAP_FAILED;
 static uint32_t handle;
-static void *module;
-static size_t module_size;
 
 long open_fds(void)
 {
@@ -296,43 +292,20 @@ const struct operation *heap_operations(void)
 {
 	static const struct operation operations[] = {
 		{ .name = "open the heap", .run = open_heap_node },
-		{ "allocate, from the area", prepare_new, allocate, clean_up, false },
-		{ "allocate, from the pool", prepare_pooled, allocate, clean_up, false },
-		{ "mmap and munmap", prepare_buffer, map, clean_up, false },
-		{ "sync", prepare_buffer, sync_all, clean_up, false },
-		{ "sync of rows", prepare_buffer, sync_rows, clean_up, false },
-		{ "query", prepare_buffer, query, clean_up, false },
-		{ "physical address", prepare_buffer, locate, clean_up, false },
-		{ "import and export", prepare_buffer, import, clean_up, false },
-		{ "share over a socket", prepare_buffer, share, clean_up, false },
+		{ "allocate, from the area", prepare_new, allocate, clean_up },
+		{ "allocate, from the pool", prepare_pooled, allocate, clean_up },
+		{ "mmap and munmap", prepare_buffer, map, clean_up },
+		{ "sync", prepare_buffer, sync_all, clean_up },
+		{ "sync of rows", prepare_buffer, sync_rows, clean_up },
+		{ "query", prepare_buffer, query, clean_up },
+		{ "physical address", prepare_buffer, locate, clean_up },
+		{ "import and export", prepare_buffer, import, clean_up },
+		{ "share over a socket", prepare_buffer, share, clean_up },
 		{ .name = "read sysfs", .run = read_sysfs },
-		{ "read debugfs", prepare_buffer, read_debugfs, clean_up, false },
-		{ "fill the pool", prepare_new, warm, clean_up_warm, false },
+		{ "read debugfs", prepare_buffer, read_debugfs, clean_up },
+		{ "fill the pool", prepare_new, warm, clean_up_warm },
 		{ 0 }
 	};
 
-	return operations;
-}
-
-static int load(void)
-{
-	return result_of(syscall(SYS_init_module, module, module_size, ""));
-}
-
-const struct operation *load_operations(const char *path)
-{
-	static const struct operation operations[] = {
-		{ .name = "load the module", .run = load, .once = true }, { 0 }
-	};
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat stat;
-
-	if (fd < 0 || fstat(fd, &stat)) {
-		perror(path);
-		exit(1);
-	}
-	module_size = (size_t)stat.st_size;
-	module = mmap(NULL, module_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-	close(fd);
 	return operations;
 }

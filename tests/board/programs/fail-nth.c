@@ -4,19 +4,20 @@
 /*
  * fail-nth [MODULE.ko]: of each operation, fails the 1st, 2nd, 3rd ... allocation of the kernel and
  * copy from or to user space, until it succeeds without one failing. Each time the errno must be a
- * proper one, and nothing may stay behind. With a module, its loading is the operation.
- * The kernel must have fault injection; where it has not, there is nothing to do.
+ * proper one, and nothing may stay behind. With a module, the operations are its loading and
+ * unloading. The kernel must have fault injection; where it has not, there is nothing to do.
  */
 #include "fail-nth.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { SKIPPED = 0, MOST_POINTS = 20000 };
+enum { SKIPPED = 0, MOST_POINTS = 20000, SHOW_EVERY = 50 };
 
 static bool failed_somewhere;
 
@@ -32,7 +33,7 @@ static void set(const char *path, const char *text)
 }
 
 /* Every allocation counts, also those that may wait; and the kernel says nothing of it. */
-static void set_up_injection(bool pages)
+static void set_up_injection(void)
 {
 	const char *const kinds[] = { "failslab", "fail_page_alloc", "fail_usercopy" };
 	char path[96];
@@ -44,8 +45,7 @@ static void set_up_injection(bool pages)
 	set("/sys/kernel/debug/failslab/ignore-gfp-wait", "N");
 	set("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N");
 	set("/sys/kernel/debug/fail_page_alloc/ignore-gfp-highmem", "N");
-	/* No allocation is that large. */
-	set("/sys/kernel/debug/fail_page_alloc/min-order", pages ? "0" : "20");
+	set("/sys/kernel/debug/fail_page_alloc/min-order", "0");
 }
 
 /* Its own copy from user space may be the one that fails; the next is not. */
@@ -116,10 +116,10 @@ static void fail_each(const struct operation *operation, int control)
 			complain(operation, point, "failed without a fault: errno", -result);
 		if (!injected)
 			break;
+		if (point % SHOW_EVERY == 0)
+			printf("%s: %u points\n", operation->name, point);
 		if (!result)
 			absorbed++;
-		if (!result && operation->once)
-			break;
 		if (!result)
 			continue;
 		if (is_proper(result))
@@ -134,7 +134,7 @@ static void fail_each(const struct operation *operation, int control)
 int main(int argc, char **argv)
 {
 	const struct operation *operations =
-		argc > 1 ? load_operations(argv[1]) : heap_operations();
+		argc > 1 ? module_operations(argv[1]) : heap_operations();
 	int control = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 
 	if (control < 0) {
@@ -142,8 +142,7 @@ int main(int argc, char **argv)
 		return SKIPPED;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	/* A module can be loaded with many a page missing, but only once. */
-	set_up_injection(argc == 1);
+	set_up_injection();
 	for (; operations->name; operations++)
 		fail_each(operations, control);
 	close(control);

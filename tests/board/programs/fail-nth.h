@@ -5,8 +5,6 @@
 #ifndef FAIL_NTH_H
 #define FAIL_NTH_H
 
-#include <stdbool.h>
-
 struct operation {
 	const char *name;
 	/** Before faults are injected; may be NULL. */
@@ -15,13 +13,11 @@ struct operation {
 	int (*run)(void);
 	/** After it, with its result; may be NULL. */
 	void (*clean_up)(int result);
-	/** It cannot be undone, so its first success is the end. */
-	bool once;
 };
 
 /** Each ends with an operation without a name. */
 const struct operation *heap_operations(void);
-const struct operation *load_operations(const char *path);
+const struct operation *module_operations(const char *path);
 
 long open_fds(void);
 

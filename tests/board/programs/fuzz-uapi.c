@@ -4,14 +4,17 @@
 /*
  * Random and hostile use of the module's whole surface by a few processes at once, which
  * pass descriptors to each other, half of them without privileges, some killed in the middle.
- * A process does what its seed says; --trace shows it.
+ * A process does what its seed says; --trace shows it. Where the kernel tells which places of the
+ * module were reached, half of them begin as an earlier one that reached a new place.
  */
 #include "fuzz-uapi.h"
 #include "drm-card.h"
+#include "fuzz-cover.h"
+#include "fuzz-options.h"
 #include "random.h"
 
-#include <argp.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,43 +24,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534, FOUND = 99, STANDSTILL_SECONDS = 120, KILLED_OF = 4 };
-
-static struct options {
-	uint64_t seed;
-	unsigned runs;
-	unsigned steps;
-	bool trace;
-} options = { .seed = 1, .runs = 100, .steps = 200 };
-
-static const struct argp_option known_options[] = {
-	{ "seed", 's', "N", 0, "Of the first process; each next one has the next (1)", 0 },
-	{ "runs", 'r', "N", 0, "Processes to run (100)", 0 },
-	{ "steps", 'n', "N", 0, "Actions of each (200)", 0 },
-	{ "trace", 't', NULL, 0, "Show the seed and the step", 0 },
-	{ 0 }
+enum {
+	NOBODY = 65534,
+	FOUND = 99,
+	STANDSTILL_SECONDS = 120,
+	KILLED_OF = 4,
+	MOST_BEGINNINGS = 1024
 };
 
-static error_t take_option(int key, char *text, struct argp_state *state)
-{
-	switch (key) {
-	case 's':
-		options.seed = strtoull(text, NULL, 0);
-		return 0;
-	case 'r':
-		options.runs = (unsigned)strtoul(text, NULL, 0);
-		return 0;
-	case 'n':
-		options.steps = (unsigned)strtoul(text, NULL, 0);
-		return 0;
-	case 't':
-		options.trace = true;
-		return 0;
-	default:
-		(void)state;
-		return ARGP_ERR_UNKNOWN;
-	}
-}
+/* What one process does: a beginning, which may be empty, and then as its own seed says. */
+struct job {
+	uint64_t seed;
+	struct fuzz_beginning after;
+};
+
+static struct fuzz_beginning beginnings[MOST_BEGINNINGS];
+static size_t beginning_count;
+
+static struct fuzz_options options;
 
 uint64_t fuzz_below(struct fuzz *fuzz, uint64_t limit)
 {
@@ -133,55 +117,87 @@ void fuzz_step(struct fuzz *fuzz)
 	}
 }
 
-static _Noreturn void be_a_process(struct fuzz *fuzz, uint64_t seed)
+/* A seed of 0 would stay 0, and seeds that follow each other begin alike. */
+static uint64_t spread(uint64_t seed)
 {
-	/* A seed of 0 would stay 0, and seeds that follow each other begin alike. */
-	fuzz->random = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	return (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static _Noreturn void be_a_process(struct fuzz *fuzz, const struct job *job,
+				   struct fuzz_cover *cover)
+{
+	fuzz->random = spread(job->after.seed);
 	memset(fuzz->fds, -1, sizeof(fuzz->fds));
 	fuzz->card = open_card("vgem");
 	alarm(STANDSTILL_SECONDS);
-	if (seed % 2 && setuid(NOBODY))
+	if (job->seed % 2 && setuid(NOBODY))
 		_exit(1);
+	fuzz_cover_begin(cover);
 	for (unsigned step = 0; step < options.steps; step++) {
+		if (step == job->after.steps)
+			fuzz->random = spread(job->seed);
 		if (options.trace)
-			fprintf(stderr, "seed %llu step %u\n", (unsigned long long)seed, step);
+			fprintf(stderr, "seed %" PRIu64 " step %u\n", job->seed, step);
 		fuzz_step(fuzz);
+		fuzz_cover_step(cover, step);
 	}
 	_exit(0);
 }
 
-static bool is_well(int status, bool killed, uint64_t seed)
+static bool is_well(int status, bool killed, const struct job *job)
 {
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return true;
 	if (killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		return true;
-	printf("the process of seed %llu ended with status 0x%x%s\n", (unsigned long long)seed,
-	       status,
+	printf("the process of --seed %" PRIu64 " --after %" PRIu64
+	       ":%u ended with status 0x%x%s\n",
+	       job->seed, job->after.seed, job->after.steps, status,
 	       WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? ": it stood still" : "");
 	return false;
 }
 
-static pid_t begin(struct fuzz *fuzz, uint64_t seed)
+static pid_t begin(struct fuzz *fuzz, const struct job *job, struct fuzz_cover *cover)
 {
 	pid_t pid = fork();
 
 	if (!pid)
-		be_a_process(fuzz, seed);
+		be_a_process(fuzz, job, cover);
 	return pid;
+}
+
+static struct job next_job(uint64_t seed, uint64_t *random)
+{
+	struct job job = { .seed = seed, .after = options.after };
+
+	if (beginning_count && seed % 4 < 2)
+		job.after = beginnings[random_below(random, beginning_count)];
+	return job;
+}
+
+/* Only what has no other beginning itself is one: so two numbers tell it. */
+static void learn(const struct job *job, struct fuzz_cover *cover)
+{
+	const unsigned steps = fuzz_cover_collect(cover, options.steps);
+
+	if (steps && !job->after.steps && beginning_count < MOST_BEGINNINGS)
+		beginnings[beginning_count++] = (struct fuzz_beginning){ job->seed, steps };
 }
 
 static bool run_all(struct fuzz *fuzz)
 {
 	struct running {
 		pid_t pid;
-		uint64_t seed;
+		struct job job;
 		bool killed;
+		struct fuzz_cover cover;
 	} running[FUZZ_PROCESSES] = { 0 };
-	uint64_t random = options.seed + 1;
+	uint64_t random = options.seed + 1, guide = random;
 	unsigned begun = 0, ended = 0;
 	bool well = true;
 
+	for (int i = 0; i < FUZZ_PROCESSES; i++)
+		fuzz_cover_open(&running[i].cover, options.steps);
 	while (ended < options.runs) {
 		int status;
 		pid_t pid;
@@ -190,8 +206,8 @@ static bool run_all(struct fuzz *fuzz)
 			if (running[i].pid || begun == options.runs)
 				continue;
 			fuzz->self = i;
-			running[i].seed = options.seed + begun++;
-			running[i].pid = begin(fuzz, running[i].seed);
+			running[i].job = next_job(options.seed + begun++, &guide);
+			running[i].pid = begin(fuzz, &running[i].job, &running[i].cover);
 			running[i].killed = !random_below(&random, KILLED_OF) && options.runs > 1;
 			if (running[i].killed) {
 				usleep((useconds_t)random_below(&random, 300000));
@@ -202,7 +218,8 @@ static bool run_all(struct fuzz *fuzz)
 		for (int i = 0; i < FUZZ_PROCESSES; i++) {
 			if (running[i].pid != pid)
 				continue;
-			well = is_well(status, running[i].killed, running[i].seed) && well;
+			well = is_well(status, running[i].killed, &running[i].job) && well;
+			learn(&running[i].job, &running[i].cover);
 			running[i].pid = 0;
 			ended++;
 		}
@@ -212,13 +229,10 @@ static bool run_all(struct fuzz *fuzz)
 
 int main(int argc, char **argv)
 {
-	const struct argp argp = { .options = known_options,
-				   .parser = take_option,
-				   .doc = "Random use of the heaps, their buffers and devices." };
 	struct fuzz fuzz = { 0 };
 	bool well;
 
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	options = fuzz_parse_options(argc, argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	fuzz.heap = open("/dev/dma_heap/default_cma_region", O_RDWR | O_CLOEXEC);
 	fuzz.device = open("/dev/cmaheap", O_RDWR | O_CLOEXEC);
@@ -233,9 +247,11 @@ int main(int argc, char **argv)
 		}
 
 	well = run_all(&fuzz);
-	printf("seeds %llu to %llu: %u processes, up to %u actions each: %s\n",
-	       (unsigned long long)options.seed,
-	       (unsigned long long)options.seed + options.runs - 1, options.runs, options.steps,
+	printf("seeds %" PRIu64 " to %" PRIu64 ": %u processes, up to %u actions each: %s\n",
+	       options.seed, options.seed + options.runs - 1, options.runs, options.steps,
 	       well ? "nothing found" : "FOUND");
+	if (fuzz_cover_count())
+		printf("%zu places of the module were reached, by way of %zu beginnings\n",
+		       fuzz_cover_count(), beginning_count);
 	return well ? 0 : 1;
 }

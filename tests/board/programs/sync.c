@@ -11,6 +11,7 @@
 #include "dma-events.h"
 
 #include <linux/dma-buf.h>
+#include <unistd.h>
 
 #include <cmaheap/v4l2.h>
 #include <drm_fourcc.h>
@@ -18,12 +19,18 @@
 enum { WIDTH = 640, HEIGHT = 480, SIZE = WIDTH * HEIGHT * 2, PITCH = 2560, MAX_EVENTS = 64 };
 enum { QUEUE = 4 };
 
-/* Where all devices snoop the CPU's caches there is nothing to be done, ever. */
+/*
+ * Where all devices snoop the CPU's caches there is nothing to be done, ever, unless the
+ * kernel watches its drivers: then it wants to be told all the same.
+ */
+static bool coherent;
+
+static void find_coherence(void)
+{
 #ifdef __x86_64__
-static const bool coherent = true;
-#else
-static const bool coherent = false;
+	coherent = access("/sys/kernel/debug/dma-api", F_OK) != 0;
 #endif
+}
 
 static struct cmaheap_v4l2 *open_camera(void)
 {
@@ -213,5 +220,6 @@ int main(void)
 		traced_test(rows_without_gaps_are_synced_as_one),
 	};
 
+	find_coherence();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,14 +21,17 @@ expect_refusal() {
 	esac
 }
 
+# with_held TEXT COMMAND...
 with_held() {
-	"$here/hold-buffer" "$1" >/run/holding &
+	held=$1
+	shift
+	"$@" >/run/holding &
 	holder=$!
 	until grep -q holding /run/holding; do
 		kill -0 $holder
 		sleep 0.1
 	done
-	expect_refusal "$2"
+	expect_refusal "$held"
 	kill $holder
 	wait $holder || true
 }
@@ -40,8 +43,9 @@ exec 3>&-
 exec 3<>/dev/cmaheap
 expect_refusal "an open /dev/cmaheap"
 exec 3>&-
-with_held fd "a buffer's fd"
-with_held mapping "a mapping alone"
+with_held "a buffer's fd" "$here/hold-buffer" fd
+with_held "a mapping alone" "$here/hold-buffer" mapping
+with_held "buffers that a camera has mapped" "$here/hold-camera"
 
 for _ in 1 2 3 4 5; do
 	rmmod $module

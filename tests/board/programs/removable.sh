@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# removable.sh COMMAND [ARGUMENT]...: runs a test on a board that was booted without the kernel's heaps core, with
+# the module that brings its own and can be unloaded.
+set -eu
+
+here=$(dirname "$0")
+mount --bind "$here/removable/dma_heap_cma.ko" "/usr/lib/modules/$(uname -r)/updates/dma_heap_cma.ko"
+exec "$@"
