@@ -18,7 +18,7 @@ play "v4l2src num-buffers=1 ! $size ! filesink location=/run/camera.raw"
 "$here/gst-run" "v4l2src io-mode=dmabuf-import ! $size ! cmaheapupload require-zero-copy=true !
 	unixfdsink socket-path=/run/camera.socket" &
 camera=$!
-trap 'kill $camera $player 2>/dev/null || true; rm -rf "$folder"' EXIT
+trap 'kill $camera $player 2>/dev/null || true; rm -rf "$folder" /run/camera.socket' EXIT
 until [ -S /run/camera.socket ]; do
 	kill -0 $camera
 	sleep 0.1
