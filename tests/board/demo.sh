@@ -8,5 +8,8 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 "$root/scripts/demo" "$1"
-grep "0 of .* pixels differ" "$root/build/demo/$1/summary.txt"
-[ "$1" != pc ] || grep "libcamera-picture.png, 0 of .* pixels differ" "$root/build/demo/$1/summary.txt"
+pictures=screen
+[ "$1" != pc ] || pictures="screen gpu-screen libcamera-picture"
+for picture in $pictures; do
+	grep "/$picture.png, 0 of .* pixels differ" "$root/build/demo/$1/summary.txt"
+done
