@@ -8,9 +8,9 @@
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
 
 #include "buffer.h"
+#include "compat/slab.h"
 #include "heap.h"
 #include "run.h"
 #include "trace.h"

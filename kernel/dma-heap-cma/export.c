@@ -13,10 +13,10 @@
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/scatterlist.h>
-#include <linux/slab.h>
 
 #include "access.h"
 #include "buffer.h"
+#include "compat/slab.h"
 #include "export.h"
 #include "heap.h"
 #include "mapping.h"

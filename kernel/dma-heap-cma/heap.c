@@ -12,10 +12,10 @@
 #include <linux/math.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
-#include <linux/slab.h>
 
 #include "area.h"
 #include "buffer.h"
+#include "compat/slab.h"
 #include "export.h"
 #include "heap.h"
 #include "names.h"

@@ -9,9 +9,9 @@
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/moduleparam.h>
-#include <linux/slab.h>
 #include <linux/user_namespace.h>
 
+#include "compat/slab.h"
 #include "limits.h"
 
 static bool limit_root;

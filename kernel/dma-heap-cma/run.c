@@ -10,10 +10,10 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
-#include <linux/slab.h>
 
 #include "cma-events.h"
 #include "compat/mm.h"
+#include "compat/slab.h"
 #include "heap.h"
 #include "run.h"
 

@@ -12,12 +12,12 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/module.h>
-#include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/xarray.h>
 #include <uapi/linux/dma-heap.h>
 
 #include "dma-heap.h"
+#include "slab.h"
 
 #ifndef HAVE_DMA_HEAP_ADD
 
