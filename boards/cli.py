@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import commands
+from .builder.database import PLACE
 from .common.description import Board, board_names, load_board
 from .common.errors import BoardError
 from .launcher.options import Options
@@ -65,7 +66,7 @@ def _call(board: Board, parsed: argparse.Namespace, command: list[str]) -> int:
         case "stop":
             return commands.stop(board, parsed.name)
         case "chroot":
-            return commands.chroot(board, command)
+            return commands.chroot(board, command, parsed.packages)
         case _:
             return commands.build(board, parsed.verbose)
 
@@ -89,7 +90,7 @@ def _parser() -> Parser:
     reboot = commands_.add_parser("reboot", help="reboot a board started with --system; its disk stays as it is")
     stop = commands_.add_parser("stop", help="power off a started board")
     build = commands_.add_parser("build", help="build the board's images and the checkout for it")
-    commands_.add_parser("chroot", help="run a command (after --) in the build root, the checkout at /src")
+    chroot = commands_.add_parser("chroot", help="run a command (after --) in the build root, the checkout at /src")
 
     for subparser in (run, shell, start):
         _add_machine_options(subparser)
@@ -98,6 +99,7 @@ def _parser() -> Parser:
     for subparser in (run, execute):
         subparser.add_argument("--timeout", type=_seconds, metavar="N", help="stop the command after N seconds: 124")
         subparser.add_argument("--image", type=Path, metavar="FILE", help="save the screen's picture at the end")
+    chroot.add_argument("--packages", action="store_true", help=f"with dpkg's database of the board's packages: {PLACE}")
     build.add_argument("--verbose", action="store_true", help="show the output of the checkout's build")
     return parser
 

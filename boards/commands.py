@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .builder.checkout import stage_checkout, staged_checkout
+from .builder.database import PLACE, package_database
 from .builder.images import images
 from .builder.roots import build_root
 from .builder.sandbox import in_root, require_root
@@ -85,9 +86,12 @@ def stop(board: Board, name: str) -> int:
     return 0
 
 
-def chroot(board: Board, command: list[str]) -> int:
+def chroot(board: Board, command: list[str], packages: bool) -> int:
     require_root()
-    inside = in_root(build_root(board) / "root", command, {"/src": CHECKOUT}, "/src")
+    binds = {"/src": CHECKOUT}
+    if packages:
+        binds[PLACE] = package_database(board)
+    inside = in_root(build_root(board) / "root", command, binds, "/src")
     return _shell_status(subprocess.run(inside, preexec_fn=die_with_parent).returncode)
 
 

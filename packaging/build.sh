@@ -3,12 +3,22 @@
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
 # Makes the packages where it is run: build/packages. All times in them are $SOURCE_DATE_EPOCH.
+# usage: build.sh [ARCHITECTURE]   as Debian calls it, if not this machine's: in a board's build root
 set -eu
 
-rm -rf build/package build/packages
-cmake --preset package
-cmake --build --preset package
-cpack --preset package
+preset=package
+if [ $# -eq 1 ] && [ "$1" != "$(dpkg --print-architecture)" ]; then
+	preset=package-$1
+	# Their dependencies are looked up among packages of their own architecture.
+	DEB_HOST_ARCH=$1
+	DPKG_ADMINDIR=/var/lib/dpkg-target
+	export DEB_HOST_ARCH DPKG_ADMINDIR
+fi
+
+rm -rf "build/$preset" build/packages
+cmake --preset "$preset"
+cmake --build --preset "$preset"
+cpack --preset "$preset"
 cd build/packages
 rm -rf _CPack_Packages
 
