@@ -3,8 +3,8 @@
 """Sums up runs of ctest: summary.py JUNIT_FILE..., one `NAME.xml` for each preset.
 
 Names what failed and what was skipped, with the reason; passes on the coverage that a
-test printed; shows what each board runs, as its test `combination` found out; the last
-line counts.
+test printed; shows which kernels the module was built for, and what each board runs,
+as its test `combination` found out; the last line counts.
 """
 
 import re
@@ -16,6 +16,7 @@ from pathlib import Path
 
 HEADER = ("board", "architecture", "kernel", "front end", "memory from", "passed", "failed")
 COMBINATION = re.compile(r"^combination: (.*), (.*), (.*), (.*)$", re.MULTILINE)
+MATRIX = re.compile(r"^kernel +architecture .*", re.MULTILINE | re.DOTALL)
 UNKNOWN = ("?", "?", "?", "?")
 
 
@@ -78,6 +79,8 @@ def main() -> int:
             print(f"{test.outcome}: {test.name} ({test.preset}): {test.first_line}")
         elif test.name == "coverage":
             print(f"coverage of lib/libcmaheap: {test.first_line}")
+        if test.name == "matrix" and (found := MATRIX.search(test.output)):
+            print(found.group())
     if rows := combinations(tests):
         show([HEADER, *rows])
     counts = Counter(test.outcome for test in tests)

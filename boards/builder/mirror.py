@@ -17,16 +17,28 @@ def debian_mirror() -> str:
     if chosen:
         return chosen
     codename = platform.freedesktop_os_release().get("VERSION_CODENAME", "")
-    targets = output_of(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages",
-         "Component: main", f"Codename: {codename}", "Label: Debian"]
-    )  # fmt: skip
-    if not targets:
+    mirror = _mirror_of("Label: Debian", f"Codename: {codename}")
+    if mirror is None:
         raise BoardError(
             f"apt has no index of a Debian mirror for '{codename}'; run apt-get update, "
             "or name a mirror in CMAHEAP_DEBIAN_MIRROR"
         )
-    return targets.splitlines()[0].rstrip("/")
+    return mirror
+
+
+def security_mirror() -> str:
+    """Where the suites of Debian's security team are."""
+    mirror = _mirror_of("Label: Debian-Security")
+    if mirror is None:
+        raise BoardError("this machine's apt has no index of Debian's security updates")
+    return mirror
+
+
+def _mirror_of(*filters: str) -> str | None:
+    targets = output_of(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Component: main", *filters]
+    )
+    return targets.splitlines()[0].rstrip("/") if targets else None
 
 
 def apt_options() -> list[str]:

@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# In a root with compilers: unpacks a kernel's headers and has DKMS build the module for it. A kernel that has
+# what a heap stands on must get one, any other be refused with the reason. The last line tells which it was.
+# usage: build.sh RELEASE PACKAGE...   packages are in /in, the module's sources in /module
+set -eu
+
+release=$1
+kernel=/usr/src/linux-headers-$release
+shift
+for package; do
+	dpkg-deb --fsys-tarfile "/in/$package" | tar --extract --keep-directory-symlink --directory /
+done
+
+version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' /module/dkms.conf)
+source=/usr/src/dma-heap-cma-$version
+dkms=/var/lib/dkms/dma-heap-cma/$version
+cp -r /module "$source"
+
+dkms_build() {
+	# A warning is an error, as nobody reads it here.
+	KCFLAGS=-Werror dkms build -m dma-heap-cma -v "$version" -k "$release" --kernelsourcedir "$kernel" 2>&1
+}
+
+# refuses COMMAND...: it fails, and names all that it misses
+refuses() {
+	if said=$("$@" 2>&1); then
+		echo "FAILED: $1 built it, but $reason"
+		exit 1
+	fi
+	echo "$said"
+	for symbol in $missing; do
+		case $said in
+		*"$symbol"*) ;;
+		*) echo "FAILED: $1 does not say that $reason" && exit 1 ;;
+		esac
+	done
+}
+
+missing=
+for symbol in CONFIG_DMA_CMA CONFIG_DMA_SHARED_BUFFER; do
+	grep -q "^$symbol=[ym]" "$kernel/.config" || missing="$missing $symbol"
+done
+
+reason="the kernel has no$missing"
+if dpkg --compare-versions "${release%%[-+]*}" lt 6.12; then
+	missing=6.12
+	reason="the kernel is older than Linux 6.12"
+fi
+
+if [ -n "$missing" ]; then
+	refuses dkms_build
+	refuses make -C "$source" KERNEL_DIR="$kernel"
+	echo "refused: $reason"
+	exit
+fi
+
+if ! dkms_build; then
+	cat "$dkms/build/make.log" || true
+	echo "FAILED: it does not build"
+	exit 1
+fi
+module=$(find "$dkms/$release" -name 'dma_heap_cma.ko*')
+if ! modinfo --field vermagic "$module" | grep "^$release "; then
+	echo "FAILED: it is not a module for $release"
+	exit 1
+fi
+echo built
