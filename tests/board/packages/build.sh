@@ -3,7 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
 # In a board's build root: the packages twice, from checkouts in two places, with the same result, and a
-# newer version. Leaves both versions in FOLDER/first and FOLDER/second.
+# newer version. Leaves both versions in FOLDER/first and FOLDER/second, and beside them what else the tests on
+# the board need.
 # usage: build.sh FOLDER
 set -eu
 
@@ -23,6 +24,7 @@ make_packages() {
 
 rm -rf "$folder"
 mkdir -p "$folder/first" "$folder/second"
+cp tests/board/packages/on-board.sh examples/hello-cmaheap.c tests/board/programs/hold-buffer.c "$folder"
 
 copy_checkout /tmp/one
 make_packages /tmp/one
@@ -33,9 +35,14 @@ copy_checkout /tmp/another/place
 make_packages /tmp/another/place
 diff /tmp/one/build/packages/SHA256SUMS /tmp/another/place/build/packages/SHA256SUMS
 
+# The newer version's module can be told from the other one when it is loaded.
 cd /tmp/one
-sed -i 's/^PACKAGE_VERSION=.*/PACKAGE_VERSION="9.9.9"/' kernel/dma-heap-cma/dkms.conf
-sed -i '0,/^## /s//## 9.9.9 (2030-01-01)\n\n## /' NEWS.md
+sed -i 's/^PACKAGE_VERSION=.*/PACKAGE_VERSION="0.9.9"/' kernel/dma-heap-cma/dkms.conf
+sed -i '0,/^## /s//## 0.9.9 (2030-01-01)\n\n## /' NEWS.md
+echo 'MODULE_VERSION("0.9.9");' >>kernel/dma-heap-cma/main.c
 make_packages .
 cp build/packages/*.deb "$folder/second"
+
+make -C /usr/src/kernel M=/tmp/one/tests/other-heap modules
+cp tests/other-heap/other-heap.ko "$folder"
 ls "$folder"/*

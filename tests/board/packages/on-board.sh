@@ -2,20 +2,38 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
-# On an installed system, as root: one step in the life of the packages. The folder of this script has both
-# versions of the packages, in first and second, and sources of two programs.
+# On an installed system with systemd, udev and DKMS, as root: one step in the life of the packages. The folder of
+# this script has both versions of them, in first and second, sources of two programs, and somebody else's heap.
 # usage: on-board.sh STEP
 set -eu
 
 here=$(dirname "$0")
 heap=/dev/dma_heap/default_cma_region
 state=/sys/kernel/dma_heap_cma/default_cma_region
-names="linux,cma reserved vidbuf_cached cma"
+names="linux,cma vidbuf_cached cma"
 packages="cmaheap dma-heap-cma-dkms gstreamer1.0-cmaheap libcmaheap-dev libcmaheap-gpu0 libcmaheap0"
+hello=/home/member/hello
 
 fail() {
 	echo "FAIL: $*" >&2
 	exit 1
+}
+
+# is FOUND EXPECTED
+is() {
+	[ "$1" = "$2" ] || fail "'$1' where '$2' was expected"
+}
+
+# refused MESSAGE COMMAND...: it has to fail with that
+refused() {
+	local message=$1 log
+	shift
+	log=$(mktemp)
+	if "$@" >"$log" 2>&1; then
+		cat "$log"
+		fail "$* was allowed"
+	fi
+	grep "$message" "$log" || fail "$* said: $(cat "$log")"
 }
 
 # as USER COMMAND...
@@ -27,83 +45,138 @@ allocations() {
 	cat $state/allocations
 }
 
+# allocates COMMAND...: from our heap
+allocates() {
+	local before
+	before=$(allocations)
+	"$@" || fail "$*"
+	[ "$(allocations)" -gt "$before" ] || fail "$* did not allocate from the heap"
+}
+
 apt_get() {
 	DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet "$@"
+}
+
+owner() {
+	stat --format %U:%G:%a "$1"
+}
+
+# Somebody has a heap under one of the names that programs know, and always comes first.
+other_heap() {
+	cp "$here/other-heap.ko" /usr/local/lib
+	cat >/etc/modprobe.d/other-heap.conf <<-END
+		install dma_heap_cma insmod /usr/local/lib/other-heap.ko name=reserved; modprobe --ignore-install dma_heap_cma
+	END
+}
+
+other_heap_is_there() {
+	if [ -L /dev/dma_heap/reserved ] || [ "$(owner /dev/dma_heap/reserved)" != root:root:600 ]; then
+		fail "$(ls -l /dev/dma_heap)"
+	fi
 }
 
 # From the packages to the first allocation there is nothing else to do.
 install() {
 	apt_get install "$here"/first/*.deb
-	as member sh -c "cc -o /tmp/hello '$here/hello-cmaheap.c' -lcmaheap && /tmp/hello"
-	cc -o /usr/local/bin/hold-buffer "$here/hold-buffer.c"
-	modinfo --field filename dma_heap_cma | grep '/updates/dkms/'
+	as member sh -c "cc -o $hello '$here/hello-cmaheap.c' -lcmaheap && $hello"
 }
 
-installed() {
-	grep -q '^dma_heap_cma ' /proc/modules || fail "the module was not loaded at boot"
-	[ "$(stat --format %U:%G:%a $heap)" = root:video:660 ] || fail "$(ls -l $heap)"
+# The heap is the group's, and has the names that are not the other's.
+nodes() {
+	is "$(owner $heap)" root:video:660
 	for name in $names; do
-		[ "$(readlink "/dev/dma_heap/$name")" = default_cma_region ] || fail "$(ls -l /dev/dma_heap)"
+		is "$(readlink "/dev/dma_heap/$name")" default_cma_region
 	done
-	as member /tmp/hello || as member sh -c "cc -o /tmp/hello '$here/hello-cmaheap.c' -lcmaheap && /tmp/hello"
-	as stranger cmaheap doctor >/tmp/doctor || true
-	grep 'stranger may not open it: it belongs to root:video' /tmp/doctor || fail "$(cat /tmp/doctor)"
-	grep 'usermod --append --groups video stranger' /tmp/doctor || fail "$(cat /tmp/doctor)"
-	if as stranger hold-buffer fd 2>/tmp/refused; then
-		fail "a user outside the group allocated"
-	fi
-	grep 'Permission denied' /tmp/refused
+	other_heap_is_there
 }
 
-# A user has three quarters of the area, root all.
+# DKMS made a key for this machine, and the module bears its signature.
+signed() {
+	local key
+	modinfo --field filename dma_heap_cma | grep '/updates/dkms/'
+	key=$(openssl x509 -inform DER -in /var/lib/dkms/mok.pub -noout -serial)
+	is "$(modinfo --field sig_key dma_heap_cma | tr --delete :)" "${key#serial=}"
+}
+
+after_reboot() {
+	udevadm settle
+	grep '^dma_heap_cma ' /proc/modules || fail "the module was not loaded at boot"
+	nodes
+	allocates as member $hello
+}
+
+# One who is not in the group has no heap, and is told what to do.
+stranger() {
+	cc -o /usr/local/bin/hold-buffer "$here/hold-buffer.c"
+	refused 'Permission denied' as stranger hold-buffer fd
+	refused 'stranger may not open it: it belongs to root:video' as stranger cmaheap doctor --watch 0
+	refused 'usermod --append --groups video stranger' as stranger cmaheap doctor --watch 0
+}
+
+# A user has three quarters of the area.
 limited() {
+	local size
 	size=$(cat $state/size)
-	[ "$(cat $state/user_limit)" = $((size * 3 / 4)) ] || fail "user_limit is $(cat $state/user_limit) of $size"
-	if as member hold-buffer fd $((size * 4 / 5)) 2>/tmp/refused; then
-		fail "a user has more than the limit"
-	fi
-	grep 'Disk quota exceeded' /tmp/refused
+	is "$(cat $state/user_limit)" $((size * 3 / 4))
+	refused 'Disk quota exceeded' as member hold-buffer fd $((size * 4 / 5))
 }
 
-programs() {
-	before=$(allocations)
-	as member cam --camera 1 --capture=3 || fail "cam"
-	[ "$(allocations)" -gt "$before" ] || fail "cam did not allocate from the heap"
+libcamera() {
+	cat >/usr/share/libcamera/pipeline/virtual/virtual.yaml <<-END
+		%YAML 1.1
+		---
+		"Virtual0":
+		  supported_formats:
+		  - { width: 640, height: 480, frame_rates: [30, 60] }
+		  test_pattern: "bars"
+	END
+	allocates as member cam --camera 1 --capture=3
+}
+
+gstreamer() {
 	modprobe vivid allocators=1 n_devs=1 node_types=0x1
 	udevadm settle
-	before=$(allocations)
-	as member gst-launch-1.0 v4l2src device=/dev/video0 num-buffers=10 io-mode=dmabuf-import ! \
+	allocates as member gst-launch-1.0 v4l2src device=/dev/video0 num-buffers=10 io-mode=dmabuf-import ! \
 		cmaheapupload require-zero-copy=true ! fakesink
-	[ "$(allocations)" -gt "$before" ] || fail "GStreamer did not allocate from the heap"
 }
 
-# A program keeps its buffer while everything below it is replaced.
+# A program keeps its buffer while everything below it is replaced; it goes with the next reboot.
 upgrade() {
-	as member hold-buffer mapping >/tmp/holding &
-	until grep -q holding /tmp/holding; do sleep 0.1; done
+	local holding=/run/holding
+	as member hold-buffer mapping >$holding &
+	until grep -q holding $holding; do sleep 0.1; done
 	apt_get install "$here"/second/*.deb
-	pgrep hold-buffer || fail "the program that held a buffer is gone"
-	[ "$(dkms status dma-heap-cma | grep -c 9.9.9)" = 1 ] || fail "$(dkms status)"
-	[ "$(dkms status dma-heap-cma | wc -l)" = 1 ] || fail "$(dkms status)"
-	as member /tmp/hello
-	pkill hold-buffer
-	wait || true
+	# shellcheck disable=SC2086 # a list of words
+	is "$(dpkg-query --show --showformat='${Version}\n' $packages | sort --unique)" 0.9.9
+	is "$(dkms status dma-heap-cma)" "dma-heap-cma/0.9.9, $(uname -r), $(uname -m): installed"
+	[ ! -e /sys/module/dma_heap_cma/version ] || fail "a module with a buffer in use was replaced"
+	cmaheap who | grep hold-buffer || fail "the program that held a buffer is gone"
+	allocates as member $hello
+}
+
+upgraded() {
+	is "$(cat /sys/module/dma_heap_cma/version)" 0.9.9
+	after_reboot
+}
+
+# As with Secure Boot, or module.sig_enforce=1: nobody has enrolled the machine's key.
+untrusted() {
+	echo 1 >/sys/module/module/parameters/sig_enforce
+	refused 'Key was rejected by service' insmod "$(modinfo --field filename dma_heap_cma)"
 }
 
 purge() {
 	# shellcheck disable=SC2086 # a list of words
 	apt_get purge $packages
-	[ -z "$(dkms status dma-heap-cma)" ] || fail "$(dkms status)"
-	find / -xdev \( -path /proc -o -path /tmp -o -path /mnt -o -path /usr/libexec/board \) -prune -o \
-		\( -name '*cmaheap*' -o -name '*dma-heap-cma*' -o -name '*dma_heap_cma*' \) -print >/tmp/left
-	[ ! -s /tmp/left ] || fail "left behind: $(cat /tmp/left)"
+	is "$(dkms status dma-heap-cma)" ""
+	is "$(find / -xdev \( -path /proc -o -path /mnt -o -path /usr/libexec/board \) -prune -o \
+		\( -name '*cmaheap*' -o -name '*dma-heap-cma*' -o -name '*dma_heap_cma*' \) -print)" ""
 	for name in $names; do
 		[ ! -L "/dev/dma_heap/$name" ] || fail "$(ls -l /dev/dma_heap)"
 	done
-	[ ! -e $heap ] || [ "$(stat --format %U:%G:%a $heap)" = root:root:600 ] || fail "$(ls -l $heap)"
-	if modinfo dma_heap_cma 2>/dev/null; then
-		fail "the module is still there"
-	fi
+	is "$(owner $heap)" root:root:600
+	other_heap_is_there
+	refused 'not found' modinfo dma_heap_cma
 }
 
-"$1"
+"${1//-/_}"
