@@ -11,6 +11,7 @@ MODULE = Path("kernel/dma-heap-cma")
 SYSFS = Path("docs/ABI/sysfs-kernel-dma-heap-cma")
 DEVICE = Path("docs/ABI/dev-cmaheap")
 PARAMETERS = Path("docs/parameters.md")
+MODPROBE = Path("packaging/modprobe/dma-heap-cma.conf")
 EVENTS = Path("docs/troubleshooting.md")
 # The ABI file's mark of what can be written.
 MARKS = {"RO": "", "RW": " (RW)", "WO": " (WO)"}
@@ -32,12 +33,13 @@ def main() -> int:
     sources = sorted(MODULE.glob("*.c"))
     attributes = re.findall(r"^HEAP_ATTR_(\w\w)\((\w+)\)", (MODULE / "sysfs.c").read_text(encoding="utf-8"), re.MULTILINE)
     files = {name + MARKS[access] for access, name in attributes}
+    parameters = found(r"^module_param\((\w+),", *sources)
     wrong = [
         *differences("file", files, SYSFS, found(r"^What:\s+/sys/kernel/dma_heap_cma/HEAP/(\w+(?: \(\wO\)| \(RW\))?)$", SYSFS)),
         *differences("ioctl", found(r"^#define (CMAHEAP_IOCTL_\w+)", MODULE / "uapi/linux/cmaheap.h"), DEVICE,
                      found(r"^\s+(CMAHEAP_IOCTL_\w+)\t", DEVICE)),
-        *differences("parameter", found(r"^module_param\((\w+),", *sources), PARAMETERS,
-                     found(r"^\| `(\w+)` \|", PARAMETERS)),
+        *differences("parameter", parameters, PARAMETERS, found(r"^\| `(\w+)` \|", PARAMETERS)),
+        *differences("parameter", parameters, MODPROBE, found(r"^#?options dma_heap_cma (\w+)=", MODPROBE)),
         *differences("tracepoint", found(r"^(?:TRACE|DEFINE)_EVENT\((?:cma_heap_buffer, )?(\w+),", MODULE / "trace.h"),
                      EVENTS, found(r"^\| `(cma_heap_\w+)` \|", EVENTS)),
     ]  # fmt: skip
