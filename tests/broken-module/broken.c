@@ -5,7 +5,6 @@
  * the debug kernel has, so that a test can see that it watches.
  */
 
-#include <linux/delay.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/module.h>
@@ -16,6 +15,8 @@
 #include <linux/string.h>
 
 #define BYTES	200
+/* The allocator's caches still point at the last ones that they gave. */
+#define LEAKED	2000
 
 static char *how = "";
 module_param(how, charp, 0444);
@@ -43,7 +44,7 @@ static int leak(void)
 {
 	int i;
 
-	for (i = 0; i < 16; i++)
+	for (i = 0; i < LEAKED; i++)
 		if (!kzalloc(BYTES, GFP_KERNEL))
 			return -ENOMEM;
 	return 0;
@@ -71,8 +72,10 @@ static int leave_mapped(void)
 
 static int sleep_under_spinlock(void)
 {
+	/* Nobody has it, so this does not sleep; it might. */
 	spin_lock(&spin);
-	msleep(20);
+	mutex_lock(&first);
+	mutex_unlock(&first);
 	spin_unlock(&spin);
 	return 0;
 }

@@ -19,7 +19,7 @@ without_vivids_own() {
 		/schedule_timeout: wrong timeout value/ { held = $0; next }
 		held && /Comm: vivid-/ { excused = 1; held = "" }
 		held { print held; held = "" }
-		excused && /Call trace/ { excused = 0; next }
+		excused && /Call [Tt]race/ { excused = 0; next }
 		{ print }'
 }
 
