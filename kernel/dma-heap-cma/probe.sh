@@ -36,11 +36,11 @@ if ! echo '#include <linux/mm.h>' | compiles; then
 	exit 1
 fi
 
+# fd_file() came with it.
 if ! compiles <<-END
-	#include <linux/version.h>
-	#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
-	#error no
-	#endif
+	#include <linux/file.h>
+	struct file *probe(struct fd fd);
+	struct file *probe(struct fd fd) { return fd_file(fd); }
 END
 then
 	echo "this kernel is older than Linux 6.12, the oldest that the module is written for" >&2
