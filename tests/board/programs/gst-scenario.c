@@ -245,6 +245,8 @@ GST_START_TEST(caps_change_around_a_flush)
 		fail_unless_equals_uint64(gst_buffer_get_size(gst_sample_get_buffer(sample)), size);
 		gst_sample_unref(sample);
 		gst_caps_unref(caps);
+		/* Flushed while its bin is on the way to PLAYING, the sink would stay behind. */
+		settle(pipeline);
 		gst_element_send_event(source, gst_event_new_flush_start());
 		gst_element_send_event(source, gst_event_new_flush_stop(FALSE));
 	}
