@@ -28,11 +28,12 @@ expect_heaps() {
 
 # expect_refusal PARAMETER MESSAGE
 expect_refusal() {
+	lines=$(dmesg | wc -l)
 	if insmod "$module" "heaps=$1"; then
 		echo "heaps=$1 was accepted"
 		exit 1
 	fi
-	dmesg | tail -n 1 | grep -F "dma_heap_cma: heaps=$1: $2"
+	dmesg | tail -n "+$((lines + 1))" | grep -F "dma_heap_cma: heaps=$1: $2"
 	if [ -e /sys/kernel/dma_heap_cma ]; then
 		echo "something was left behind"
 		exit 1
