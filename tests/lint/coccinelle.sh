@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
-# The kernel's own scripts for Coccinelle find the mistake of the broken module, and nothing else in any. They are in the build root of board pc-debug.
+# The kernel's own scripts for Coccinelle find the mistake of the broken module, and nothing else in any. They are
+# in the build root of board pc-debug.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)

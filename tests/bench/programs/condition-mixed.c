@@ -23,12 +23,6 @@ static void fill(void)
 	area_fill_anonymous(outside);
 }
 
-static void begin(const struct plan *plan)
-{
-	(void)plan;
-	fill();
-}
-
 static void end(void)
 {
 	tmpfs_empty();
@@ -37,7 +31,6 @@ static void end(void)
 
 const struct condition condition_mixed = {
 	.name = "mixed",
-	.begin = begin,
 	.prepare = fill,
 	.end = end,
 };

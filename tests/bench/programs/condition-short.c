@@ -12,15 +12,8 @@ static void fill(void)
 	area_fill_anonymous(outside);
 }
 
-static void begin(const struct plan *plan)
-{
-	(void)plan;
-	fill();
-}
-
 const struct condition condition_short = {
 	.name = "short",
-	.begin = begin,
 	.prepare = fill,
 	.end = area_empty,
 };

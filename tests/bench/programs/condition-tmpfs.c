@@ -18,12 +18,6 @@ static void fill(void)
 	area_fill_anonymous(outside);
 }
 
-static void begin(const struct plan *plan)
-{
-	(void)plan;
-	fill();
-}
-
 static void end(void)
 {
 	tmpfs_empty();
@@ -32,7 +26,6 @@ static void end(void)
 
 const struct condition condition_tmpfs = {
 	.name = "tmpfs",
-	.begin = begin,
 	.prepare = fill,
 	.end = end,
 };

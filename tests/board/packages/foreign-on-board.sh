@@ -41,7 +41,7 @@ remove_the_checkouts() {
 use() {
 	hello-cmaheap
 	cmaheap list | grep '^default_cma_region '
-	cmaheap doctor | grep default_cma_region || true
+	{ cmaheap doctor || true; } | grep default_cma_region
 	before=$(cat $allocations)
 	gst-launch-1.0 v4l2src device=/dev/video0 num-buffers=10 io-mode=dmabuf-import ! \
 		cmaheapupload require-zero-copy=true ! fakesink

@@ -21,6 +21,13 @@ const char *heap_name(void)
 	return name ? name : "default_cma_region";
 }
 
+uint64_t number_of(const char *variable, uint64_t otherwise)
+{
+	const char *text = getenv(variable);
+
+	return text ? strtoull(text, NULL, 0) : otherwise;
+}
+
 int open_heap_named(const char *name)
 {
 	char path[256];

@@ -15,6 +15,9 @@
 /** Name of the heap under test: $HEAP, or default_cma_region. */
 const char *heap_name(void);
 
+/** The number that a variable of the environment is, or what it is without one. */
+uint64_t number_of(const char *variable, uint64_t otherwise);
+
 /** Open a heap's node; the test fails if it cannot be. */
 int open_heap_named(const char *name);
 int open_heap(void);

@@ -10,6 +10,7 @@
 #include "random.h"
 #include "video.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +19,6 @@ enum { KEPT = 6, KEPT_BITS = 20, FRAME_EVERY = 4, GROWTH_KIB = 2048 };
 
 static int kept[KEPT];
 static uint64_t seed = 1;
-
-static unsigned long number_of(const char *variable, unsigned long otherwise)
-{
-	const char *text = getenv(variable);
-
-	return text ? strtoul(text, NULL, 0) : otherwise;
-}
 
 /* What the kernel has allocated for itself and cannot drop, in KiB. */
 static long kernel_memory(void)
@@ -68,7 +62,7 @@ static void renew_one(void)
 	*fd = must_alloc(random_size(&seed, KEPT_BITS));
 }
 
-static void one_cycle(unsigned long number)
+static void one_cycle(uint64_t number)
 {
 	struct cmaheap_image *images[VIDEO_IMAGES];
 	struct cmaheap_image_info info;
@@ -91,12 +85,12 @@ static void one_cycle(unsigned long number)
 
 static void starting_and_stopping_a_camera_costs_nothing(void **state)
 {
-	const unsigned long cycles = number_of("CYCLES", 100);
+	const uint64_t cycles = number_of("CYCLES", 100);
 	long before = 0, after;
 
 	(void)state;
 	memset(kept, -1, sizeof(kept));
-	for (unsigned long i = 0; i < cycles; i++) {
+	for (uint64_t i = 0; i < cycles; i++) {
 		if (i == cycles / 10)
 			before = kernel_memory();
 		one_cycle(i);
@@ -105,8 +99,8 @@ static void starting_and_stopping_a_camera_costs_nothing(void **state)
 	for (int i = 0; i < KEPT; i++)
 		if (kept[i] >= 0)
 			must_close(kept[i]);
-	printf("%lu cycles; the kernel's own memory: %ld KiB after a tenth of them, %ld KiB at the "
-	       "end\n",
+	printf("%" PRIu64 " cycles; the kernel's own memory: %ld KiB after a tenth of them, %ld "
+	       "KiB at the end\n",
 	       cycles, before, after);
 	assert_true(after - before < GROWTH_KIB);
 }

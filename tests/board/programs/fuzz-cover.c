@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/kcov.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -28,18 +29,17 @@ static void *map_shared(size_t size, int flags, int fd)
 	return data;
 }
 
-bool fuzz_cover_open(struct fuzz_cover *cover, unsigned steps)
+void fuzz_cover_open(struct fuzz_cover *cover, unsigned steps)
 {
 	cover->fd = open("/sys/kernel/debug/kcov", O_RDWR | O_CLOEXEC);
 	if (cover->fd < 0)
-		return false;
+		return;
 	if (ioctl(cover->fd, KCOV_INIT_TRACE, PLACES)) {
 		perror("KCOV_INIT_TRACE");
 		exit(1);
 	}
 	cover->places = map_shared(PLACES * sizeof(uint64_t), 0, cover->fd);
 	cover->ends = map_shared((steps + 1) * sizeof(uint32_t), MAP_ANONYMOUS, -1);
-	return true;
 }
 
 static uint64_t place_count(const struct fuzz_cover *cover)

@@ -5,19 +5,18 @@
 #ifndef FUZZ_COVER_H
 #define FUZZ_COVER_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct fuzz_cover {
-	int fd;
+	int fd;		  /* -1 where the kernel does not tell */
 	uint64_t *places; /* the kernel's: how many, then each */
 	uint32_t
 		*ends; /* how many there were after each step, and one; 0: it did not come so far */
 };
 
-/** Prepare for a process of so many steps; false where the kernel does not tell. */
-bool fuzz_cover_open(struct fuzz_cover *cover, unsigned steps);
+/** Prepare for a process of so many steps. */
+void fuzz_cover_open(struct fuzz_cover *cover, unsigned steps);
 
 /** In the process: begin, and a step is over. Both do nothing where the kernel does not tell. */
 void fuzz_cover_begin(struct fuzz_cover *cover);

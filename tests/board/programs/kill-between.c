@@ -90,8 +90,7 @@ static bool kill_after(unsigned count)
 
 static void nothing_stays_of_a_killed_process(void **state)
 {
-	const char *text = getenv("STEP");
-	unsigned step = text ? (unsigned)strtoul(text, NULL, 10) : 1, killed = 0;
+	unsigned step = (unsigned)number_of("STEP", 1), killed = 0;
 
 	(void)state;
 	for (unsigned count = 1; kill_after(count); count += step) {

@@ -24,13 +24,6 @@ enum { LARGEST_BITS = 22, KILLED_EVERY = 50, CAMERAS_KILLED = 3 };
 
 static const uint32_t XR24 = CMAHEAP_FOURCC('X', 'R', '2', '4');
 
-static uint64_t number_of(const char *variable, uint64_t otherwise)
-{
-	const char *text = getenv(variable);
-
-	return text ? strtoull(text, NULL, 0) : otherwise;
-}
-
 /* All of it, also what rounding to pages added. */
 static void must_be_zero(const char *data, size_t size, const char *after)
 {
