@@ -35,18 +35,21 @@ def extras(board: Board, build: Path, kernel: CompiledKernel | None) -> Path:
 def _script(board: Board, release: str) -> str:
     updates = f"/out/root/usr/lib/modules/{release}/updates"
     lines = [f"mkdir -p {updates}"]
+    symbols: list[str] = []
     for module in board.get("modules", []):
-        lines += _module(module, updates)
+        lines += _module(module, symbols, updates)
+        symbols.append(f"{SOURCE}/{module['folder']}/Module.symvers")
     for program in board.get("programs", []):
         lines += _program(program, f"{board.architecture.triplet}-gcc")
     return "\n".join(lines)
 
 
-def _module(module: dict[str, Any], updates: str) -> list[str]:
+def _module(module: dict[str, Any], symbols: list[str], updates: str) -> list[str]:
+    """A module may use what those before it export."""
     folder = f"{SOURCE}/{module['folder']}"
     # Given on make's command line, these win over the configuration of the headers.
     config = [f"CONFIG_{name}={value}" for name, value in module["config"].items()]
-    make = ["make", "-C", "/usr/src/kernel", f"M={folder}", *config, "modules"]
+    make = ["make", "-C", "/usr/src/kernel", f"M={folder}", f"KBUILD_EXTRA_SYMBOLS={' '.join(symbols)}", *config, "modules"]
     edits = [_edit(folder, edit) for edit in module.get("edits", [])]
     return [*edits, shlex.join(make), f"cp {folder}/*.ko {updates}"]
 
