@@ -22,7 +22,7 @@ def package_database(board: Board) -> Path:
         with step(board.name, "package database"):
             packages = [*board.get("root.packages"), *board.get("build.libraries")]
             hook = f"--extract-hook={HOOK}"
-            roots._mmdebstrap(board, folder, "extract", board.architecture.debian, packages, [hook], {})
+            roots.bootstrap(board, folder, "extract", board.architecture.debian, packages, [hook], {})
             shutil.move(folder / "root/var/lib/dpkg", folder / "dpkg")
             shutil.rmtree(folder / "root")
 

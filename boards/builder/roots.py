@@ -66,7 +66,7 @@ def _make_build_root(board: Board, folder: Path) -> None:
     libraries = board.get("build.libraries")
     foreign = folder / "target"
     foreign.mkdir()
-    _mmdebstrap(
+    bootstrap(
         board, foreign, "extract", target.debian, [] if target.is_host else libraries,
         [f"--extract-hook={HEADERS_HOOK}"], {"FLAVOUR": board.flavour},
     )  # fmt: skip
@@ -76,7 +76,7 @@ def _make_build_root(board: Board, folder: Path) -> None:
         *board.get("build.tools"), *(libraries if target.is_host else []), *target.cross_packages,
         "linux-source", f"linux-kbuild-{version}", f"linux-headers-{version}-common",
     ]  # fmt: skip
-    _mmdebstrap(
+    bootstrap(
         board, folder, "minbase", host.debian, packages,
         [f"--customize-hook={SOURCE_HOOK}"], {"SOURCES": " ".join(board.get("build.sources"))},
     )  # fmt: skip
@@ -99,13 +99,14 @@ def _make_board_tree(board: Board, folder: Path) -> None:
     hooks = [f"--extract-hook={FILES_HOOK}"] if files else []
     env = {"FILES": "\n".join(f"{package} {path}" for package, path in files)}
     # Only unpacked: maintainer scripts could not run for a foreign architecture, and none is needed.
-    _mmdebstrap(board, folder, "extract", board.architecture.debian, packages, hooks, env)
+    bootstrap(board, folder, "extract", board.architecture.debian, packages, hooks, env)
 
 
-def _mmdebstrap(
+def bootstrap(
     board: Board, folder: Path, variant: str, architecture: str,
     packages: list[str], hooks: list[str], env: dict[str, str],
 ) -> None:  # fmt: skip
+    """A root of a board's suites in folder/root; variant as mmdebstrap knows it, with hooks of its, and what they need."""
     suites = board.get("suites")
     repositories = sources(board.name, debian_mirror(), suites, architecture, folder)
     preferences = folder / "preferences"

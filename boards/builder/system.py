@@ -41,7 +41,7 @@ def _system_tree(board: Board) -> Path:
     def make(folder: Path) -> None:
         with step(board.name, "system packages"):
             # Without an initrd: the board has its own.
-            roots._mmdebstrap(
+            roots.bootstrap(
                 board, folder, "apt", board.architecture.debian, _packages(board), [f"--customize-hook={HOOK}"], {"INITRD": "No"}
             )  # fmt: skip
 

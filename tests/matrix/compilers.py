@@ -22,7 +22,7 @@ def compilers(release: str, versions: set[str]) -> Path:
 
     def make(folder: Path) -> None:
         with step(board.name, "compilers"):
-            roots._mmdebstrap(board, folder, "minbase", host_architecture().debian, packages, [], {})
+            roots.bootstrap(board, folder, "minbase", host_architecture().debian, packages, [], {})
 
     return artefact(board.name, f"matrix-{release}", key, make) / "root"
 
