@@ -43,9 +43,8 @@ static void enter_in_ledger(struct cma_heap *heap, struct cma_heap_buffer *buffe
  * @uncached:	the CPU shall access it past its caches
  * @pool_hit:	set to whether the memory is recycled
  *
- * Return: the buffer, or an ERR_PTR: -EDQUOT beyond a limit, -ENOMEM when the area
- * has no run of that length, -EBUSY when pages in it stayed pinned, -EINTR when
- * the caller was killed meanwhile.
+ * Return: the buffer, or an ERR_PTR: -EDQUOT beyond a limit, or what cma_run_alloc()
+ * fails with.
  */
 struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t size, bool uncached,
 					       bool *pool_hit)

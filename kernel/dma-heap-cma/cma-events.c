@@ -29,28 +29,44 @@ static struct cma_attempt *own_attempt(void)
 	return NULL;
 }
 
-static void on_busy(void *data, const char *name, unsigned long pfn, const struct page *page,
-		    unsigned long count, unsigned int align)
+/* Returns whether the call is ours. */
+static bool note_error(int error)
 {
 	struct cma_attempt *attempt;
 
 	spin_lock(&attempts_lock);
 	attempt = own_attempt();
-	if (attempt)
-		attempt->busy = true;
+	if (attempt && error)
+		attempt->error = error;
 	spin_unlock(&attempts_lock);
+
+	return attempt;
 }
 
 static bool is_somebody_elses(void)
 {
-	bool own;
-
-	spin_lock(&attempts_lock);
-	own = own_attempt();
-	spin_unlock(&attempts_lock);
-
-	return !own;
+	return !note_error(0);
 }
+
+/* A range with room is given up, as pages in it cannot be moved away just now. */
+static void on_busy(void *data, const char *name, unsigned long pfn, const struct page *page,
+		    unsigned long count, unsigned int align)
+{
+	note_error(-EBUSY);
+}
+
+#ifdef HAVE_CMA_START_AVAILABLE
+/* These kernels have -EBUSY for no room: this is for no memory to move lent pages to. */
+static bool is_starved(int errorno)
+{
+	return errorno == -ENOMEM;
+}
+#else
+static bool is_starved(int errorno)
+{
+	return false;
+}
+#endif
 
 static struct cma_heap *heap_of_area(const char *name)
 {
@@ -63,13 +79,13 @@ static struct cma_heap *heap_of_area(const char *name)
 	return NULL;
 }
 
-/* A driver's allocation failed: what we keep shall not make its next one fail. */
+/* Where it was a driver's that failed, what we keep shall not make its next one fail. */
 static void on_finish(void *data, const char *name, unsigned long pfn, const struct page *page,
 		      unsigned long count, unsigned int align, int errorno)
 {
 	struct cma_heap *heap;
 
-	if (page || !is_somebody_elses())
+	if (page || note_error(is_starved(errorno) ? -ENOMEM : 0))
 		return;
 
 	heap = heap_of_area(name);
@@ -157,7 +173,7 @@ static void attach_probe(struct tracepoint *tracepoint, void *data)
 void cma_attempt_begin(struct cma_attempt *attempt)
 {
 	attempt->task = current;
-	attempt->busy = false;
+	attempt->error = -ENOSPC;
 
 	spin_lock(&attempts_lock);
 	list_add(&attempt->node, &attempts);
@@ -168,15 +184,17 @@ void cma_attempt_begin(struct cma_attempt *attempt)
  * cma_attempt_end - the cma_alloc() is over
  * @attempt:	as at its begin
  *
- * Return: whether a range with room was busy.
+ * Return: why it failed, if it did: -EBUSY when a range with room had pages that could
+ * not be moved away, -ENOMEM when there was no memory to move them to, -ENOSPC when no
+ * range had room.
  */
-bool cma_attempt_end(struct cma_attempt *attempt)
+int cma_attempt_end(struct cma_attempt *attempt)
 {
 	spin_lock(&attempts_lock);
 	list_del(&attempt->node);
 	spin_unlock(&attempts_lock);
 
-	return attempt->busy;
+	return attempt->error;
 }
 
 /**

@@ -11,17 +11,17 @@ struct task_struct;
 /**
  * struct cma_attempt - one call of cma_alloc(), watched
  * @task:	who calls
- * @busy:	a range with room had to be given up, as pages in it could not be moved
+ * @error:	why it fails, if it does
  * @node:	entry in the list of attempts under way
  */
 struct cma_attempt {
 	struct task_struct *task;
-	bool busy;
+	int error;
 	struct list_head node;
 };
 
 void cma_attempt_begin(struct cma_attempt *attempt);
-bool cma_attempt_end(struct cma_attempt *attempt);
+int cma_attempt_end(struct cma_attempt *attempt);
 
 void cma_events_watch(struct list_head *heaps);
 void cma_events_unwatch(void);

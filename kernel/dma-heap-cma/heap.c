@@ -20,6 +20,7 @@
 #include "heap.h"
 #include "names.h"
 #include "report.h"
+#include "run.h"
 #include "sysfs.h"
 #include "trace.h"
 #include "uncached.h"
@@ -47,7 +48,7 @@ MODULE_PARM_DESC(user_percent, "The same, per cent of the area, 0: no limit (0)"
 static enum cma_failure failure_of(int err)
 {
 	switch (err) {
-	case -ENOMEM:
+	case -ENOSPC:
 		return CMA_FAILURE_IN_USE;
 	case -EBUSY:
 		return CMA_FAILURE_PINNED;
@@ -55,6 +56,8 @@ static enum cma_failure failure_of(int err)
 		return CMA_FAILURE_LIMIT;
 	case -EINTR:
 		return CMA_FAILURE_KILLED;
+	case -ENOMEM:
+		return CMA_FAILURE_MEMORY;
 	default:
 		return CMA_FAILURE_OTHER;
 	}
@@ -75,7 +78,7 @@ static struct dma_buf *allocate(struct cma_heap *heap, size_t size, bool uncache
 	if (IS_ERR(buffer)) {
 		cma_heap_report_failure(heap, size, failure_of(PTR_ERR(buffer)));
 		/* Callers know one errno for memory that cannot be had. */
-		return PTR_ERR(buffer) == -EBUSY ? ERR_PTR(-ENOMEM) : ERR_CAST(buffer);
+		return ERR_PTR(cma_run_errno(PTR_ERR(buffer)));
 	}
 
 	dmabuf = cma_heap_buffer_export(buffer, fd_flags);

@@ -299,8 +299,8 @@ void cma_pool_set_limit(struct cma_pool *pool, size_t limit)
  * @runs:	how many, 0 for none
  * @count:	pages of each
  *
- * Return: 0, -ENOSPC if the pool's limit is less than that, or what
- * cma_run_alloc() fails with.
+ * Return: 0, -ENOSPC if the pool's limit is less than that, -ENOMEM if the memory
+ * cannot be had, -EINTR when the caller was killed meanwhile.
  */
 int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
 {
@@ -318,7 +318,7 @@ int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
 	for (i = 0; i < runs; i++) {
 		run = cma_run_alloc(pool->heap, count);
 		if (IS_ERR(run))
-			return PTR_ERR(run);
+			return cma_run_errno(PTR_ERR(run));
 		keep_run(pool, run);
 	}
 

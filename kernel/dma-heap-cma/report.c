@@ -26,7 +26,8 @@ static const char * const causes[CMA_FAILURES] = {
 	[CMA_FAILURE_PINNED]	= "pages lent to others stayed pinned",
 	[CMA_FAILURE_LIMIT]	= "a limit forbids it",
 	[CMA_FAILURE_KILLED]	= "the process was killed",
-	[CMA_FAILURE_OTHER]	= "the kernel is out of memory",
+	[CMA_FAILURE_MEMORY]	= "the kernel has no memory left, not even to move lent pages to",
+	[CMA_FAILURE_OTHER]	= "an error",
 };
 
 /* Sums each process's buffers in holder_bytes of its first one. */

@@ -80,22 +80,19 @@ int cma_run_zero(struct cma_run *run)
 	return 0;
 }
 
-/* -EBUSY: there was room, but pages in it could not be moved away just now. */
 static struct page *try_alloc(struct cma_heap *heap, unsigned long count)
 {
 	unsigned int align = min_t(unsigned int, get_order(count << PAGE_SHIFT),
 				   CONFIG_CMA_ALIGNMENT);
 	struct cma_attempt attempt;
 	struct page *pages;
-	bool busy;
+	int err;
 
 	cma_attempt_begin(&attempt);
 	pages = cma_alloc(heap->cma, count, align, true);
-	busy = cma_attempt_end(&attempt);
-	if (pages)
-		return pages;
+	err = cma_attempt_end(&attempt);
 
-	return ERR_PTR(busy ? -EBUSY : -ENOMEM);
+	return pages ?: ERR_PTR(err);
 }
 
 /*
@@ -135,8 +132,9 @@ static struct page *alloc_patiently(struct cma_heap *heap, unsigned long count)
  * @heap:	heap to allocate for
  * @count:	number of pages
  *
- * Return: the run, or an ERR_PTR: -ENOMEM when the area has no room, -EBUSY when
- * pages in it stayed pinned, -EINTR when the caller was killed meanwhile.
+ * Return: the run, or an ERR_PTR: -ENOSPC when the area has no room, -EBUSY when
+ * pages in it stayed pinned, -ENOMEM when the kernel has no memory, -EINTR when the
+ * caller was killed meanwhile.
  */
 struct cma_run *cma_run_alloc(struct cma_heap *heap, unsigned long count)
 {
@@ -167,6 +165,18 @@ err_release:
 err_free:
 	kfree(run);
 	return ERR_PTR(err);
+}
+
+/**
+ * cma_run_errno - what user space is told
+ * @err:	of cma_run_alloc()
+ *
+ * Return: @err, but -ENOMEM for all that say that there is no memory: users of heaps know
+ * no other errno for that.
+ */
+int cma_run_errno(int err)
+{
+	return err == -EBUSY || err == -ENOSPC ? -ENOMEM : err;
 }
 
 /**

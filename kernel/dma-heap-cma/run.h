@@ -29,6 +29,7 @@ struct cma_run {
 };
 
 struct cma_run *cma_run_alloc(struct cma_heap *heap, unsigned long count);
+int cma_run_errno(int err);
 void cma_run_free(struct cma_heap *heap, struct cma_run *run);
 bool cma_run_is_clean(const struct cma_run *run);
 void cma_run_zero_some(struct cma_run *run, unsigned long pages);

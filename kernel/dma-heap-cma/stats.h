@@ -17,7 +17,9 @@
  * @CMA_FAILURE_PINNED:		pages lent to others could not be moved away
  * @CMA_FAILURE_LIMIT:		the heap's or the user's limit
  * @CMA_FAILURE_KILLED:		the caller was killed
- * @CMA_FAILURE_OTHER:		the kernel had no memory for its own records
+ * @CMA_FAILURE_MEMORY:		the kernel had no memory: to move lent pages to, or for its
+ *				own records
+ * @CMA_FAILURE_OTHER:		anything else
  * @CMA_FAILURES:		number of causes
  */
 enum cma_failure {
@@ -26,6 +28,7 @@ enum cma_failure {
 	CMA_FAILURE_PINNED,
 	CMA_FAILURE_LIMIT,
 	CMA_FAILURE_KILLED,
+	CMA_FAILURE_MEMORY,
 	CMA_FAILURE_OTHER,
 	CMA_FAILURES,
 };

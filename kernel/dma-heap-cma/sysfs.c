@@ -127,6 +127,7 @@ static ssize_t failures_show(struct cma_heap *heap, char *buf)
 		[CMA_FAILURE_PINNED]	= "pinned",
 		[CMA_FAILURE_LIMIT]	= "limit",
 		[CMA_FAILURE_KILLED]	= "killed",
+		[CMA_FAILURE_MEMORY]	= "memory",
 		[CMA_FAILURE_OTHER]	= "other",
 	};
 	ssize_t length = 0;

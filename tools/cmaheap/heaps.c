@@ -14,7 +14,7 @@
 #include "heaps.h"
 
 const char *const failure_names[FAILURES] = {
-	"too_large", "in_use", "pinned", "limit", "killed", "other",
+	"too_large", "in_use", "pinned", "limit", "killed", "memory", "other",
 };
 
 static int read_failures(struct heap *heap)

@@ -4,6 +4,7 @@
 #include "area-pages.h"
 #include "board-test.h"
 #include "heap-files.h"
+#include "proc-files.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -13,21 +14,6 @@
 #include <unistd.h>
 
 enum { STEP_PAGES = 256 };
-
-static size_t available_memory(void)
-{
-	FILE *file = fopen("/proc/meminfo", "r");
-	unsigned long long kib = 0;
-	char line[128];
-
-	assert_non_null(file);
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "MemAvailable: %llu", &kib) == 1)
-			break;
-	fclose(file);
-
-	return (size_t)kib << 10;
-}
 
 /* Where the area is: the debugfs entry of its largest buffer. */
 static void find_area(struct area_pages *area)
@@ -85,9 +71,10 @@ static void take_step(struct area_pages *area, char *memory)
 
 void area_pages_take(struct area_pages *area)
 {
+	const size_t available = (size_t)number_in("/proc/meminfo", "MemAvailable:") << 10;
 	const size_t step = STEP_PAGES * page_size();
 
-	*area = (struct area_pages){ .size = available_memory() / 20 * 19 / step * step };
+	*area = (struct area_pages){ .size = available / 20 * 19 / step * step };
 	find_area(area);
 	area->memory =
 		mmap(NULL, area->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -7,6 +7,7 @@
  * grow.
  */
 #include "board-test.h"
+#include "proc-files.h"
 #include "random.h"
 #include "video.h"
 
@@ -23,17 +24,7 @@ static uint64_t seed = 1;
 /* What the kernel has allocated for itself and cannot drop, in KiB. */
 static long kernel_memory(void)
 {
-	FILE *file = fopen("/proc/meminfo", "r");
-	char line[128];
-	long kib = -1;
-
-	assert_non_null(file);
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "SUnreclaim: %ld", &kib) == 1)
-			break;
-	fclose(file);
-	assert_true(kib >= 0);
-	return kib;
+	return (long)number_in("/proc/meminfo", "SUnreclaim:");
 }
 
 static void some_picture(struct cmaheap_image_info *info)

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proc-files.h"
 #include "random.h"
 
 enum {
@@ -185,20 +186,6 @@ static bool allocate_many(unsigned count, struct memory *all, unsigned *failed)
 }
 
 /* The number behind a name in a file of /proc. */
-static unsigned long long number_in(const char *path, const char *name)
-{
-	unsigned long long value, found = 0;
-	FILE *file = fopen(path, "r");
-	char line[128], word[64];
-
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%63s %llu", word, &value) == 2 && !strcmp(word, name))
-			found = value;
-	if (file)
-		fclose(file);
-	return found;
-}
-
 static unsigned long long moved_pages(void)
 {
 	return number_in("/proc/vmstat", "pgmigrate_success");

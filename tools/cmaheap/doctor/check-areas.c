@@ -98,6 +98,16 @@ static void report_failure(struct doctor *doctor, const struct heap *heap, int e
 		       "/sys/kernel/dma_heap_cma/%s",
 		       heap->name);
 		return;
+	case FAILURE_MEMORY:
+		report(doctor, LEVEL_BAD, heap->name,
+		       "no %s in one piece: the area lends its memory to others (%s free), and "
+		       "the machine has none to move it to",
+		       size_text(doctor->size).chars, size_text(heap->free).chars);
+		advise(doctor,
+		       "end what needs memory, add swap, or allocate early: "
+		       "echo 1x%llu > /sys/kernel/dma_heap_cma/%s/pool_warm",
+		       (unsigned long long)doctor->size, heap->name);
+		return;
 	default:
 		report(doctor, LEVEL_BAD, heap->name, "an allocation of %s fails: %s",
 		       size_text(doctor->size).chars, cmaheap_last_error());
