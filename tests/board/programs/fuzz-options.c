@@ -6,12 +6,14 @@
 #include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 static const struct argp_option known_options[] = {
 	{ "seed", 's', "N", 0, "Of the first process; each next one has the next (1)", 0 },
 	{ "runs", 'r', "N", 0, "Processes to run (100)", 0 },
+	{ "minutes", 'm', "N", 0, "Run processes until so many have passed", 0 },
 	{ "steps", 'n', "N", 0, "Actions of each (200)", 0 },
 	{ "after", 'a', "SEED:N", 0, "Begin with the first N actions of that seed", 0 },
 	{ "trace", 't', NULL, 0, "Show the seed and the step", 0 },
@@ -28,6 +30,10 @@ static error_t take_option(int key, char *text, struct argp_state *state)
 		return 0;
 	case 'r':
 		options->runs = (unsigned)strtoul(text, NULL, 0);
+		return 0;
+	case 'm':
+		options->minutes = (unsigned)strtoul(text, NULL, 0);
+		options->runs = UINT_MAX;
 		return 0;
 	case 'n':
 		options->steps = (unsigned)strtoul(text, NULL, 0);

@@ -17,6 +17,7 @@ struct fuzz_beginning {
 struct fuzz_options {
 	uint64_t seed;
 	unsigned runs;
+	unsigned minutes; /* 0: as many runs as there are to be */
 	unsigned steps;
 	bool trace;
 	struct fuzz_beginning after;

@@ -22,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -184,46 +185,77 @@ static void learn(const struct job *job, struct fuzz_cover *cover)
 		beginnings[beginning_count++] = (struct fuzz_beginning){ job->seed, steps };
 }
 
-static bool run_all(struct fuzz *fuzz)
-{
+/* The processes that run at once. */
+struct crowd {
 	struct running {
 		pid_t pid;
 		struct job job;
 		bool killed;
 		struct fuzz_cover cover;
-	} running[FUZZ_PROCESSES] = { 0 };
-	uint64_t random = options.seed + 1, guide = random;
-	unsigned begun = 0, ended = 0;
+	} running[FUZZ_PROCESSES];
+	uint64_t random, guide;
+	unsigned begun, ended;
+	struct timespec start;
+};
+
+static bool is_another_due(const struct crowd *crowd)
+{
+	struct timespec now;
+
+	if (crowd->begun == options.runs)
+		return false;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return !options.minutes || now.tv_sec - crowd->start.tv_sec < 60 * (time_t)options.minutes;
+}
+
+static void begin_one(struct crowd *crowd, struct running *one, struct fuzz *fuzz)
+{
+	one->job = next_job(options.seed + crowd->begun++, &crowd->guide);
+	one->pid = begin(fuzz, &one->job, &one->cover);
+	one->killed = !random_below(&crowd->random, KILLED_OF) && options.runs > 1;
+	if (one->killed) {
+		usleep((useconds_t)random_below(&crowd->random, 300000));
+		kill(one->pid, SIGKILL);
+	}
+}
+
+/* Returns whether it ended as it should. */
+static bool wait_for_one(struct crowd *crowd)
+{
+	bool well = true;
+	int status;
+	pid_t pid = wait(&status);
+
+	for (int i = 0; i < FUZZ_PROCESSES; i++) {
+		struct running *one = &crowd->running[i];
+
+		if (one->pid != pid)
+			continue;
+		well = is_well(status, one->killed, &one->job);
+		learn(&one->job, &one->cover);
+		one->pid = 0;
+		crowd->ended++;
+	}
+	return well;
+}
+
+static bool run_all(struct fuzz *fuzz)
+{
+	struct crowd crowd = { .random = options.seed + 1, .guide = options.seed + 1 };
 	bool well = true;
 
 	for (int i = 0; i < FUZZ_PROCESSES; i++)
-		fuzz_cover_open(&running[i].cover, options.steps);
-	while (ended < options.runs) {
-		int status;
-		pid_t pid;
+		fuzz_cover_open(&crowd.running[i].cover, options.steps);
+	clock_gettime(CLOCK_MONOTONIC, &crowd.start);
+	do {
+		for (fuzz->self = 0; fuzz->self < FUZZ_PROCESSES; fuzz->self++)
+			if (!crowd.running[fuzz->self].pid && is_another_due(&crowd))
+				begin_one(&crowd, &crowd.running[fuzz->self], fuzz);
+		if (crowd.ended < crowd.begun)
+			well = wait_for_one(&crowd) && well;
+	} while (crowd.ended < crowd.begun || is_another_due(&crowd));
 
-		for (int i = 0; i < FUZZ_PROCESSES; i++) {
-			if (running[i].pid || begun == options.runs)
-				continue;
-			fuzz->self = i;
-			running[i].job = next_job(options.seed + begun++, &guide);
-			running[i].pid = begin(fuzz, &running[i].job, &running[i].cover);
-			running[i].killed = !random_below(&random, KILLED_OF) && options.runs > 1;
-			if (running[i].killed) {
-				usleep((useconds_t)random_below(&random, 300000));
-				kill(running[i].pid, SIGKILL);
-			}
-		}
-		pid = wait(&status);
-		for (int i = 0; i < FUZZ_PROCESSES; i++) {
-			if (running[i].pid != pid)
-				continue;
-			well = is_well(status, running[i].killed, &running[i].job) && well;
-			learn(&running[i].job, &running[i].cover);
-			running[i].pid = 0;
-			ended++;
-		}
-	}
+	options.runs = crowd.ended;
 	return well;
 }
 
