@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# What tests share of programs that know nothing of us, but open heaps by names that they hard-code. Sourced.
+
+# shellcheck disable=SC2034 # for those who source it
+heap=${HEAP:-default_cma_region}
+folder=$(mktemp -d)
+smallest=0 # bytes of a picture; what is smaller is none
+programs=
+trap finish EXIT
+
+# Their memory is back only when they are gone.
+finish() {
+	# shellcheck disable=SC2086 # numbers are words
+	kill -KILL $programs 2>/dev/null || true
+	wait
+	rm -rf "$folder" "/dev/dma_heap/linux,cma" /dev/dma_heap/reserved
+}
+
+# name_heap NAME: of what programs look for, this is ours, and the others are not there.
+name_heap() {
+	rm -f "/dev/dma_heap/linux,cma" /dev/dma_heap/reserved
+	ln -s "$heap" "/dev/dma_heap/$1"
+}
+
+# launch COMMAND...: in the background; its number is $program, its output is in $folder/PROGRAM.log.
+launch() {
+	log=$folder/${1##*/}.log
+	"$@" >"$log" 2>&1 &
+	program=$!
+	programs="$programs $program"
+}
+
+# wait_for COMMAND...: until it succeeds, while the program that was launched last lives.
+wait_for() {
+	until "$@"; do
+		if ! kill -0 "$program" 2>/dev/null; then
+			cat "$log"
+			return 1
+		fi
+		sleep 0.2
+	done
+}
+
+# buffers_of PID: dma-bufs with pictures, a line for each: exporter and inode.
+buffers_of() {
+	awk -v smallest="$smallest" '$1 == "size:" { size = $2 } $1 == "ino:" { inode = $2 }
+		$1 == "exp_name:" && size >= smallest { print $2, inode }' /proc/"$1"/fdinfo/* 2>/dev/null | sort -u
+}
+
+# has_buffers PID COUNT: at least so many, of whatever exporter.
+has_buffers() {
+	[ "$(buffers_of "$1" | wc -l)" -ge "$2" ]
+}
+
+# all_ours PID [COUNT]: they are our heap's, and so many.
+all_ours() {
+	buffers_of "$1" >"$folder/buffers"
+	exporters=$(awk '{ count[$1]++ } END { for (name in count) print count[name], name }' "$folder/buffers")
+	echo "$(cat "/proc/$1/comm"): $exporters"
+	expected=${2:-$(wc -l <"$folder/buffers")}
+	[ "$exporters" = "$expected $heap" ] || { echo "FAIL: expected $expected of $heap"; return 1; }
+}
