@@ -64,15 +64,17 @@ def _path(name: str) -> Path:
     return BOARDS / name / "board.toml"
 
 
-def _described(name: str) -> dict[str, Any]:
-    """What the board's own file says, on top of what the board it extends says; only one level deep."""
+def _described(name: str, *extending: str) -> dict[str, Any]:
+    """What the board's own file says, on top of what the board it extends says."""
+    if name in extending:
+        raise BoardError(f"{_path(name)}: it extends itself ({' extends '.join((*extending, name))})")
     data = _read(_path(name))
     base = data.pop("extends", None)
     if base is None:
         return data
     if base not in board_names():
         raise BoardError(f"{_path(name)}: it extends '{base}', but boards are: {', '.join(board_names())}")
-    merged: dict[str, Any] = _merge(_read(_path(base)), data)
+    merged: dict[str, Any] = _merge(_described(base, *extending, name), data)
     return merged
 
 
