@@ -7,21 +7,22 @@ set -eu
 
 here=$(dirname "$0")
 
-# with MODULE MULTIPLANAR PROGRAM
+# with MODULE PROGRAM [PARAMETER]: left out where the module stays as it is
 with() {
-	modprobe "$1" multiplanar="$2"
-	"$here/$3"
-	modprobe -r "$1"
+	"$here/unload-device.sh" "$1"
+	[ ! -e "/sys/module/$1" ] || return 0
+	# shellcheck disable=SC2086 # a parameter may be missing
+	modprobe "$1" ${3-}
+	"$here/$2"
 }
 
 # Linux 6.12's vim2m has no such parameter.
 if modinfo -F parm vim2m | grep -q '^multiplanar:'; then
-	with vim2m 1 convert
-	with vim2m 2 convert
+	with vim2m convert multiplanar=1
+	with vim2m convert multiplanar=2
 else
-	modprobe vim2m
-	"$here/convert"
-	modprobe -r vim2m
+	with vim2m convert
 fi
-with vicodec 0 encode
-with vicodec 1 encode
+with vicodec encode multiplanar=0
+with vicodec encode multiplanar=1
+"$here/unload-device.sh" vim2m vicodec

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
-
 #
 # What the tests of GStreamer pipelines share. Sourced.
 # shellcheck disable=SC2034 # variables are for those who source it

@@ -7,7 +7,7 @@
 here=$(dirname "$0")
 # shellcheck source-path=SCRIPTDIR source=gst-common.sh
 . "$here/gst-common.sh"
-trap 'modprobe -r vim2m vicodec; rm -rf "$folder"' EXIT
+trap '"$here/unload-device.sh" vim2m vicodec; rm -rf "$folder"' EXIT
 
 modprobe --all vim2m vicodec
 upload="cmaheapupload name=upload require-zero-copy=true"

@@ -38,19 +38,6 @@ without_other_drivers() {
 		{ print }'
 }
 
-# vicodec and vim2m have a device in the module's own memory, and it goes before the device is let go of where the
-# kernel does that late on purpose. Which module it is stands some lines further.
-without_devices_of_modules() {
-	awk '
-		/ODEBUG: free active .*kobject_delayed_cleanup/ { held = $0; next }
-		held && /last unloaded: (vicodec|vim2m)/ { held = ""; excused = 1; next }
-		held && /Modules linked in/ { print held; held = "" }
-		held { held = held "\n" $0; next }
-		excused { if (/<\/TASK>/) excused = 0; next }
-		{ print }
-		END { if (held) print held }'
-}
-
 # Of loading a module the kernel says where it lacked memory; fail-nth made it so.
 without_injected_faults() {
 	awk '
@@ -59,8 +46,7 @@ without_injected_faults() {
 		/pages cma reserved/ { excused = 0 }'
 }
 
-if log_since "${1-}" | without_vivids_own | without_other_drivers | without_devices_of_modules |
-	without_injected_faults |
+if log_since "${1-}" | without_vivids_own | without_other_drivers | without_injected_faults |
 	grep -E -B 10 -A 30 "$complaints"; then
 	echo "the kernel complains"
 	exit 1
