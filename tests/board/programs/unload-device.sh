@@ -8,7 +8,7 @@ set -eu
 
 for module; do
 	[ -e "/sys/module/$module" ] || continue
-	if zcat /proc/config.gz 2>/dev/null | grep -q '^CONFIG_DEBUG_KOBJECT_RELEASE=y'; then
+	if [ -e /proc/config.gz ] && busybox zcat /proc/config.gz | grep -q "^CONFIG_DEBUG_KOBJECT_RELEASE=y"; then
 		echo "$module stays loaded"
 	else
 		modprobe -r "$module"
