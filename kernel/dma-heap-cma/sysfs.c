@@ -382,5 +382,7 @@ int cma_heap_sysfs_init(void)
  */
 void cma_heap_sysfs_exit(void)
 {
+	/* At once: the next load makes one of the same name. */
+	kobject_del(root);
 	kobject_put(root);
 }
