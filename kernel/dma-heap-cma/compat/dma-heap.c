@@ -37,17 +37,14 @@ struct dma_heap {
 };
 
 static dev_t first_devt;
+/* Not in the module: the kernel may look at it until later than the module is there. */
+static struct class *dma_heap_class;
 static DEFINE_XARRAY_ALLOC(heaps);
 
 static char *dma_heap_devnode(const struct device *dev, umode_t *mode)
 {
 	return kasprintf(GFP_KERNEL, DMA_HEAP_NAME "/%s", dev_name(dev));
 }
-
-static const struct class dma_heap_class = {
-	.name		= DMA_HEAP_NAME,
-	.devnode	= dma_heap_devnode,
-};
 
 static int dma_heap_open(struct inode *inode, struct file *file)
 {
@@ -183,7 +180,7 @@ struct dma_heap *dma_heap_add(const struct dma_heap_export_info *exp_info)
 		goto err_erase;
 	}
 
-	dev = device_create(&dma_heap_class, NULL, heap->cdev->dev, NULL, "%s", exp_info->name);
+	dev = device_create(dma_heap_class, NULL, heap->cdev->dev, NULL, "%s", exp_info->name);
 	if (IS_ERR(dev)) {
 		err = PTR_ERR(dev);
 		goto err_del;
@@ -208,7 +205,7 @@ void dma_heap_remove(struct dma_heap *heap)
 {
 	dev_t devt = heap->cdev->dev;
 
-	device_destroy(&dma_heap_class, devt);
+	device_destroy(dma_heap_class, devt);
 	cdev_del(heap->cdev);
 	xa_erase(&heaps, MINOR(devt));
 	kfree(heap);
@@ -227,11 +224,14 @@ int compat_dma_heap_init(void)
 	if (err)
 		return err;
 
-	err = class_register(&dma_heap_class);
-	if (err)
+	dma_heap_class = class_create(DMA_HEAP_NAME);
+	if (IS_ERR(dma_heap_class)) {
 		unregister_chrdev_region(first_devt, DMA_HEAP_MINORS);
+		return PTR_ERR(dma_heap_class);
+	}
+	dma_heap_class->devnode = dma_heap_devnode;
 
-	return err;
+	return 0;
 }
 
 /**
@@ -239,7 +239,7 @@ int compat_dma_heap_init(void)
  */
 void compat_dma_heap_exit(void)
 {
-	class_unregister(&dma_heap_class);
+	class_destroy(dma_heap_class);
 	unregister_chrdev_region(first_devt, DMA_HEAP_MINORS);
 }
 
