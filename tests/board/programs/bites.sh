@@ -23,8 +23,8 @@ must_fail() {
 	echo "$1: caught: $(echo "$log" | grep -m 1 "$2")"
 }
 
+must_fail deadlock 'possible circular locking dependency' # first: lockdep watches no more after any of these
+must_fail sleep 'sleeping function called from invalid context'
 must_fail use-after-free 'KASAN: slab-use-after-free'
 must_fail leak 'new suspected memory leaks'
-must_fail deadlock 'possible circular locking dependency'
-must_fail sleep 'sleeping function called from invalid context' # lockdep watches no more after either
 must_fail mapped 'DMA mappings' # last: its module stays
