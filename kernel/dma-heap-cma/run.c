@@ -10,6 +10,8 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
+#include <linux/swap.h>
+#include <linux/vmstat.h>
 
 #include "cma-events.h"
 #include "compat/mm.h"
@@ -80,6 +82,21 @@ int cma_run_zero(struct cma_run *run)
 	return 0;
 }
 
+/*
+ * Where all that is free or can be dropped is less than what is asked for, cma_alloc()
+ * cannot succeed: it would move what fits, for long, and leave the kernel nothing.
+ */
+static bool is_memory_short(unsigned long count)
+{
+	unsigned long pages = global_zone_page_state(NR_FREE_PAGES) +
+			      global_node_page_state(NR_ACTIVE_FILE) +
+			      global_node_page_state(NR_INACTIVE_FILE) +
+			      global_node_page_state_pages(NR_SLAB_RECLAIMABLE_B) +
+			      global_node_page_state(NR_KERNEL_MISC_RECLAIMABLE);
+
+	return pages + get_nr_swap_pages() < count;
+}
+
 static struct page *try_alloc(struct cma_heap *heap, unsigned long count)
 {
 	unsigned int align = min_t(unsigned int, get_order(count << PAGE_SHIFT),
@@ -87,6 +104,9 @@ static struct page *try_alloc(struct cma_heap *heap, unsigned long count)
 	struct cma_attempt attempt;
 	struct page *pages;
 	int err;
+
+	if (is_memory_short(count))
+		return ERR_PTR(-ENOMEM);
 
 	cma_attempt_begin(&attempt);
 	pages = cma_alloc(heap->cma, count, align, true);

@@ -147,6 +147,16 @@ pinned() {
 	echo "$retry_ms" >"$settings/retry_ms"
 }
 
+# Files in memory can go nowhere else.
+starved() {
+	free_kib=$(awk '$1 == "MemFree:" { print $2 }' /proc/meminfo)
+	mkdir "$folder/memory"
+	mount -t tmpfs -o size=100% memory "$folder/memory"
+	head -c $(((free_kib - 65536) * 1024)) /dev/zero >"$folder/memory/file"
+	says bad "$heap: no .* in one piece: .* the machine has none to move it to" "pool_warm" --size 112M
+	umount "$folder/memory"
+}
+
 in_pieces() {
 	modprobe vgem
 	"$here/capture-refused" >/dev/null

@@ -100,9 +100,9 @@ static void report_failure(struct doctor *doctor, const struct heap *heap, int e
 		return;
 	case FAILURE_MEMORY:
 		report(doctor, LEVEL_BAD, heap->name,
-		       "no %s in one piece: the area lends its memory to others (%s free), and "
+		       "no %s in one piece: the area lends its memory to others, and "
 		       "the machine has none to move it to",
-		       size_text(doctor->size).chars, size_text(heap->free).chars);
+		       size_text(doctor->size).chars);
 		advise(doctor,
 		       "end what needs memory, add swap, or allocate early: "
 		       "echo 1x%llu > /sys/kernel/dma_heap_cma/%s/pool_warm",
