@@ -11,7 +11,7 @@ import sys
 
 from blocks import Block, blocks_of, documents
 
-SECONDS = "120"
+SECONDS = "300"
 COPY = "cp -r /src /tmp/cmaheap && cd /tmp/cmaheap && rm -rf build && "
 STRICT = "set -eu; "
 

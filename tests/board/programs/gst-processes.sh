@@ -15,7 +15,7 @@ upload="cmaheapupload name=upload require-zero-copy=true"
 v4l2-ctl --set-ctrl osd_text_mode=2
 play "v4l2src num-buffers=1 ! $size ! filesink location=/run/camera.raw"
 
-"$here/gst-run" "v4l2src io-mode=dmabuf-import ! $size ! cmaheapupload require-zero-copy=true !
+"$here/gst-run" "v4l2src io-mode=dmabuf-import ! $size ! cmaheapupload require-zero-copy=true max-buffers=16 !
 	unixfdsink socket-path=/run/camera.socket" &
 camera=$!
 trap 'kill $camera $player 2>/dev/null || true; rm -rf "$folder" /run/camera.socket' EXIT
