@@ -18,41 +18,28 @@ static DEFINE_SPINLOCK(attempts_lock);
 static LIST_HEAD(attempts);
 static struct list_head *watched;
 
+/* The caller's, which nobody else ends; NULL if it is a driver that allocates. */
 static struct cma_attempt *own_attempt(void)
 {
-	struct cma_attempt *attempt;
-
-	list_for_each_entry(attempt, &attempts, node)
-		if (attempt->task == current)
-			return attempt;
-
-	return NULL;
-}
-
-/* Returns whether the call is ours. */
-static bool note_error(int error)
-{
-	struct cma_attempt *attempt;
+	struct cma_attempt *attempt, *own = NULL;
 
 	spin_lock(&attempts_lock);
-	attempt = own_attempt();
-	if (attempt && error)
-		attempt->error = error;
+	list_for_each_entry(attempt, &attempts, node)
+		if (attempt->task == current)
+			own = attempt;
 	spin_unlock(&attempts_lock);
 
-	return attempt;
-}
-
-static bool is_somebody_elses(void)
-{
-	return !note_error(0);
+	return own;
 }
 
 /* A range with room is given up, as pages in it cannot be moved away just now. */
 static void on_busy(void *data, const char *name, unsigned long pfn, const struct page *page,
 		    unsigned long count, unsigned int align)
 {
-	note_error(-EBUSY);
+	struct cma_attempt *attempt = own_attempt();
+
+	if (attempt)
+		attempt->error = -EBUSY;
 }
 
 #ifdef HAVE_CMA_START_AVAILABLE
@@ -83,10 +70,18 @@ static struct cma_heap *heap_of_area(const char *name)
 static void on_finish(void *data, const char *name, unsigned long pfn, const struct page *page,
 		      unsigned long count, unsigned int align, int errorno)
 {
+	struct cma_attempt *attempt;
 	struct cma_heap *heap;
 
-	if (page || note_error(is_starved(errorno) ? -ENOMEM : 0))
+	if (page)
 		return;
+
+	attempt = own_attempt();
+	if (attempt) {
+		if (is_starved(errorno))
+			attempt->error = -ENOMEM;
+		return;
+	}
 
 	heap = heap_of_area(name);
 	if (heap)
@@ -103,7 +98,7 @@ static void on_start(void *data, const char *name, unsigned long count,
 {
 	struct cma_heap *heap;
 
-	if (available / 2 >= count || !is_somebody_elses())
+	if (available / 2 >= count || own_attempt())
 		return;
 
 	heap = heap_of_area(name);
@@ -117,7 +112,7 @@ static void on_start(void *data, const char *name, unsigned long count, unsigned
 	struct cma_heap *heap;
 	size_t taken;
 
-	if (!is_somebody_elses())
+	if (own_attempt())
 		return;
 
 	heap = heap_of_area(name);

@@ -77,7 +77,6 @@ static struct dma_buf *allocate(struct cma_heap *heap, size_t size, bool uncache
 	buffer = cma_heap_buffer_create(heap, size, uncached, pool_hit);
 	if (IS_ERR(buffer)) {
 		cma_heap_report_failure(heap, size, failure_of(PTR_ERR(buffer)));
-		/* Callers know one errno for memory that cannot be had. */
 		return ERR_PTR(cma_run_errno(PTR_ERR(buffer)));
 	}
 

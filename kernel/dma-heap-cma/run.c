@@ -84,7 +84,8 @@ int cma_run_zero(struct cma_run *run)
 
 /*
  * Where all that is free or can be dropped is less than what is asked for, cma_alloc()
- * cannot succeed: it would move what fits, for long, and leave the kernel nothing.
+ * would move what fits, for long, leave the kernel nothing, and fail. What only drivers
+ * know how to drop is not counted.
  */
 static bool is_memory_short(unsigned long count)
 {
