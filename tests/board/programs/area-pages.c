@@ -4,7 +4,7 @@
 #include "area-pages.h"
 #include "board-test.h"
 #include "heap-files.h"
-#include "proc-files.h"
+#include "meminfo.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -71,10 +71,9 @@ static void take_step(struct area_pages *area, char *memory)
 
 void area_pages_take(struct area_pages *area)
 {
-	const size_t available = (size_t)number_in("/proc/meminfo", "MemAvailable:") << 10;
 	const size_t step = STEP_PAGES * page_size();
 
-	*area = (struct area_pages){ .size = available / 20 * 19 / step * step };
+	*area = (struct area_pages){ .size = meminfo("MemAvailable:") / 20 * 19 / step * step };
 	find_area(area);
 	area->memory =
 		mmap(NULL, area->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -7,7 +7,7 @@
  * grow.
  */
 #include "board-test.h"
-#include "proc-files.h"
+#include "meminfo.h"
 #include "random.h"
 #include "video.h"
 
@@ -24,7 +24,7 @@ static uint64_t seed = 1;
 /* What the kernel has allocated for itself and cannot drop, in KiB. */
 static long kernel_memory(void)
 {
-	return (long)number_in("/proc/meminfo", "SUnreclaim:");
+	return (long)(meminfo("SUnreclaim:") / 1024);
 }
 
 static void some_picture(struct cmaheap_image_info *info)

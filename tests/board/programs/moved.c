@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "proc-files.h"
+#include "meminfo.h"
 #include "random.h"
 
 enum {
@@ -185,16 +185,10 @@ static bool allocate_many(unsigned count, struct memory *all, unsigned *failed)
 	return intact;
 }
 
-/* The number behind a name in a file of /proc. */
-static unsigned long long moved_pages(void)
-{
-	return number_in("/proc/vmstat", "pgmigrate_success");
-}
-
 /* The area is the last place where the kernel puts something: fill the others first. */
 static void fill_other_memory(size_t needed)
 {
-	size_t available = (size_t)number_in("/proc/meminfo", "MemAvailable:") << 10;
+	size_t available = meminfo("MemAvailable:");
 
 	if (available > needed + SPARE)
 		memset(map(available - needed - SPARE, MAP_PRIVATE | MAP_ANONYMOUS, -1), 1,
@@ -222,9 +216,9 @@ int main(int argc, char **argv)
 	for (int i = 0; i < KINDS; i++)
 		all[i].sum = checksum(&all[i]);
 
-	moved = moved_pages();
+	moved = vmstat("pgmigrate_success");
 	intact = allocate_many(count, all, &failed);
-	moved = moved_pages() - moved;
+	moved = vmstat("pgmigrate_success") - moved;
 	for (int i = 0; i < KINDS; i++)
 		intact = is_intact(&all[i]) && intact;
 	printf("%u allocations, %u failed, %llu pages were moved, every byte %s\n", count, failed,
