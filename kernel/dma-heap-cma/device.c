@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * /dev/cmaheap: extra ioctls on the heaps' dma-bufs. They act on descriptors
+ * /dev/cmaheap: extra ioctls on the heaps and their dma-bufs. They act on descriptors
  * that the caller holds, so everybody may open the node.
  */
 
@@ -24,6 +24,7 @@
 #include "access.h"
 #include "buffer.h"
 #include "device.h"
+#include "device-prepare.h"
 #include "export.h"
 #include "run.h"
 #include "uapi/linux/cmaheap.h"
@@ -217,6 +218,8 @@ static long cmaheap_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		return ioctl_query(user, _IOC_SIZE(cmd));
 	case WITHOUT_SIZE(CMAHEAP_IOCTL_PHYSICAL):
 		return ioctl_physical(user, _IOC_SIZE(cmd));
+	case WITHOUT_SIZE(CMAHEAP_IOCTL_PREPARE):
+		return cma_heap_ioctl_prepare(user, _IOC_SIZE(cmd));
 	default:
 		return -ENOTTY;
 	}
