@@ -122,10 +122,15 @@ def _library(results: Results) -> Iterator[Bar]:
 
 
 def _cameras(results: Results) -> Iterator[Bar]:
-    """Against libcamera's own allocator, and where setting up differs by what memory it is, also in the same memory."""
+    """
+    Against libcamera's own allocator: setting up ends with the first frame. The allocation alone differs by what
+    memory it is, so also in the same memory.
+    """
     for measure, ours, theirs, limit in (
         ("camera-frame", "ours", "libcamera", CAMERA_TOLERANCE),
         ("camera-frame", "ours-pooled", "libcamera", CAMERA_TOLERANCE),
+        ("camera-first-frame", "ours", "libcamera", CAMERA_TOLERANCE),
+        ("camera-first-frame", "ours-pooled", "libcamera", CAMERA_TOLERANCE),
         ("camera-allocate", "ours-pooled", "libcamera", 1.0),
         ("camera-allocate", "ours", "libcamera", CAMERA_TOLERANCE),
         ("camera-allocate", "ours", "named", CAMERA_TOLERANCE),
@@ -134,6 +139,8 @@ def _cameras(results: Results) -> Iterator[Bar]:
             value = results.ratio_to(series, theirs)
             if (series.measure, series.peer) == (measure, ours) and value is not None:
                 what = f"libcamera, {series.condition}, {measure.removeprefix('camera-')}, {series.size:,}"
+                if series.program.endswith("-unzeroed"):
+                    what += ", init_on_alloc=0"
                 yield Bar(f"{what}, {ours} against {theirs}", f"<= {limit:.2f}", text.ratio(value), value <= limit)
 
 

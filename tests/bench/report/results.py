@@ -88,7 +88,10 @@ class Results:
 
 
 # Of boards, and of programs that have another.
-REFERENCES = {"pc": "upstream", "pc-libcamera": "libcamera", "pc-gstreamer": "dmabuf", "vexpress": "pl111"}
+REFERENCES = {
+    "pc": "upstream", "pc-libcamera": "libcamera", "pc-libcamera-unzeroed": "libcamera", "pc-gstreamer": "dmabuf",
+    "vexpress": "pl111",
+}  # fmt: skip
 
 
 def load(board: str, folder: Path) -> Results:

@@ -5,6 +5,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from errno import errorcode
+from itertools import product
 
 from . import text
 from .footprint import Footprint
@@ -15,7 +16,7 @@ PIPELINE_PROGRAM = "pc-gstreamer"
 PIPELINE_MEASURES = {
     "pipeline-cpu": "processors' time", "pipeline-own-cpu": "own", "pipeline-time": "frame to frame",
 }
-CAMERA_PROGRAM = "pc-libcamera"
+CAMERA_PROGRAMS = {"pc-libcamera": "init_on_alloc=1", "pc-libcamera-unzeroed": "init_on_alloc=0"}
 CAMERA_MEASURES = ("camera-allocate", "camera-first-frame", "camera-frame", "camera-cpu", "camera-free")
 
 
@@ -112,8 +113,8 @@ def _pinned_table(results: Results) -> Iterator[Table]:
 
 def _camera_tables(results: Results) -> Iterator[Table]:
     """libcamera's own allocator against ours: how much is chance, the same again shows."""
-    for measure in CAMERA_MEASURES:
-        series = [s for s in results.series if s.measure == measure and s.program == CAMERA_PROGRAM]
+    for measure, program in product(CAMERA_MEASURES, CAMERA_PROGRAMS):
+        series = [s for s in results.series if s.measure == measure and s.program == program]
         peers = list(dict.fromkeys(s.peer for s in series))
         rows = []
         for place in dict.fromkeys((s.condition, s.size) for s in series):
@@ -123,7 +124,10 @@ def _camera_tables(results: Results) -> Iterator[Table]:
             rows.append((place[0], f"{place[1]:,}", *ratios, *cells, str(max(len(s.samples) for s in found.values()))))
         if rows:
             header = ("camera", "bytes", *(f"{peer} / {peers[0]}" for peer in peers[1:]), *peers, "runs")
-            title = f"{measure}, us of a clock that counts instructions: median (lower to upper quartile)"
+            title = (
+                f"{measure}, {CAMERA_PROGRAMS[program]}, us of a clock that counts instructions: "
+                "median (lower to upper quartile)"
+            )
             yield Table(title, header, tuple(rows))
 
 
