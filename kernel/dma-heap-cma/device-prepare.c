@@ -8,7 +8,6 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/list.h>
-#include <linux/mm.h>
 #include <linux/uaccess.h>
 
 #include "device-prepare.h"
@@ -45,14 +44,6 @@ static struct cma_heap *heap_of_file(const struct file *file)
 	return NULL;
 }
 
-static int prepare(struct cma_heap *heap, const struct cmaheap_prepare_args *args)
-{
-	if (args->size > READ_ONCE(heap->pool.limit))
-		return -ENOSPC;
-
-	return cma_pool_prepare(&heap->pool, args->count, PAGE_ALIGN(args->size) >> PAGE_SHIFT);
-}
-
 /**
  * cma_heap_ioctl_prepare - have a heap take memory for several buffers
  * @arg:	struct cmaheap_prepare_args
@@ -80,7 +71,7 @@ long cma_heap_ioctl_prepare(void __user *arg, size_t size)
 		return -EBADF;
 
 	heap = heap_of_file(file);
-	err = heap ? prepare(heap, &args) : -EOPNOTSUPP;
+	err = heap ? cma_pool_prepare(&heap->pool, args.count, args.size) : -EOPNOTSUPP;
 	fput(file);
 
 	return err;

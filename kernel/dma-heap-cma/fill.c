@@ -18,9 +18,12 @@
 /* More in one piece may be hard to get, and would save little. */
 #define GROUP_PAGES	(SZ_16M >> PAGE_SHIFT)
 
-static bool is_beyond_limit(const struct cma_pool *pool, unsigned int runs, unsigned long count)
+/* The pool's limit may be more than there is. */
+static unsigned long most_pages(const struct cma_pool *pool)
 {
-	return count > (READ_ONCE(pool->limit) >> PAGE_SHIFT) / runs;
+	size_t limit = READ_ONCE(pool->limit), size = pool->heap->size;
+
+	return (size ? min(limit, size) : limit) >> PAGE_SHIFT;
 }
 
 /**
@@ -37,7 +40,7 @@ int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
 	struct cma_run *run;
 	unsigned int i;
 
-	if (runs && is_beyond_limit(pool, runs, count))
+	if (runs && count > most_pages(pool) / runs)
 		return -ENOSPC;
 
 	spin_lock(&pool->lock);
@@ -75,7 +78,7 @@ static int add_group(struct cma_pool *pool, unsigned int runs, unsigned long cou
  * cma_pool_prepare - take memory for some buffers that are about to be allocated
  * @pool:	pool, where they will find it
  * @runs:	how many, not 0
- * @count:	pages of each, not 0
+ * @bytes:	bytes of each, not 0
  *
  * Less than one allocation after the other, for small buffers by far; large ones gain
  * nothing, and nothing is done for them.
@@ -83,12 +86,17 @@ static int add_group(struct cma_pool *pool, unsigned int runs, unsigned long cou
  * Return: 0, -ENOSPC if the pool's limit is less than that, -ENOMEM if there is not as
  * much memory at once, -EINTR when the caller was killed meanwhile.
  */
-int cma_pool_prepare(struct cma_pool *pool, unsigned int runs, unsigned long count)
+int cma_pool_prepare(struct cma_pool *pool, unsigned int runs, u64 bytes)
 {
+	unsigned long most = most_pages(pool), count;
 	unsigned int group;
 	int err;
 
-	if (is_beyond_limit(pool, runs, count))
+	/* Before the rounding, which might wrap. */
+	if (bytes > (u64)most << PAGE_SHIFT)
+		return -ENOSPC;
+	count = PAGE_ALIGN(bytes) >> PAGE_SHIFT;
+	if (count > most / runs)
 		return -ENOSPC;
 	if (count > GROUP_PAGES / 2)
 		return 0;

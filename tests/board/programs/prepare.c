@@ -161,6 +161,20 @@ static void no_more_lies_ready_than_is_kept(void **state)
 	assert_int_equal(prepare(1, 1), -ENOSPC);
 }
 
+static void no_more_lies_ready_than_there_is(void **state)
+{
+	char everything[32];
+
+	(void)state;
+	snprintf(everything, sizeof(everything), "%zu", SIZE_MAX);
+	must_set("pool_limit", everything);
+	assert_int_equal(prepare(UINT64_MAX, 1), -ENOSPC);
+	assert_int_equal(prepare(SIZE_MAX, 7), -ENOSPC);
+	/* More than the area ever has: the pool may be emptied as fast as it is filled. */
+	assert_int_equal(prepare(4096, UINT32_MAX), -ENOSPC);
+	assert_int_equal(read_counter("pooled"), 0);
+}
+
 static void nothing_is_done_for_large_buffers(void **state)
 {
 	(void)state;
@@ -225,6 +239,7 @@ int main(void)
 		pool_test(what_lies_ready_counts),
 		pool_test(what_nobody_takes_goes_back),
 		pool_test(no_more_lies_ready_than_is_kept),
+		pool_test(no_more_lies_ready_than_there_is),
 		pool_test(nothing_is_done_for_large_buffers),
 		pool_test(where_there_is_no_room_all_stays_as_it_is),
 		pool_test(a_pool_of_images_lies_ready_at_once),
