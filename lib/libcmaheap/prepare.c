@@ -63,9 +63,19 @@ CMAHEAP_API int cmaheap_prepare(struct cmaheap *heap, size_t size, unsigned coun
 	return TRACE(prepare(heap, size, count), "%s, %zu, %u", heap->name, size, count);
 }
 
+/* The first of the buffers that have its size, the second and so on: what lies ready counts. */
+static unsigned rank(const struct cmaheap_layout *layout, unsigned buffer)
+{
+	unsigned rank = 0;
+
+	for (unsigned i = 0; i <= buffer; i++)
+		rank += layout->sizes[i] == layout->sizes[buffer];
+	return rank;
+}
+
 void cmaheap_prepare_images(const struct cmaheap *heap, const struct cmaheap_layout *layout,
 			    unsigned count)
 {
 	for (unsigned i = 0; count > 1 && i < layout->buffer_count; i++)
-		(void)ask_device(heap, layout->sizes[i], count);
+		(void)ask_device(heap, layout->sizes[i], count * rank(layout, i));
 }

@@ -125,6 +125,23 @@ static void a_pool_prepares_what_it_is_missing(void **state)
 	cmaheap_close(heap);
 }
 
+static void buffers_of_one_size_are_added_up(void **state)
+{
+	static const struct cmaheap_needs separate = { .flags = CMAHEAP_SEPARATE };
+	static const struct cmaheap_image_info yuv420 = { CMAHEAP_FOURCC('Y', 'U', '1', '2'), 640,
+							  480, &separate, 1 };
+	struct cmaheap *heap = open_heap_with_device();
+	struct cmaheap_pool *pool;
+
+	(void)state;
+	assert_int_equal(cmaheap_pool_create(heap, &yuv420, 4, &pool), 0);
+	assert_int_equal(device.calls, 3);
+	assert_int_equal(device.args.size, cmaheap_pool_layout(pool)->sizes[1]);
+	assert_int_equal(device.args.count, 8);
+	cmaheap_pool_destroy(pool);
+	cmaheap_close(heap);
+}
+
 static void a_pool_can_be_had_without_it(void **state)
 {
 	struct cmaheap *heap = open_heap_with_device();
@@ -146,6 +163,7 @@ int main(void)
 		UNIT_TEST(refusals_are_explained),
 		UNIT_TEST(a_heap_without_our_device_cannot),
 		UNIT_TEST(a_pool_prepares_what_it_is_missing),
+		UNIT_TEST(buffers_of_one_size_are_added_up),
 		UNIT_TEST(a_pool_can_be_had_without_it),
 	};
 
