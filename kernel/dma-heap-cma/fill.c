@@ -68,8 +68,10 @@ static int add_group(struct cma_pool *pool, unsigned int runs, unsigned long cou
 	if (err)
 		return err;
 
-	list_for_each_entry_safe(run, next, &group, by_age)
+	list_for_each_entry_safe(run, next, &group, by_age) {
+		list_del(&run->by_age);
 		cma_pool_keep(pool, run);
+	}
 
 	return 0;
 }
@@ -83,7 +85,7 @@ static int add_group(struct cma_pool *pool, unsigned int runs, unsigned long cou
  * Less than one allocation after the other, for small buffers by far; large ones gain
  * nothing, and nothing is done for them.
  *
- * Return: 0, -ENOSPC if the pool's limit is less than that, -ENOMEM if there is not as
+ * Return: 0, -ENOSPC if the pool's limit or the area is less than that, -ENOMEM if there is not as
  * much memory at once, -EINTR when the caller was killed meanwhile.
  */
 int cma_pool_prepare(struct cma_pool *pool, unsigned int runs, u64 bytes)

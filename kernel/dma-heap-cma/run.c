@@ -105,7 +105,7 @@ static unsigned int alignment_order(unsigned long count)
 	return min_t(unsigned int, get_order(count << PAGE_SHIFT), CONFIG_CMA_ALIGNMENT);
 }
 
-/* Of the smallest free block that has so many pages, or that does not have more beyond it. */
+/* Begins where a free block does, so that only the last one is cleared for a part of it. */
 static unsigned int block_order(unsigned long count)
 {
 	return min_t(unsigned int, get_order(count << PAGE_SHIFT), pageblock_order);

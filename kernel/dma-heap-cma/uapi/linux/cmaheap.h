@@ -137,8 +137,8 @@ struct cmaheap_physical_args {
  * after it failed. Where nothing is gained, for large buffers, it does nothing.
  *
  * Errors: EBADF and EOPNOTSUPP are about @heap; ENOSPC if that is more than the
- * heap keeps (pool_limit), ENOMEM if as much cannot be had now, EINTR if a
- * fatal signal came.
+ * heap keeps (pool_limit) or has, ENOMEM if as much cannot be had now, EINTR if
+ * a fatal signal came.
  */
 struct cmaheap_prepare_args {
 	__s32 heap;
