@@ -75,6 +75,16 @@ void *must_map(int fd, size_t size)
 	return data;
 }
 
+void expect_zeros(int fd, size_t size)
+{
+	unsigned char *data = must_map(fd, size);
+
+	for (size_t i = 0; i < size; i++)
+		if (data[i])
+			fail_msg("byte %zu of %zu is 0x%02x", i, size, data[i]);
+	munmap(data, size);
+}
+
 int sync_buffer(int fd, uint64_t flags)
 {
 	struct dma_buf_sync sync = { .flags = flags };

@@ -31,6 +31,9 @@ int must_alloc(uint64_t size);
 /** mmap() of a whole buffer, shared, for reading and writing; must succeed. */
 void *must_map(int fd, size_t size);
 
+/** All bytes of a buffer must be zero. */
+void expect_zeros(int fd, size_t size);
+
 /** DMA_BUF_IOCTL_SYNC: 0, or a negative errno. */
 int sync_buffer(int fd, uint64_t flags);
 

@@ -5,6 +5,7 @@
 #include "board-test.h"
 #include "cmaheap-device.h"
 #include "heap-files.h"
+#include "pool-settings.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,30 +22,6 @@ enum {
 	LARGEST = 8 << 20,    /* that anything is done for */
 };
 
-static char default_limit[32];
-
-static int remember_limit(void **state)
-{
-	(void)state;
-	snprintf(default_limit, sizeof(default_limit), "%llu", read_counter("pool_limit"));
-	return 0;
-}
-
-static int empty_pool(void **state)
-{
-	must_set("pool_limit", default_limit);
-	must_set("pool_idle_ms", "60000");
-	must_set("pool_drain", "1");
-	return remember_fds(state);
-}
-
-static int restore_settings(void **state)
-{
-	empty_pool(state);
-	must_set("pool_idle_ms", "10000");
-	return 0;
-}
-
 static int prepare(uint64_t size, uint32_t count)
 {
 	struct cmaheap_prepare_args args = { .heap = open_heap(), .size = size, .count = count };
@@ -60,16 +37,6 @@ static void fill(int fd)
 
 	memset(data, 0xa5, SIZE);
 	munmap(data, SIZE);
-}
-
-static void expect_zeros(int fd)
-{
-	const unsigned char *data = must_map(fd, SIZE);
-
-	for (size_t i = 0; i < SIZE; i++)
-		if (data[i])
-			fail_msg("byte %zu of %d is 0x%02x", i, SIZE, data[i]);
-	munmap((void *)data, SIZE);
 }
 
 static int ascending(const void *a, const void *b)
@@ -112,7 +79,7 @@ static void prepared_memory_is_zero(void **state)
 		assert_int_equal(prepare(SIZE, COUNT), 0);
 		for (int i = 0; i < COUNT; i++) {
 			fds[i] = must_alloc(SIZE);
-			expect_zeros(fds[i]);
+			expect_zeros(fds[i], SIZE);
 			fill(fds[i]);
 		}
 		for (int i = 0; i < COUNT; i++)
@@ -195,7 +162,7 @@ static void where_there_is_no_room_all_stays_as_it_is(void **state)
 	(void)state;
 	while (count < 1024 && (fds[count] = heap_alloc(heap, 1 << 20)) >= 0)
 		count++;
-	/* The last megabyte but one has room for one, and for no more. */
+	/* A megabyte, which has room for two. */
 	must_close(fds[--count]);
 	must_set("pool_drain", "1");
 	pooled = read_counter("pooled");
@@ -229,8 +196,6 @@ static void a_pool_of_images_lies_ready_at_once(void **state)
 	cmaheap_close(heap);
 }
 
-#define pool_test(function) cmocka_unit_test_setup_teardown(function, empty_pool, compare_fds)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,5 +210,5 @@ int main(void)
 		pool_test(a_pool_of_images_lies_ready_at_once),
 	};
 
-	return cmocka_run_group_tests(tests, remember_limit, restore_settings);
+	return cmocka_run_group_tests(tests, remember_pool_settings, restore_pool_settings);
 }

@@ -4,6 +4,7 @@
 /* Freed memory is kept, zeroed and handed out again, and never stands in anybody's way. */
 #include "board-test.h"
 #include "heap-files.h"
+#include "pool-settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,32 +15,6 @@
 
 enum { SIZE = 3112960, LARGER = SIZE + (256 << 10), SMALL = 614400 };
 
-static char default_limit[32];
-
-/* Each test begins with an empty pool and the settings of a fresh heap. */
-static int empty_pool(void **state)
-{
-	must_set("pool_limit", default_limit);
-	must_set("pool_idle_ms", "60000");
-	must_set("pool_warm", "0");
-	must_set("pool_drain", "1");
-	return remember_fds(state);
-}
-
-static int remember_limit(void **state)
-{
-	(void)state;
-	snprintf(default_limit, sizeof(default_limit), "%llu", read_counter("pool_limit"));
-	return 0;
-}
-
-static int restore_settings(void **state)
-{
-	empty_pool(state);
-	must_set("pool_idle_ms", "10000");
-	return 0;
-}
-
 static void use_and_free(size_t size)
 {
 	int fd = must_alloc(size);
@@ -48,16 +23,6 @@ static void use_and_free(size_t size)
 	memset(data, 0xa5, size);
 	munmap(data, size);
 	must_close(fd);
-}
-
-static void expect_zeros(int fd, size_t size)
-{
-	const unsigned char *data = must_map(fd, size);
-
-	for (size_t i = 0; i < size; i++)
-		if (data[i])
-			fail_msg("byte %zu of %zu is 0x%02x", i, size, data[i]);
-	munmap((void *)data, size);
 }
 
 static void a_freed_buffer_is_handed_out_again(void **state)
@@ -222,8 +187,6 @@ static void an_allocation_that_needs_it_gets_what_the_pool_has(void **state)
 	must_close(must_alloc(whole));
 }
 
-#define pool_test(function) cmocka_unit_test_setup_teardown(function, empty_pool, compare_fds)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,5 +203,5 @@ int main(void)
 		pool_test(an_allocation_that_needs_it_gets_what_the_pool_has),
 	};
 
-	return cmocka_run_group_tests(tests, remember_limit, restore_settings);
+	return cmocka_run_group_tests(tests, remember_pool_settings, restore_pool_settings);
 }
