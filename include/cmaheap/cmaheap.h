@@ -126,7 +126,8 @@ CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_
  * @param count buffers
  * @retval -EINVAL @p size or @p count is 0
  * @retval -ENOTSUP the heap's module cannot do so, or is not dma_heap_cma
- * @retval -ENOSPC the heap keeps less than that ready, or has less; the text tells where that is set
+ * @retval -ENOSPC the heap has less than that, or keeps less ready; the text tells where
+ *         that is set
  * @retval -ENOMEM there is not as much memory in one piece just now
  * @retval -EMFILE too many open files
  */
