@@ -116,24 +116,6 @@ CMAHEAP_API const char *cmaheap_list_alias_of(const struct cmaheap_list *list, s
 CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_buffer **buffer);
 
 /**
- * Have memory ready for buffers that are about to be allocated: taking it in one piece is less
- * work for the kernel than buffer by buffer. What lies ready already counts.
- *
- * Whoever allocates next gets the memory, and what nobody takes goes back after a while.
- * Allocations are the same after this call has failed, so its error may be ignored.
- * cmaheap_pool_create() calls it by itself.
- * @param size bytes of each buffer
- * @param count buffers
- * @retval -EINVAL @p size or @p count is 0
- * @retval -ENOTSUP the heap's module cannot do so, or is not dma_heap_cma
- * @retval -ENOSPC the heap has less than that, or keeps less ready; the text tells where
- *         that is set
- * @retval -ENOMEM there is not as much memory in one piece just now
- * @retval -EMFILE too many open files
- */
-CMAHEAP_API int cmaheap_prepare(struct cmaheap *heap, size_t size, unsigned count);
-
-/**
  * Make a buffer of a dma-buf that came from elsewhere.
  *
  * The descriptor is duplicated: the caller keeps his own and closes it when he likes.

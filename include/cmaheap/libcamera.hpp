@@ -30,7 +30,7 @@
 #include <libcamera/framebuffer.h>
 #include <libcamera/stream.h>
 
-#include <cmaheap/pool.h>
+#include <cmaheap/image.h>
 
 /**
  * The scope of all names here. C++ keeps structures and namespaces in one place, and C's
@@ -49,8 +49,6 @@ struct cmaheap {
 	using Buffer = std::unique_ptr<struct cmaheap_buffer, Release>;
 	/** A reference to an image. */
 	using Image = std::unique_ptr<struct cmaheap_image, Release>;
-	/** A pool of images. */
-	using Pool = std::unique_ptr<struct cmaheap_pool, Release>;
 
 	static int makeFrameBuffer(const struct cmaheap_image *image,
 				   std::unique_ptr<libcamera::FrameBuffer> *frameBuffer);
@@ -77,12 +75,6 @@ struct cmaheap::Release {
 	void operator()(struct cmaheap_image *image) const
 	{
 		cmaheap_image_unref(image);
-	}
-
-	/** A pool. */
-	void operator()(struct cmaheap_pool *pool) const
-	{
-		cmaheap_pool_destroy(pool);
 	}
 };
 
@@ -301,7 +293,6 @@ class cmaheap::FrameBufferAllocator
 
       private:
 	struct Frames {
-		Pool pool;
 		std::vector<Image> images;
 		std::vector<std::unique_ptr<libcamera::FrameBuffer>> buffers;
 	};
@@ -368,23 +359,17 @@ class cmaheap::FrameBufferAllocator
 			info.width = configuration.frameSize;
 			info.height = 1;
 		}
-		/* A pool, which has the kernel make all of them ready at once. */
-		struct cmaheap_pool *pool = nullptr;
-		error = cmaheap_pool_create(heap_.get(), &info, configuration.bufferCount, &pool);
-		if (error)
-			return failInLibrary(error);
-		frames->pool.reset(pool);
 		for (unsigned i = 0; !error && i < configuration.bufferCount; i++)
-			error = makeFrame(frames);
+			error = allocateFrame(info, frames);
 		return error;
 	}
 
-	int makeFrame(Frames *frames)
+	int allocateFrame(const struct cmaheap_image_info &info, Frames *frames)
 	{
 		std::unique_ptr<libcamera::FrameBuffer> buffer;
 		struct cmaheap_image *image = nullptr;
 
-		int error = cmaheap_pool_acquire(frames->pool.get(), 0, &image);
+		int error = cmaheap_alloc_image(heap_.get(), &info, &image);
 		if (error)
 			return failInLibrary(error);
 		frames->images.emplace_back(image);

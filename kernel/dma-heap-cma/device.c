@@ -24,7 +24,6 @@
 #include "access.h"
 #include "buffer.h"
 #include "device.h"
-#include "device-prepare.h"
 #include "export.h"
 #include "run.h"
 #include "uapi/linux/cmaheap.h"
@@ -218,8 +217,6 @@ static long cmaheap_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		return ioctl_query(user, _IOC_SIZE(cmd));
 	case WITHOUT_SIZE(CMAHEAP_IOCTL_PHYSICAL):
 		return ioctl_physical(user, _IOC_SIZE(cmd));
-	case WITHOUT_SIZE(CMAHEAP_IOCTL_PREPARE):
-		return cma_heap_ioctl_prepare(user, _IOC_SIZE(cmd));
 	default:
 		return -ENOTTY;
 	}

@@ -18,7 +18,6 @@
 #include "compat/module.h"
 #include "debugfs.h"
 #include "device.h"
-#include "device-prepare.h"
 #include "heap.h"
 #include "names.h"
 #include "sysfs.h"
@@ -126,7 +125,6 @@ static int __init dma_heap_cma_init(void)
 		goto err_device;
 	}
 
-	cma_heap_device_serve(&heaps);
 	cma_heap_debugfs_init(&heaps);
 	cma_events_watch(&heaps);
 	warm_first_pool();

@@ -38,13 +38,6 @@ static bool fits(const struct cma_run *run, unsigned long count)
 	return run && run->count >= count && run->count - count <= count / ACCEPTED_WASTE;
 }
 
-static struct cma_run *next_longer(const struct cma_run *run)
-{
-	struct rb_node *node = rb_next(&run->by_size);
-
-	return node ? rb_entry(node, struct cma_run, by_size) : NULL;
-}
-
 /* The shortest run of at least that many pages, unless it wastes too many. */
 static struct cma_run *find_fit(struct rb_root *root, unsigned long count)
 {
@@ -155,29 +148,6 @@ struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count)
 }
 
 /**
- * cma_pool_count_fits - how many buffers of a size the pool has memory for
- * @pool:	pool
- * @count:	pages of each
- * @most:	number to stop at
- *
- * Return: as many, at most @most.
- */
-unsigned int cma_pool_count_fits(struct cma_pool *pool, unsigned long count, unsigned int most)
-{
-	unsigned int found = 0;
-	struct cma_run *run;
-
-	spin_lock(&pool->lock);
-	for (run = find_fit(&pool->clean, count); found < most && fits(run, count); found++)
-		run = next_longer(run);
-	for (run = find_fit(&pool->dirty, count); found < most && fits(run, count); found++)
-		run = next_longer(run);
-	spin_unlock(&pool->lock);
-
-	return found;
-}
-
-/**
  * cma_pool_keep - keep a run as it is
  * @pool:	pool, which gives back others or this one where it would be too much
  * @run:	run that nobody uses
@@ -216,6 +186,38 @@ void cma_pool_put(struct cma_pool *pool, struct cma_run *run)
 {
 	run->zeroed = 0;
 	cma_pool_keep(pool, run);
+}
+
+/**
+ * cma_pool_warm - keep some runs whatever happens but need
+ * @pool:	pool
+ * @runs:	how many, 0 for none
+ * @count:	pages of each
+ *
+ * Return: 0, -ENOSPC if the pool's limit is less than that, -ENOMEM if the memory
+ * cannot be had, -EINTR when the caller was killed meanwhile.
+ */
+int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
+{
+	struct cma_run *run;
+	unsigned int i;
+
+	if (runs && count > (pool->limit >> PAGE_SHIFT) / runs)
+		return -ENOSPC;
+
+	spin_lock(&pool->lock);
+	pool->warm_count = runs;
+	pool->warm_pages = count;
+	spin_unlock(&pool->lock);
+
+	for (i = 0; i < runs; i++) {
+		run = cma_run_alloc(pool->heap, count);
+		if (IS_ERR(run))
+			return cma_run_errno(PTR_ERR(run));
+		cma_pool_keep(pool, run);
+	}
+
+	return 0;
 }
 
 /**

@@ -55,7 +55,7 @@ void cma_pool_close(struct cma_pool *pool);
 struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count);
 void cma_pool_put(struct cma_pool *pool, struct cma_run *run);
 void cma_pool_keep(struct cma_pool *pool, struct cma_run *run);
-unsigned int cma_pool_count_fits(struct cma_pool *pool, unsigned long count, unsigned int most);
+int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count);
 bool cma_pool_zero_a_piece(struct cma_pool *pool);
 bool cma_pool_evict_unused(struct cma_pool *pool, unsigned long age);
 size_t cma_pool_shrink(struct cma_pool *pool, size_t bytes, const char *cause);

@@ -20,8 +20,6 @@
 #include "run.h"
 
 #define ZERO_CHUNK_PAGES	(SZ_1M >> PAGE_SHIFT)
-/* What page tables can map as one large entry; more would leave holes between runs. */
-#define STRIDE_ALIGNMENT	((unsigned long)SZ_64K >> PAGE_SHIFT)
 #define RETRY_PAUSE		max(1UL, msecs_to_jiffies(10))
 
 /*
@@ -105,13 +103,7 @@ static unsigned int alignment_order(unsigned long count)
 	return min_t(unsigned int, get_order(count << PAGE_SHIFT), CONFIG_CMA_ALIGNMENT);
 }
 
-/* Begins where a free block does, so that only the last one is cleared for a part of it. */
-static unsigned int block_order(unsigned long count)
-{
-	return min_t(unsigned int, get_order(count << PAGE_SHIFT), pageblock_order);
-}
-
-static struct page *try_alloc(struct cma_heap *heap, unsigned long count, unsigned int align)
+static struct page *try_alloc(struct cma_heap *heap, unsigned long count)
 {
 	struct cma_attempt attempt;
 	struct page *pages;
@@ -121,7 +113,7 @@ static struct page *try_alloc(struct cma_heap *heap, unsigned long count, unsign
 		return ERR_PTR(-ENOMEM);
 
 	cma_attempt_begin(&attempt);
-	pages = cma_alloc(heap->cma, count, align, true);
+	pages = cma_alloc(heap->cma, count, alignment_order(count), true);
 	err = cma_attempt_end(&attempt);
 
 	return pages ?: ERR_PTR(err);
@@ -138,7 +130,7 @@ static struct page *alloc_patiently(struct cma_heap *heap, unsigned long count)
 	struct page *pages;
 
 	for (;; first = false) {
-		pages = try_alloc(heap, count, alignment_order(count));
+		pages = try_alloc(heap, count);
 		if (!IS_ERR(pages))
 			return pages;
 		if (fatal_signal_pending(current))
@@ -197,80 +189,6 @@ err_release:
 err_free:
 	kfree(run);
 	return ERR_PTR(err);
-}
-
-static int make_runs(struct list_head *runs, unsigned int number, unsigned long count)
-{
-	struct cma_run *run;
-
-	while (number--) {
-		run = kzalloc_obj(*run);
-		if (!run)
-			return -ENOMEM;
-		run->count = count;
-		list_add(&run->by_age, runs);
-	}
-
-	return 0;
-}
-
-/* What lies between two runs for the alignment's sake goes back. */
-static void divide(struct cma_heap *heap, struct page *pages, unsigned long stride,
-		   struct list_head *runs)
-{
-	bool zeroed = pages_come_zeroed();
-	struct cma_run *run;
-
-	list_for_each_entry(run, runs, by_age) {
-		run->pages = pages;
-		run->zeroed = zeroed ? run->count : 0;
-		pages += stride;
-		if (stride > run->count && !list_is_last(&run->by_age, runs))
-			cma_release(heap->cma, run->pages + run->count, stride - run->count);
-	}
-}
-
-/**
- * cma_run_alloc_adjacent - take some runs at once that lie next to each other
- * @heap:	heap to allocate for
- * @number:	number of runs
- * @count:	pages of each
- * @runs:	empty list that gets them, by @by_age
- *
- * Under init_on_alloc the page allocator clears the whole free block around what it
- * gives, and so for runs that are taken one by one far more than they have. Where it
- * clears nothing, neither does this. Tried only once.
- *
- * Return: 0, or as cma_run_alloc().
- */
-int cma_run_alloc_adjacent(struct cma_heap *heap, unsigned int number, unsigned long count,
-			   struct list_head *runs)
-{
-	unsigned long stride = ALIGN(count, min(1UL << alignment_order(count), STRIDE_ALIGNMENT));
-	unsigned long total = stride * (number - 1) + count;
-	struct cma_run *run, *next;
-	struct page *pages;
-	int err;
-
-	err = make_runs(runs, number, count);
-	if (err)
-		goto err_free;
-
-	pages = try_alloc(heap, total, block_order(total));
-	if (IS_ERR(pages)) {
-		err = PTR_ERR(pages);
-		goto err_free;
-	}
-
-	divide(heap, pages, stride, runs);
-
-	return 0;
-
-err_free:
-	list_for_each_entry_safe(run, next, runs, by_age)
-		kfree(run);
-	INIT_LIST_HEAD(runs);
-	return err;
 }
 
 /**

@@ -29,8 +29,6 @@ struct cma_run {
 };
 
 struct cma_run *cma_run_alloc(struct cma_heap *heap, unsigned long count);
-int cma_run_alloc_adjacent(struct cma_heap *heap, unsigned int number, unsigned long count,
-			   struct list_head *runs);
 int cma_run_errno(int err);
 void cma_run_free(struct cma_heap *heap, struct cma_run *run);
 bool cma_run_is_clean(const struct cma_run *run);

@@ -12,7 +12,6 @@
 #include <linux/mm.h>
 #include <linux/sysfs.h>
 
-#include "fill.h"
 #include "heap.h"
 #include "sysfs.h"
 #include "upkeep.h"

@@ -121,11 +121,6 @@ CMAHEAP_API GstAllocator *gst_cma_heap_allocator_new(const gchar *heap, GError *
 	return GST_ALLOCATOR(self);
 }
 
-struct cmaheap *gst_cma_heap_allocator_heap(GstCmaHeapAllocator *allocator)
-{
-	return allocator->heap;
-}
-
 CMAHEAP_API const gchar *gst_cma_heap_allocator_get_heap(GstCmaHeapAllocator *allocator)
 {
 	return cmaheap_name(allocator->heap);

@@ -18,9 +18,6 @@ CMAHEAP_API GstVideoFormat gst_cma_heap_format(gsize index);
 /* Raw video of either kind of caps. FALSE, with a text, if it has no linear layout here. */
 CMAHEAP_API gboolean gst_cma_heap_parse_caps(GstCaps *caps, GstVideoInfo *info);
 
-/* The heap that the allocator allocates from: borrowed. */
-struct cmaheap *gst_cma_heap_allocator_heap(GstCmaHeapAllocator *allocator);
-
 /*
  * Where a frame's planes lie. Sets offsets, strides and size in info, whose width and height are
  * without the padding of align (NULL: none). FALSE, with a text, if needs collide.

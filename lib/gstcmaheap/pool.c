@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include "internal.h"
-#include "prepare.h"
 
 enum { NEEDS_MAX = 8 };
 
@@ -131,20 +130,6 @@ static GstFlowReturn alloc_buffer(GstBufferPool *pool, GstBuffer **buffer,
 	return GST_FLOW_OK;
 }
 
-/* All that the pool begins with. */
-static gboolean start(GstBufferPool *pool)
-{
-	GstCmaHeapBufferPool *self = GST_CMA_HEAP_BUFFER_POOL(pool);
-	GstStructure *config = gst_buffer_pool_get_config(pool);
-	guint min = 0;
-
-	gst_buffer_pool_config_get_params(config, NULL, NULL, &min, NULL);
-	gst_structure_free(config);
-	cmaheap_prepare_images(gst_cma_heap_allocator_heap(GST_CMA_HEAP_ALLOCATOR(self->allocator)),
-			       &self->layout, min);
-	return GST_BUFFER_POOL_CLASS(gst_cma_heap_buffer_pool_parent_class)->start(pool);
-}
-
 static void finalize(GObject *object)
 {
 	gst_clear_object(&GST_CMA_HEAP_BUFFER_POOL(object)->allocator);
@@ -158,7 +143,6 @@ static void gst_cma_heap_buffer_pool_class_init(GstCmaHeapBufferPoolClass *class
 	G_OBJECT_CLASS(class)->finalize = finalize;
 	pool_class->set_config = set_config;
 	pool_class->alloc_buffer = alloc_buffer;
-	pool_class->start = start;
 	signals[FAILED] = g_signal_new("failed", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0,
 				       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }

@@ -7,7 +7,6 @@
 #include "image-object.h"
 #include "internal.h"
 #include "pool-object.h"
-#include "prepare.h"
 
 void pool_free(struct cmaheap_pool *pool)
 {
@@ -95,7 +94,6 @@ static int resize(struct cmaheap_pool *pool, unsigned count)
 	if (error)
 		goto unlock;
 	former = set_count(pool, count, &missing);
-	cmaheap_prepare_images(pool->heap, &pool->layout, missing);
 	while (!error && missing--)
 		error = add_image(pool);
 	if (error)

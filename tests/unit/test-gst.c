@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include <cmaheap/gst.h>
-#include <linux/cmaheap.h>
 
 #include "unit.h"
 
@@ -80,44 +79,15 @@ static GstBufferPool *make_pool(void)
 	return pool;
 }
 
-static gboolean configure_with(GstBufferPool *pool, guint min)
+static gboolean configure(GstBufferPool *pool)
 {
 	GstStructure *config = gst_buffer_pool_get_config(pool);
 	GstCaps *caps = gst_caps_from_string(caps_text);
 
-	gst_buffer_pool_config_set_params(config, caps, 0, min, 0);
+	gst_buffer_pool_config_set_params(config, caps, 0, 0, 0);
 	gst_buffer_pool_config_add_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META);
 	gst_caps_unref(caps);
 	return gst_buffer_pool_set_config(pool, config);
-}
-
-static gboolean configure(GstBufferPool *pool)
-{
-	return configure_with(pool, 0);
-}
-
-static struct cmaheap_prepare_args prepared;
-
-static int serve(int fd, unsigned long request, void *argument)
-{
-	(void)fd;
-	assert_int_equal(request, CMAHEAP_IOCTL_PREPARE);
-	prepared = *(const struct cmaheap_prepare_args *)argument;
-	return 0;
-}
-
-static void a_pool_has_what_it_begins_with_prepared(void **state)
-{
-	GstBufferPool *pool = make_pool();
-
-	(void)state;
-	fake_add_device("/dev/cmaheap", serve);
-	assert_true(configure_with(pool, 3));
-	assert_true(gst_buffer_pool_set_active(pool, TRUE));
-	assert_int_equal(prepared.count, 3);
-	assert_int_equal(prepared.size, 100 * 20 * 4);
-	gst_buffer_pool_set_active(pool, FALSE);
-	gst_object_unref(pool);
 }
 
 static void a_pools_frames_meet_the_needs_of_eight(void **state)
@@ -187,7 +157,6 @@ int main(void)
 		UNIT_TEST(allocator_gives_memory_of_its_heap),
 		UNIT_TEST(a_heap_that_does_not_open_is_told_in_gstreamers_terms),
 		UNIT_TEST(memory_that_cannot_be_had_is_null),
-		UNIT_TEST(a_pool_has_what_it_begins_with_prepared),
 		UNIT_TEST(a_pools_frames_meet_the_needs_of_eight),
 		UNIT_TEST(a_pool_refuses_needs_that_collide),
 		UNIT_TEST(a_pool_tells_that_memory_is_short),

@@ -26,8 +26,6 @@ _Static_assert(offsetof(struct cmaheap_query_args, age_ns) == 16, "query.age_ns"
 _Static_assert(offsetof(struct cmaheap_query_args, heap) == 32, "query.heap");
 _Static_assert(sizeof(struct cmaheap_physical_args) == CMAHEAP_PHYSICAL_ARGS_SIZE_VER0, "physical");
 _Static_assert(offsetof(struct cmaheap_physical_args, address) == 24, "physical.address");
-_Static_assert(sizeof(struct cmaheap_prepare_args) == CMAHEAP_PREPARE_ARGS_SIZE_VER0, "prepare");
-_Static_assert(offsetof(struct cmaheap_prepare_args, count) == 16, "prepare.count");
 
 /* Any argument, and behind it what a later version might add. */
 union args {
@@ -38,7 +36,6 @@ union args {
 	struct cmaheap_sync_args sync;
 	struct cmaheap_query_args query;
 	struct cmaheap_physical_args physical;
-	struct cmaheap_prepare_args prepare;
 	unsigned char bytes[256];
 };
 
@@ -50,7 +47,6 @@ static const struct request {
 	  { .sync = { .flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW, .length = SIZE, .rows = 1 } } },
 	{ CMAHEAP_IOCTL_QUERY, { .query = { .fd = 0 } } },
 	{ CMAHEAP_IOCTL_PHYSICAL, { .physical = { .length = SIZE } } },
-	{ CMAHEAP_IOCTL_PREPARE, { .prepare = { .size = SIZE, .count = 1 } } },
 };
 
 enum { REQUESTS = sizeof(requests) / sizeof(requests[0]) };
@@ -59,12 +55,6 @@ static unsigned long resized(unsigned long request, int difference)
 {
 	return _IOC(_IOC_DIR(request), _IOC_TYPE(request), _IOC_NR(request),
 		    (unsigned)((int)_IOC_SIZE(request) + difference));
-}
-
-/* A descriptor of the kind that it takes. */
-static int must_get_fd(const struct request *request)
-{
-	return request->number == CMAHEAP_IOCTL_PREPARE ? open_heap() : must_alloc(SIZE);
 }
 
 static int request_on(const struct request *request, int fd)
@@ -85,39 +75,17 @@ static void everybody_may_open_the_node(void **state)
 	assert_int_equal(status.st_mode & 0777, 0666);
 }
 
-static void what_is_neither_dma_buf_nor_heap_is_refused(void **state)
+static void what_is_no_dma_buf_is_refused(void **state)
 {
 	int file = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	(void)state;
 	for (size_t i = 0; i < REQUESTS; i++) {
-		int error = requests[i].number == CMAHEAP_IOCTL_PREPARE ? -EOPNOTSUPP : -EINVAL;
-
 		assert_int_equal(request_on(&requests[i], -1), -EBADF);
 		assert_int_equal(request_on(&requests[i], 1000), -EBADF);
-		assert_int_equal(request_on(&requests[i], file), error);
+		assert_int_equal(request_on(&requests[i], file), -EINVAL);
 	}
 	must_close(file);
-}
-
-static void only_a_heap_of_the_module_prepares(void **state)
-{
-	static const char *const others[] = { "/dev/dma_heap/system", "/dev/cmaheap",
-					      "/dev/dma_heap" };
-	const struct request *prepare = &requests[REQUESTS - 1];
-	int buffer = must_alloc(SIZE);
-
-	(void)state;
-	assert_int_equal(request_on(prepare, buffer), -EOPNOTSUPP);
-	must_close(buffer);
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		int fd = open(others[i], O_RDONLY | O_CLOEXEC);
-
-		if (fd < 0 && errno == ENOENT)
-			continue; /* a kernel without the system heap */
-		assert_int_equal(request_on(prepare, fd), -EOPNOTSUPP);
-		must_close(fd);
-	}
 }
 
 static void another_exporters_dma_buf_is_refused(void **state)
@@ -135,21 +103,18 @@ static void another_exporters_dma_buf_is_refused(void **state)
 
 static void unknown_flags_are_refused(void **state)
 {
-	int fd;
+	int fd = must_alloc(SIZE);
 
 	(void)state;
 	for (size_t i = 0; i < REQUESTS; i++) {
 		struct request request = requests[i];
 
-		fd = must_get_fd(&request);
 		assert_int_equal(request_on(&request, fd), 0);
 		request.good.flags |= 8;
 		assert_int_equal(request_on(&request, fd), -EINVAL);
 		request.good.flags = 1U << 31;
 		assert_int_equal(request_on(&request, fd), -EINVAL);
-		must_close(fd);
 	}
-	fd = must_alloc(SIZE);
 	assert_int_equal(sync_rows(fd, 0, 0, 1, 1, 1), -EINVAL);
 	assert_int_equal(sync_rows(fd, DMA_BUF_SYNC_END, 0, 1, 1, 1), -EINVAL);
 	must_close(fd);
@@ -158,7 +123,7 @@ static void unknown_flags_are_refused(void **state)
 static void reserved_fields_must_be_0(void **state)
 {
 	int fd = must_alloc(SIZE);
-	struct request sync = requests[0], query = requests[1], prepare = requests[3];
+	struct request sync = requests[0], query = requests[1];
 
 	(void)state;
 	sync.good.sync.reserved = 1;
@@ -166,19 +131,16 @@ static void reserved_fields_must_be_0(void **state)
 	query.good.query.reserved = 1;
 	assert_int_equal(request_on(&query, fd), -EINVAL);
 	must_close(fd);
-	fd = must_get_fd(&prepare);
-	prepare.good.prepare.reserved = 1;
-	assert_int_equal(request_on(&prepare, fd), -EINVAL);
-	must_close(fd);
 }
 
 static void an_argument_may_be_longer_if_the_rest_is_0(void **state)
 {
+	int fd = must_alloc(SIZE);
+
 	(void)state;
 	for (size_t i = 0; i < REQUESTS; i++) {
 		unsigned long number = requests[i].number;
 		union args args = requests[i].good;
-		int fd = must_get_fd(&requests[i]);
 
 		args.fd = fd;
 		assert_int_equal(device_ioctl(resized(number, 8), &args), 0);
@@ -190,8 +152,8 @@ static void an_argument_may_be_longer_if_the_rest_is_0(void **state)
 		assert_int_equal(device_ioctl(resized(number, -8), &args), -EINVAL);
 		assert_int_equal(device_ioctl(resized(number, -(int)_IOC_SIZE(number)), &args),
 				 -EINVAL);
-		must_close(fd);
 	}
+	must_close(fd);
 }
 
 static void unknown_ioctls_are_refused(void **state)
@@ -199,7 +161,7 @@ static void unknown_ioctls_are_refused(void **state)
 	union args args = { 0 };
 
 	(void)state;
-	assert_int_equal(device_ioctl(_IOWR(CMAHEAP_IOC_MAGIC, 4, union args), &args), -ENOTTY);
+	assert_int_equal(device_ioctl(_IOWR(CMAHEAP_IOC_MAGIC, 3, union args), &args), -ENOTTY);
 	assert_int_equal(device_ioctl(_IOWR(CMAHEAP_IOC_MAGIC, 0, struct cmaheap_sync_args), &args),
 			 -ENOTTY);
 	assert_int_equal(device_ioctl(_IOW(CMAHEAP_IOC_MAGIC, 1, struct cmaheap_query_args), &args),
@@ -209,6 +171,7 @@ static void unknown_ioctls_are_refused(void **state)
 
 static void an_argument_out_of_memory_is_refused(void **state)
 {
+	int fd = must_alloc(SIZE);
 	union args *page =
 		mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -216,7 +179,6 @@ static void an_argument_out_of_memory_is_refused(void **state)
 	assert_ptr_not_equal(page, MAP_FAILED);
 	for (size_t i = 0; i < REQUESTS; i++) {
 		int writes = _IOC_DIR(requests[i].number) & _IOC_READ;
-		int fd = must_get_fd(&requests[i]);
 
 		assert_int_equal(mprotect(page, page_size(), PROT_READ | PROT_WRITE), 0);
 		*page = requests[i].good;
@@ -226,9 +188,9 @@ static void an_argument_out_of_memory_is_refused(void **state)
 		assert_int_equal(mprotect(page, page_size(), PROT_NONE), 0);
 		assert_int_equal(device_ioctl(requests[i].number, page), -EFAULT);
 		assert_int_equal(device_ioctl(requests[i].number, NULL), -EFAULT);
-		must_close(fd);
 	}
 	munmap(page, page_size());
+	must_close(fd);
 }
 
 static void rows_outside_the_buffer_are_refused(void **state)
@@ -281,8 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		checked_test(everybody_may_open_the_node),
-		checked_test(what_is_neither_dma_buf_nor_heap_is_refused),
-		checked_test(only_a_heap_of_the_module_prepares),
+		checked_test(what_is_no_dma_buf_is_refused),
 		checked_test(another_exporters_dma_buf_is_refused),
 		checked_test(unknown_flags_are_refused),
 		checked_test(reserved_fields_must_be_0),

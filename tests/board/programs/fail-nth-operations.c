@@ -208,14 +208,6 @@ static int locate(void)
 	return result_of(ioctl(device, CMAHEAP_IOCTL_PHYSICAL, &args));
 }
 
-/* For a pool that is empty, and then has what there is. */
-static int prepare_several(void)
-{
-	struct cmaheap_prepare_args args = { .heap = heap, .size = SIZE, .count = 3 };
-
-	return result_of(ioctl(device, CMAHEAP_IOCTL_PREPARE, &args));
-}
-
 /* Attach, and export again. */
 static int import(void)
 {
@@ -307,7 +299,6 @@ const struct operation *heap_operations(void)
 		{ "sync of rows", prepare_buffer, sync_rows, clean_up },
 		{ "query", prepare_buffer, query, clean_up },
 		{ "physical address", prepare_buffer, locate, clean_up },
-		{ "prepare", prepare_new, prepare_several, clean_up },
 		{ "import and export", prepare_buffer, import, clean_up },
 		{ "share over a socket", prepare_buffer, share, clean_up },
 		{ .name = "read sysfs", .run = read_sysfs },

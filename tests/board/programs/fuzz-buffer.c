@@ -68,7 +68,7 @@ static void ask_device(struct fuzz *fuzz)
 		arg.numbers[i] = fuzz_below(fuzz, 2) ? fuzz_number(fuzz) : 0;
 	arg.fd = fuzz_fd(fuzz);
 	(void)ioctl(fuzz->device,
-		    _IOC(direction, CMAHEAP_IOC_MAGIC, (unsigned)fuzz_below(fuzz, 5), size), &arg);
+		    _IOC(direction, CMAHEAP_IOC_MAGIC, (unsigned)fuzz_below(fuzz, 4), size), &arg);
 }
 
 static void sync_rows(struct fuzz *fuzz)
@@ -83,18 +83,6 @@ static void sync_rows(struct fuzz *fuzz)
 	};
 
 	(void)ioctl(fuzz->device, CMAHEAP_IOCTL_SYNC, &args);
-}
-
-/* Of a size that others allocate, and now and then of any. */
-static void prepare(struct fuzz *fuzz)
-{
-	struct cmaheap_prepare_args args = {
-		.heap = fuzz_below(fuzz, 16) ? fuzz->heap : fuzz_fd(fuzz),
-		.size = fuzz_below(fuzz, 8) ? 4096ULL << fuzz_below(fuzz, 8) : fuzz_number(fuzz),
-		.count = (uint32_t)(fuzz_below(fuzz, 8) ? fuzz_below(fuzz, 8) : fuzz_number(fuzz)),
-	};
-
-	(void)ioctl(fuzz->device, CMAHEAP_IOCTL_PREPARE, &args);
 }
 
 static void do_as_with_a_file(struct fuzz *fuzz)
@@ -168,10 +156,10 @@ static void receive_fd(struct fuzz *fuzz)
 
 void fuzz_buffer_step(struct fuzz *fuzz)
 {
-	static void (*const actions[])(
-		struct fuzz *) = { allocate,   allocate,   allocate_nonsense, sync_whole,
-				   ask_device, sync_rows,  prepare,	      do_as_with_a_file,
-				   send_fd,    receive_fd, exchange_fences };
+	static void (*const actions[])(struct fuzz *) = {
+		allocate,  allocate,	      allocate_nonsense, sync_whole, ask_device,
+		sync_rows, do_as_with_a_file, send_fd,		 receive_fd, exchange_fences
+	};
 
 	actions[fuzz_below(fuzz, sizeof(actions) / sizeof(*actions))](fuzz);
 }

@@ -14,7 +14,6 @@
 
 extern "C" {
 #include "board-test.h"
-#include "pool-settings.h"
 }
 
 static cmaheap::Heap openHeap()
@@ -161,22 +160,6 @@ static void the_allocator_answers_like_libcameras(void **)
 	assert_true(allocator.buffers(stream).empty());
 }
 
-static void buffers_are_taken_at_once(void **)
-{
-	const Session session("Virtual0", { { 640, 480 } });
-	cmaheap::FrameBufferAllocator allocator(session.camera(), heap_name());
-
-	assert_int_equal(allocator.allocate(session.stream()), 4);
-	for (const auto &buffer : allocator.buffers(session.stream())) {
-		struct cmaheap_image *const image = allocator.image(buffer.get());
-		struct cmaheap_origin origin = {};
-
-		assert_int_equal(cmaheap_buffer_get_origin(cmaheap_image_buffer(image, 0), &origin),
-				 0);
-		assert_true(origin.recycled);
-	}
-}
-
 static void a_camera_must_be_configured_first(void **)
 {
 	for (const auto &camera : cameraManager().cameras()) {
@@ -279,7 +262,6 @@ int main()
 		checked_test(a_first_plane_behind_the_start_is_refused),
 		checked_test(a_frame_buffer_outlives_its_image),
 		checked_test(planes_are_those_of_libcameras_own_allocator),
-		pool_test(buffers_are_taken_at_once),
 		checked_test(the_allocator_answers_like_libcameras),
 		checked_test(errors_are_told_in_sentences),
 		checked_test(needs_for_separate_planes_are_met),
@@ -288,5 +270,5 @@ int main()
 	};
 
 	cameraManager();
-	return cmocka_run_group_tests(tests, remember_pool_settings, restore_pool_settings);
+	return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

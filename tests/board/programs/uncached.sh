@@ -18,7 +18,7 @@ if [ "${COHERENT:-0}" = 1 ]; then
 fi
 
 modprobe vgem
-for program in uapi-alloc uapi-mmap uapi-share capture device device-answers prepare; do
+for program in uapi-alloc uapi-mmap uapi-share capture device device-answers; do
 	HEAP=$heap "$here/checked.sh" "$here/$program"
 done
 HEAP=$heap "$here/hold-buffer" fd >/run/holding &

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 /*
  * /dev/cmaheap: what can be asked of the dma-bufs of CMA heaps beyond what
- * every dma-buf can, and of the heaps. The device acts on descriptors that the
+ * every dma-buf can. The device acts on descriptors that the
  * caller holds.
  *
  * The size of an argument is part of its ioctl's number. An argument may grow
@@ -13,7 +13,7 @@
  * EBADF	the descriptor is not open
  * EINVAL	fd is not a dma-buf; an unknown flag is set; reserved is not 0;
  *		the argument is shorter than its first version
- * EOPNOTSUPP	the dma-buf is another exporter's; heap is no heap of this module
+ * EOPNOTSUPP	the dma-buf is another exporter's
  * E2BIG	the argument asks for what this kernel does not know
  * EFAULT	the argument is not in the caller's memory
  * ENOTTY	there is no such ioctl
@@ -68,7 +68,7 @@ struct cmaheap_sync_args {
 
 /* The buffer's memory is one run of pages. */
 #define CMAHEAP_QUERY_CONTIGUOUS 0x1
-/* It lay ready: recycled from a buffer that was freed earlier, or prepared. */
+/* It lay ready: recycled from a buffer that was freed earlier, or kept warm. */
 #define CMAHEAP_QUERY_POOL_HIT 0x2
 /* The CPU's caches do not keep it. */
 #define CMAHEAP_QUERY_UNCACHED 0x4
@@ -122,37 +122,8 @@ struct cmaheap_physical_args {
 
 #define CMAHEAP_PHYSICAL_ARGS_SIZE_VER0 32
 
-/**
- * struct cmaheap_prepare_args - have memory ready for buffers that follow
- * @heap:	descriptor of one of this module's heaps, from /dev/dma_heap
- * @flags:	must be 0
- * @size:	bytes of each buffer; not 0
- * @count:	number of buffers; not 0
- * @reserved:	must be 0
- *
- * Takes what lies not ready yet from the area in one piece, which is less work for
- * the kernel than buffer by buffer. It does not belong to the caller: whoever
- * allocates next gets it, and what nobody wants goes back like any memory that
- * is kept for recycling. Allocations work the same without this call and
- * after it failed. Where nothing is gained, for large buffers, it does nothing.
- *
- * Errors: EBADF and EOPNOTSUPP are about @heap; ENOSPC if that is more than the
- * heap keeps (pool_limit) or has, ENOMEM if as much cannot be had now, EINTR if
- * a fatal signal came.
- */
-struct cmaheap_prepare_args {
-	__s32 heap;
-	__u32 flags;
-	__u64 size;
-	__u32 count;
-	__u32 reserved;
-};
-
-#define CMAHEAP_PREPARE_ARGS_SIZE_VER0 24
-
 #define CMAHEAP_IOCTL_SYNC _IOW(CMAHEAP_IOC_MAGIC, 0, struct cmaheap_sync_args)
 #define CMAHEAP_IOCTL_QUERY _IOWR(CMAHEAP_IOC_MAGIC, 1, struct cmaheap_query_args)
 #define CMAHEAP_IOCTL_PHYSICAL _IOWR(CMAHEAP_IOC_MAGIC, 2, struct cmaheap_physical_args)
-#define CMAHEAP_IOCTL_PREPARE _IOW(CMAHEAP_IOC_MAGIC, 3, struct cmaheap_prepare_args)
 
 #endif
