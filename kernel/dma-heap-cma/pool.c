@@ -188,21 +188,29 @@ void cma_pool_put(struct cma_pool *pool, struct cma_run *run)
 	cma_pool_keep(pool, run);
 }
 
+/* The limit may be set to more than there is. */
+static unsigned long most_pages(const struct cma_pool *pool)
+{
+	size_t limit = READ_ONCE(pool->limit), size = pool->heap->size;
+
+	return (size ? min(limit, size) : limit) >> PAGE_SHIFT;
+}
+
 /**
  * cma_pool_warm - keep some runs whatever happens but need
  * @pool:	pool
  * @runs:	how many, 0 for none
  * @count:	pages of each
  *
- * Return: 0, -ENOSPC if the pool's limit is less than that, -ENOMEM if the memory
- * cannot be had, -EINTR when the caller was killed meanwhile.
+ * Return: 0, -ENOSPC if the pool's limit or the area is less than that, -ENOMEM if the
+ * memory cannot be had, -EINTR when the caller was killed meanwhile.
  */
 int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
 {
 	struct cma_run *run;
 	unsigned int i;
 
-	if (runs && count > (pool->limit >> PAGE_SHIFT) / runs)
+	if (runs && count > most_pages(pool) / runs)
 		return -ENOSPC;
 
 	spin_lock(&pool->lock);

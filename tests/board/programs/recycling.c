@@ -7,6 +7,7 @@
 #include "pool-settings.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -168,6 +169,18 @@ static void nonsense_is_not_kept_warm(void **state)
 	assert_int_equal(read_counter("pooled"), 0);
 }
 
+/* One more than fits would be had again and again from what was kept before. */
+static void no_more_is_kept_warm_than_there_is(void **state)
+{
+	char most[32];
+
+	(void)state;
+	snprintf(most, sizeof(most), "%lu", ULONG_MAX);
+	must_set("pool_limit", most);
+	assert_int_equal(write_setting("pool_warm", "1000x614400"), -ENOSPC);
+	assert_int_equal(read_counter("pooled"), 0);
+}
+
 static void an_allocation_that_needs_it_gets_what_the_pool_has(void **state)
 {
 	unsigned long long half = read_counter("size") / 2 / SMALL, whole;
@@ -200,6 +213,7 @@ int main(void)
 		pool_test(memory_pressure_empties_the_pool),
 		pool_test(warm_buffers_stay),
 		pool_test(nonsense_is_not_kept_warm),
+		pool_test(no_more_is_kept_warm_than_there_is),
 		pool_test(an_allocation_that_needs_it_gets_what_the_pool_has),
 	};
 
