@@ -144,22 +144,22 @@ CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb)
 static int set_fence(struct cmaheap_kms_fb *fb, int sync_file)
 {
 	const struct cmaheap_kms *kms = fb->kms;
-	struct sync_file_info info = { 0 };
-	int copy;
+	/* With itself: a copy, or an error if it is none. SYNC_IOC_FILE_INFO has Linux 7.3 look for
+	 * names, which of a display's fence that is signalled meanwhile ends in a BUG(). */
+	struct sync_merge_data copy = { .name = "cmaheap", .fd2 = sync_file };
 
 	if (!cmaheap_kms_is_atomic(kms))
 		return cmaheap_fail(EOPNOTSUPP,
 				    "%s (%s) takes no fence without atomic modesetting: use "
 				    "cmaheap_fence_wait() before the flip",
 				    kms->path, kms->driver);
-	if (ioctl(sync_file, SYNC_IOC_FILE_INFO, &info) < 0)
-		return cmaheap_fail(errno, "descriptor %d is no sync_file: %s", sync_file,
-				    strerror(errno));
-	copy = fcntl(sync_file, F_DUPFD_CLOEXEC, 0);
-	if (copy < 0)
-		return cmaheap_fail(errno, "cannot keep fence %d: %s", sync_file, strerror(errno));
+	if (ioctl(sync_file, SYNC_IOC_MERGE, &copy) < 0)
+		return cmaheap_fail(errno,
+				    errno == ENOTTY ? "descriptor %d is no sync_file: %s"
+						    : "cannot keep fence %d: %s",
+				    sync_file, strerror(errno));
 	kms_drop_fence(fb);
-	fb->fence = copy;
+	fb->fence = copy.fence;
 	return 0;
 }
 

@@ -144,7 +144,11 @@ CMAHEAP_API int cmaheap_fence_merge(int one, int two, int *merged)
 	return TRACE(merge(one, two, merged), "%d, %d", one, two);
 }
 
-/* 1: done, 0: not yet, or the negative errno of what failed. */
+/*
+ * 1: done, 0: not yet, or the negative errno of what failed. Only of a signalled fence: Linux 7.3
+ * looks for the names of the others, too, and of a display's fence that is signalled meanwhile
+ * it ends in a BUG().
+ */
 static int read_status(int sync_file, int *status)
 {
 	struct sync_file_info info = { 0 };
@@ -156,17 +160,31 @@ static int read_status(int sync_file, int *status)
 	return error;
 }
 
+/* Merging looks at no names. */
+static int check_sync_file(int fd)
+{
+	struct sync_merge_data request = { .name = "cmaheap", .fd2 = fd };
+	int error;
+
+	error = heap_ioctl(fd, SYNC_IOC_MERGE, &request);
+	if (!error)
+		close(request.fence);
+	return error;
+}
+
 static int wait_fence(int sync_file, int timeout_ms)
 {
 	int status = 0, error;
 
-	/* Asked first, for poll() would wait for anything. */
-	error = read_status(sync_file, &status);
-	if (!error && !status) {
-		error = wait_for(sync_file, POLLIN, timeout_ms);
+	error = wait_for(sync_file, POLLIN, 0);
+	if (error) {
+		/* Asked before, for poll() would wait for anything. */
+		error = check_sync_file(sync_file);
 		if (!error)
-			error = read_status(sync_file, &status);
+			error = wait_for(sync_file, POLLIN, timeout_ms);
 	}
+	if (!error)
+		error = read_status(sync_file, &status);
 	if (error == -ETIMEDOUT)
 		return cmaheap_fail(ETIMEDOUT, "fence %d is not signalled after %d ms", sync_file,
 				    timeout_ms);

@@ -146,7 +146,7 @@ static void the_card_waits_for_a_framebuffer_s_fence_once(void **state)
 	fence = fake_make_sync_file(0);
 	assert_int_equal(cmaheap_kms_fb_set_fence(fb, cmaheap_kms_fd(kms)), -ENOTTY);
 	assert_error_has("no sync_file");
-	fake_fail(FAKE_DUP, EMFILE, 1);
+	fake_fail(FAKE_IOCTL, EMFILE, 1);
 	assert_int_equal(cmaheap_kms_fb_set_fence(fb, fence), -EMFILE);
 	assert_int_equal(cmaheap_kms_fb_set_fence(fb, fence), 0);
 	assert_int_equal(cmaheap_kms_fb_set_fence(fb, fence), 0);
