@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* Copies, where there must be one. */
+#include <errno.h>
+
 #include "upload.h"
 
 #define GST_CAT_DEFAULT gst_cma_heap_debug
@@ -132,30 +134,75 @@ GstFlowReturn gst_cma_heap_upload_prepare_output_buffer(GstBaseTransform *base, 
 	return GST_FLOW_OK;
 }
 
+/* Bytes from a plane's first pixel to the first one of the crop, of which chroma takes whole
+ * samples. */
+static gsize crop_offset(const GstVideoFrame *frame, guint plane, const GstVideoCropMeta *crop)
+{
+	const GstVideoFormatInfo *format = frame->info.finfo;
+	gint components[GST_VIDEO_MAX_COMPONENTS], last = 0;
+
+	/* Chroma that is packed with its luma comes behind it. */
+	gst_video_format_info_component(format, plane, components);
+	for (gint i = 0; i < GST_VIDEO_MAX_COMPONENTS && components[i] >= 0; i++)
+		last = components[i];
+	return (gsize)(crop->y >> GST_VIDEO_FORMAT_INFO_H_SUB(format, last)) *
+		       (gsize)frame->info.stride[plane] +
+	       (gsize)(crop->x >> GST_VIDEO_FORMAT_INFO_W_SUB(format, last)) *
+		       (gsize)GST_VIDEO_FORMAT_INFO_PSTRIDE(format, last);
+}
+
+/* Caps are of what the crop leaves of a larger frame. */
+static gboolean apply_crop(GstVideoFrame *frame, const GstVideoInfo *wanted,
+			   const GstVideoCropMeta *crop)
+{
+	if (!crop)
+		return TRUE;
+	if (crop->width != (guint)wanted->width || crop->height != (guint)wanted->height ||
+	    (guint64)crop->x + crop->width > (guint)frame->info.width ||
+	    (guint64)crop->y + crop->height > (guint)frame->info.height) {
+		cmaheap_fail(EINVAL,
+			     "a crop of %ux%u pixels at %u, %u does not give %dx%d of a frame of "
+			     "%dx%d",
+			     crop->width, crop->height, crop->x, crop->y, wanted->width,
+			     wanted->height, frame->info.width, frame->info.height);
+		return FALSE;
+	}
+	for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES(frame); i++)
+		frame->data[i] = (guint8 *)frame->data[i] + crop_offset(frame, i, crop);
+	return TRUE;
+}
+
+static gboolean copy_frame(const GstVideoInfo *info, GstBuffer *input, GstBuffer *output)
+{
+	GstVideoFrame from, to;
+	gboolean copied = FALSE;
+
+	if (!gst_video_frame_map(&from, info, input, GST_MAP_READ))
+		goto not_mapped;
+	if (!gst_video_frame_map(&to, info, output, GST_MAP_WRITE))
+		goto unmap_from;
+	copied = apply_crop(&from, info, gst_buffer_get_video_crop_meta(input)) &&
+		 gst_video_frame_copy(&to, &from);
+	gst_video_frame_unmap(&to);
+	gst_video_frame_unmap(&from);
+	return copied;
+
+unmap_from:
+	gst_video_frame_unmap(&from);
+not_mapped:
+	cmaheap_fail(EINVAL, "its memory cannot be mapped");
+	return FALSE;
+}
+
 GstFlowReturn gst_cma_heap_upload_transform(GstBaseTransform *base, GstBuffer *input,
 					    GstBuffer *output)
 {
 	GstCmaHeapUpload *self = GST_CMA_HEAP_UPLOAD(base);
-	GstVideoFrame from, to;
-	gboolean copied;
 
-	if (input == output)
+	if (input == output || copy_frame(&self->info, input, output))
 		return GST_FLOW_OK;
-	if (!gst_video_frame_map(&from, &self->info, input, GST_MAP_READ))
-		goto failed;
-	if (!gst_video_frame_map(&to, &self->info, output, GST_MAP_WRITE))
-		goto unmap_from;
-	copied = gst_video_frame_copy(&to, &from);
-	gst_video_frame_unmap(&to);
-	gst_video_frame_unmap(&from);
-	if (copied)
-		return GST_FLOW_OK;
-	goto failed;
-
-unmap_from:
-	gst_video_frame_unmap(&from);
-failed:
-	GST_ELEMENT_ERROR(self, RESOURCE, FAILED, ("A frame could not be copied."),
+	GST_ELEMENT_ERROR(self, RESOURCE, FAILED,
+			  ("A frame could not be copied: %s", cmaheap_last_error()),
 			  ("input %" GST_PTR_FORMAT ", output %" GST_PTR_FORMAT, input, output));
 	return GST_FLOW_ERROR;
 }

@@ -99,8 +99,10 @@ static gboolean transform_meta(GstBaseTransform *base, GstBuffer *output, GstMet
 	(void)base;
 	(void)output;
 	(void)input;
-	/* All that describes the picture stays true; where it lies does not. */
-	return !gst_meta_api_type_has_tag(meta->info->api,
+	/* All that describes the picture stays true; where it lies does not, and a crop has been
+	 * applied. */
+	return meta->info->api != GST_VIDEO_CROP_META_API_TYPE &&
+	       !gst_meta_api_type_has_tag(meta->info->api,
 					  g_quark_from_static_string(GST_META_TAG_MEMORY_STR));
 }
 

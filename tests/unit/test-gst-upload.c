@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* cmaheapupload between two pads, with heaps that are played. */
+#include <stdlib.h>
+
+#include <gst/check/gstharness.h>
+
+#include "unit.h"
+#include "upload.h"
+
+GST_DEBUG_CATEGORY(gst_cma_heap_debug);
+
+static GstHarness *make_harness(const char *caps)
+{
+	GstElement *upload = g_object_new(GST_TYPE_CMA_HEAP_UPLOAD, "heap", "reserved", NULL);
+	GstHarness *harness;
+
+	fake_add_heap("reserved");
+	gst_object_ref_sink(upload);
+	harness = gst_harness_new_with_element(upload, "sink", "src");
+	gst_object_unref(upload);
+	gst_harness_set_caps_str(harness, caps, caps);
+	return harness;
+}
+
+/* A frame in system memory whose bytes are all different from their neighbours. */
+static GstBuffer *make_frame(GstVideoFormat format, guint width, guint height)
+{
+	GstVideoInfo info;
+	GstBuffer *buffer;
+	GstMapInfo map;
+
+	gst_video_info_set_format(&info, format, width, height);
+	buffer = gst_buffer_new_allocate(NULL, info.size, NULL);
+	assert_true(gst_buffer_map(buffer, &map, GST_MAP_WRITE));
+	for (gsize i = 0; i < map.size; i++)
+		map.data[i] = (guint8)(i + i / 251);
+	gst_buffer_unmap(buffer, &map);
+	gst_buffer_add_video_meta_full(buffer, GST_VIDEO_FRAME_FLAG_NONE, format, width, height,
+				       GST_VIDEO_INFO_N_PLANES(&info), info.offset, info.stride);
+	return buffer;
+}
+
+static void crop(GstBuffer *buffer, guint x, guint y, guint width, guint height)
+{
+	GstVideoCropMeta *meta = gst_buffer_add_video_crop_meta(buffer);
+
+	meta->x = x;
+	meta->y = y;
+	meta->width = width;
+	meta->height = height;
+}
+
+/* The plane of the copy is that of the frame, from the pixel where these many rows and bytes end.
+ */
+static void assert_plane(GstVideoFrame *copy, GstVideoFrame *frame, guint plane, guint rows,
+			 guint bytes)
+{
+	guint height = (guint)GST_VIDEO_FRAME_COMP_HEIGHT(copy, plane);
+	gsize length = (gsize)(GST_VIDEO_FRAME_COMP_WIDTH(copy, plane) *
+			       GST_VIDEO_FRAME_COMP_PSTRIDE(copy, plane));
+
+	for (guint y = 0; y < height; y++)
+		assert_memory_equal((guint8 *)copy->data[plane] +
+					    y * (guint)copy->info.stride[plane],
+				    (guint8 *)frame->data[plane] +
+					    (rows + y) * (guint)frame->info.stride[plane] + bytes,
+				    length);
+}
+
+/* A 40x24 part at 6, 4 of a frame of 64x48; bytes: those before it in each plane's rows. */
+static void assert_cropped(const char *name, const guint bytes[], const guint rows[])
+{
+	GstVideoFormat format = gst_video_format_from_string(name);
+	gchar *caps =
+		g_strdup_printf("video/x-raw,format=%s,width=40,height=24,framerate=30/1", name);
+	GstHarness *harness = make_harness(caps);
+	GstBuffer *input = make_frame(format, 64, 48), *output;
+	GstVideoFrame frame, copy;
+	GstVideoInfo whole, part;
+
+	crop(input, 6, 4, 40, 24);
+	output = gst_harness_push_and_pull(harness, gst_buffer_ref(input));
+	assert_non_null(output);
+	assert_null(gst_buffer_get_video_crop_meta(output));
+	assert_int_equal(gst_buffer_get_video_meta(output)->width, 40);
+	gst_video_info_set_format(&whole, format, 64, 48);
+	gst_video_info_set_format(&part, format, 40, 24);
+	assert_true(gst_video_frame_map(&frame, &whole, input, GST_MAP_READ));
+	assert_true(gst_video_frame_map(&copy, &part, output, GST_MAP_READ));
+	for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES(&copy); i++)
+		assert_plane(&copy, &frame, i, rows[i], bytes[i]);
+	gst_video_frame_unmap(&copy);
+	gst_video_frame_unmap(&frame);
+
+	gst_buffer_unref(output);
+	gst_buffer_unref(input);
+	gst_harness_teardown(harness);
+	g_free(caps);
+}
+
+static void of_a_cropped_frame_its_crop_is_copied(void **state)
+{
+	(void)state;
+	assert_cropped("BGRx", (const guint[]){ 24 }, (const guint[]){ 4 });
+	assert_cropped("YUY2", (const guint[]){ 12 }, (const guint[]){ 4 });
+	assert_cropped("NV12", (const guint[]){ 6, 6 }, (const guint[]){ 4, 2 });
+	assert_cropped("I420", (const guint[]){ 6, 3, 3 }, (const guint[]){ 4, 2, 2 });
+}
+
+static void assert_crop_refused(guint x, guint y, guint width, guint height, const char *text)
+{
+	GstHarness *harness =
+		make_harness("video/x-raw,format=BGRx,width=40,height=24,framerate=30/1");
+	GstBuffer *input = make_frame(GST_VIDEO_FORMAT_BGRx, 64, 48);
+
+	crop(input, x, y, width, height);
+	assert_int_equal(gst_harness_push(harness, input), GST_FLOW_ERROR);
+	assert_error_has(text);
+	gst_harness_teardown(harness);
+}
+
+static void a_crop_that_does_not_fit_is_an_error(void **state)
+{
+	(void)state;
+	assert_crop_refused(25, 4, 40, 24, "a crop of 40x24 pixels at 25, 4");
+	assert_crop_refused(24, 25, 40, 24, "does not give 40x24 of a frame of 64x48");
+	assert_crop_refused(4294967295, 0, 40, 24, "at 4294967295, 0");
+	assert_crop_refused(0, 0, 39, 24, "a crop of 39x24");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT_TEST(of_a_cropped_frame_its_crop_is_copied),
+		UNIT_TEST(a_crop_that_does_not_fit_is_an_error),
+	};
+
+	/* No plugins are needed, and what they open is not ours. */
+	setenv("GST_REGISTRY_DISABLE", "yes", 1);
+	gst_init(NULL, NULL);
+	GST_DEBUG_CATEGORY_INIT(gst_cma_heap_debug, "cmaheap", 0, NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
