@@ -125,9 +125,9 @@ static GstCaps *dmabuf_caps(GstCaps *raw)
 
 GstCaps *gst_cma_heap_upload_template(void)
 {
-	GstCaps *raw = raw_caps();
+	GstCaps *raw = raw_caps(), *dmabuf = dmabuf_caps(raw);
 
-	return gst_caps_merge(dmabuf_caps(raw), raw);
+	return gst_caps_merge(raw, dmabuf);
 }
 
 static void add_other_kind(GstCaps *result, const GstStructure *structure, gboolean is_dmabuf)
@@ -153,17 +153,18 @@ static GstCaps *filtered(GstCaps *caps, GstCaps *filter)
 	return both;
 }
 
-/* Downstream DMABuf goes first, as it cannot be met by a silent copy; few know it upstream. */
+/*
+ * Raw video goes first, either way: its dma-bufs are imported, too, by who can, and an element that
+ * takes any caps may have to reach the pixels.
+ */
 GstCaps *gst_cma_heap_upload_transform_caps(GstBaseTransform *base, GstPadDirection direction,
 					    GstCaps *caps, GstCaps *filter)
 {
-	gboolean dmabuf_first = direction == GST_PAD_SINK;
 	GstCaps *result = gst_caps_new_empty();
 
 	(void)base;
-	for (int pass = 0; pass < 2; pass++) {
-		gboolean want_dmabuf = dmabuf_first == (pass == 0);
-
+	(void)direction;
+	for (int want_dmabuf = FALSE; want_dmabuf <= TRUE; want_dmabuf++) {
 		for (guint i = 0; i < gst_caps_get_size(caps); i++) {
 			const GstStructure *structure = gst_caps_get_structure(caps, i);
 			GstCapsFeatures *features = gst_caps_get_features(caps, i);

@@ -11,6 +11,7 @@
 
 GST_DEBUG_CATEGORY(gst_cma_heap_debug);
 
+/* Between pads of these caps; NULL: they are set later. */
 static GstHarness *make_harness(const char *caps)
 {
 	GstElement *upload = g_object_new(GST_TYPE_CMA_HEAP_UPLOAD, "heap", "reserved", NULL);
@@ -20,7 +21,8 @@ static GstHarness *make_harness(const char *caps)
 	gst_object_ref_sink(upload);
 	harness = gst_harness_new_with_element(upload, "sink", "src");
 	gst_object_unref(upload);
-	gst_harness_set_caps_str(harness, caps, caps);
+	if (caps)
+		gst_harness_set_caps_str(harness, caps, caps);
 	return harness;
 }
 
@@ -130,11 +132,47 @@ static void a_crop_that_does_not_fit_is_an_error(void **state)
 	assert_crop_refused(0, 0, 39, 24, "a crop of 39x24");
 }
 
+/* Caps under which frames go on where downstream takes these. */
+static GstCaps *negotiate(const char *downstream)
+{
+	static const char upstream[] = "video/x-raw,format=BGRx,width=40,height=24,framerate=30/1";
+	GstHarness *harness = make_harness(NULL);
+	GstCaps *caps;
+
+	if (downstream)
+		gst_harness_set_sink_caps_str(harness, downstream);
+	gst_harness_set_src_caps_str(harness, upstream);
+	assert_int_equal(gst_harness_push(harness, make_frame(GST_VIDEO_FORMAT_BGRx, 40, 24)),
+			 GST_FLOW_OK);
+	caps = gst_pad_get_current_caps(harness->sinkpad);
+	gst_harness_teardown(harness);
+	return caps;
+}
+
+static bool is_dmabuf(GstCaps *caps)
+{
+	bool result = gst_caps_features_contains(gst_caps_get_features(caps, 0),
+						 GST_CAPS_FEATURE_MEMORY_DMABUF);
+
+	gst_caps_unref(caps);
+	return result;
+}
+
+static void only_who_takes_nothing_else_gets_dmabuf_caps(void **state)
+{
+	(void)state;
+	assert_false(is_dmabuf(negotiate(NULL)));
+	assert_false(is_dmabuf(negotiate("video/x-raw(ANY)")));
+	assert_false(is_dmabuf(negotiate("video/x-raw(memory:DMABuf);video/x-raw")));
+	assert_true(is_dmabuf(negotiate("video/x-raw(memory:DMABuf)")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(of_a_cropped_frame_its_crop_is_copied),
 		UNIT_TEST(a_crop_that_does_not_fit_is_an_error),
+		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
 	};
 
 	/* No plugins are needed, and what they open is not ours. */
