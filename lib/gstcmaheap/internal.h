@@ -26,4 +26,11 @@ gboolean gst_cma_heap_lay_out(GstVideoInfo *info, const GstVideoAlignment *align
 			      const struct cmaheap_needs *needs, gsize count,
 			      struct cmaheap_layout *layout);
 
+/*
+ * Make of the alignment that was asked for the one that the layout has, in GstVideoMeta's terms.
+ * FALSE, with a text, if those do not give the layout's pitches.
+ */
+gboolean gst_cma_heap_tell_alignment(const GstVideoInfo *info, const struct cmaheap_layout *layout,
+				     GstVideoAlignment *align);
+
 #endif

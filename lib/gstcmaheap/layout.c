@@ -95,3 +95,37 @@ gboolean gst_cma_heap_lay_out(GstVideoInfo *info, const GstVideoAlignment *align
 	info->size = memory_start(layout, layout->buffer_count);
 	return TRUE;
 }
+
+/* Whether GStreamer computes these pitches from an alignment, and the planes' places if asked. */
+static gboolean gives_layout(const GstVideoInfo *info, GstVideoAlignment align, gboolean places)
+{
+	GstVideoInfo usual;
+
+	gst_video_info_set_format(&usual, GST_VIDEO_INFO_FORMAT(info), (guint)info->width,
+				  (guint)info->height);
+	if (!gst_video_info_align(&usual, &align))
+		return FALSE;
+	for (guint i = 0; i < GST_VIDEO_INFO_N_PLANES(info); i++) {
+		if (usual.stride[i] != info->stride[i] ||
+		    (places && usual.offset[i] != info->offset[i]))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean gst_cma_heap_tell_alignment(const GstVideoInfo *info, const struct cmaheap_layout *layout,
+				     GstVideoAlignment *align)
+{
+	const struct cmaheap_plane *first = &layout->planes[0];
+	guint pixels = first->pitch / (guint)GST_VIDEO_FORMAT_INFO_PSTRIDE(info->finfo, 0);
+
+	if (gives_layout(info, *align, TRUE))
+		return TRUE;
+	align->padding_right = pixels - (guint)info->width - align->padding_left;
+	align->padding_bottom = first->rows - (guint)info->height - align->padding_top;
+	if (gives_layout(info, *align, FALSE))
+		return TRUE;
+	cmaheap_fail(EINVAL, "no padding in GStreamer's terms makes %d pixels of %s a pitch of %u",
+		     info->width, GST_VIDEO_INFO_NAME(info), first->pitch);
+	return FALSE;
+}

@@ -14,8 +14,7 @@ struct _GstCmaHeapBufferPool {
 	/* What it was configured for. */
 	GstAllocationParams params;
 	GstVideoInfo info;
-	GstVideoAlignment alignment;
-	gboolean aligned;
+	GstVideoAlignment alignment; /* that every buffer's GstVideoMeta tells */
 	struct cmaheap_layout layout;
 };
 
@@ -50,19 +49,33 @@ static gboolean check_layout_is_told(GstCmaHeapBufferPool *self, GstStructure *c
 	return TRUE;
 }
 
+/* Who asked for an alignment is told what came of it; others need not know the padding. */
+static gboolean tell_alignment(GstCmaHeapBufferPool *self, GstStructure *config, gboolean asked_for)
+{
+	if (gst_cma_heap_tell_alignment(&self->info, &self->layout, &self->alignment)) {
+		if (asked_for)
+			gst_buffer_pool_config_set_video_alignment(config, &self->alignment);
+		return TRUE;
+	}
+	gst_video_alignment_reset(&self->alignment);
+	return !asked_for;
+}
+
 static gboolean lay_out(GstCmaHeapBufferPool *self, GstStructure *config, GstCaps *caps)
 {
+	gboolean aligned;
 	GstVideoInfo usual;
 
 	if (!gst_cma_heap_parse_caps(caps, &self->info))
 		return FALSE;
 	usual = self->info;
-	self->aligned =
+	gst_video_alignment_reset(&self->alignment);
+	aligned =
 		gst_buffer_pool_config_has_option(config, GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT) &&
 		gst_buffer_pool_config_get_video_alignment(config, &self->alignment);
-	return gst_cma_heap_lay_out(&self->info, self->aligned ? &self->alignment : NULL,
-				    self->needs, self->needs_count, &self->layout) &&
-	       check_layout_is_told(self, config, &usual);
+	return gst_cma_heap_lay_out(&self->info, aligned ? &self->alignment : NULL, self->needs,
+				    self->needs_count, &self->layout) &&
+	       tell_alignment(self, config, aligned) && check_layout_is_told(self, config, &usual);
 }
 
 /* A driver may ask for more than the picture takes. */
@@ -124,8 +137,9 @@ static GstFlowReturn alloc_buffer(GstBufferPool *pool, GstBuffer **buffer,
 	meta = gst_buffer_add_video_meta_full(
 		made, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT(info), (guint)info->width,
 		(guint)info->height, GST_VIDEO_INFO_N_PLANES(info), info->offset, info->stride);
-	if (self->aligned)
-		gst_video_meta_set_alignment(meta, self->alignment);
+	if (!gst_video_meta_set_alignment(meta, self->alignment))
+		GST_ERROR_OBJECT(self, "GstVideoMeta refuses the alignment of %" GST_PTR_FORMAT,
+				 made);
 	*buffer = made;
 	return GST_FLOW_OK;
 }

@@ -79,15 +79,24 @@ static GstBufferPool *make_pool(void)
 	return pool;
 }
 
-static gboolean configure(GstBufferPool *pool)
+static gboolean configure_for(GstBufferPool *pool, const char *text, const GstVideoAlignment *align)
 {
 	GstStructure *config = gst_buffer_pool_get_config(pool);
-	GstCaps *caps = gst_caps_from_string(caps_text);
+	GstCaps *caps = gst_caps_from_string(text);
 
 	gst_buffer_pool_config_set_params(config, caps, 0, 0, 0);
 	gst_buffer_pool_config_add_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+	if (align) {
+		gst_buffer_pool_config_add_option(config, GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT);
+		gst_buffer_pool_config_set_video_alignment(config, align);
+	}
 	gst_caps_unref(caps);
 	return gst_buffer_pool_set_config(pool, config);
+}
+
+static gboolean configure(GstBufferPool *pool)
+{
+	return configure_for(pool, caps_text, NULL);
 }
 
 static void a_pools_frames_meet_the_needs_of_eight(void **state)
@@ -127,6 +136,78 @@ static void a_pool_refuses_needs_that_collide(void **state)
 	gst_object_unref(pool);
 }
 
+#define NV12 "video/x-raw,format=NV12,width=100,height=20,framerate=30/1"
+
+/* A buffer tells its alignment, and how many rows its planes have with it. */
+static void assert_told(GstBufferPool *pool, const GstVideoAlignment *align, const guint rows[])
+{
+	GstBuffer *buffer;
+	GstVideoMeta *meta;
+	guint heights[GST_VIDEO_MAX_PLANES];
+
+	assert_true(gst_buffer_pool_set_active(pool, TRUE));
+	assert_int_equal(gst_buffer_pool_acquire_buffer(pool, &buffer, NULL), GST_FLOW_OK);
+	meta = gst_buffer_get_video_meta(buffer);
+	assert_memory_equal(&meta->alignment, align, sizeof(*align));
+	assert_true(gst_video_meta_get_plane_height(meta, heights));
+	for (guint i = 0; i < meta->n_planes; i++)
+		assert_int_equal(heights[i], rows[i]);
+	gst_buffer_unref(buffer);
+	gst_buffer_pool_set_active(pool, FALSE);
+}
+
+static void the_alignment_that_came_of_all_needs_is_told(void **state)
+{
+	const struct cmaheap_needs needs = { .pitch_align = 256, .height_align = 16 };
+	const GstVideoAlignment asked = { .padding_top = 2, .stride_align = { 15, 15, 15, 15 } };
+	GstVideoAlignment align = asked;
+	GstBufferPool *pool = make_pool();
+	GstStructure *config;
+
+	(void)state;
+	gst_cma_heap_buffer_pool_add_needs(GST_CMA_HEAP_BUFFER_POOL(pool), &needs);
+	assert_true(configure_for(pool, NV12, &asked));
+	config = gst_buffer_pool_get_config(pool);
+	assert_true(gst_buffer_pool_config_get_video_alignment(config, &align));
+	gst_structure_free(config);
+	assert_int_equal(align.padding_top, 2);
+	assert_int_equal(align.padding_right, 156);
+	assert_int_equal(align.padding_bottom, 10);
+	assert_told(pool, &align, (const guint[]){ 32, 16 });
+	gst_object_unref(pool);
+}
+
+static void padding_is_told_to_who_asked_for_no_alignment(void **state)
+{
+	const struct cmaheap_needs needs = { .pitch_align = 256 };
+	const GstVideoAlignment align = { .padding_right = 156 }, none = { 0 };
+	GstBufferPool *pool = make_pool();
+
+	(void)state;
+	assert_true(configure_for(pool, NV12, NULL));
+	assert_told(pool, &none, (const guint[]){ 20, 10 });
+	gst_cma_heap_buffer_pool_add_needs(GST_CMA_HEAP_BUFFER_POOL(pool), &needs);
+	assert_true(configure_for(pool, NV12, NULL));
+	assert_told(pool, &align, (const guint[]){ 20, 10 });
+	gst_object_unref(pool);
+}
+
+/* GStreamer rounds pitches up to 4 bytes, which a padding in pixels cannot undo. */
+static void an_alignment_that_cannot_be_told_is_refused(void **state)
+{
+	const struct cmaheap_needs tight = { .who = "display", .flags = CMAHEAP_TIGHT };
+	const GstVideoAlignment align = { .padding_top = 2 };
+	const char *text = "video/x-raw,format=GRAY8,width=101,height=20,framerate=30/1";
+	GstBufferPool *pool = make_pool();
+
+	(void)state;
+	gst_cma_heap_buffer_pool_add_needs(GST_CMA_HEAP_BUFFER_POOL(pool), &tight);
+	assert_true(configure_for(pool, text, NULL));
+	assert_false(configure_for(pool, text, &align));
+	assert_error_has("makes 101 pixels of GRAY8 a pitch of 101");
+	gst_object_unref(pool);
+}
+
 static void count_failure(GstBufferPool *pool, const gchar *text, unsigned *count)
 {
 	(void)pool;
@@ -159,6 +240,9 @@ int main(void)
 		UNIT_TEST(memory_that_cannot_be_had_is_null),
 		UNIT_TEST(a_pools_frames_meet_the_needs_of_eight),
 		UNIT_TEST(a_pool_refuses_needs_that_collide),
+		UNIT_TEST(the_alignment_that_came_of_all_needs_is_told),
+		UNIT_TEST(padding_is_told_to_who_asked_for_no_alignment),
+		UNIT_TEST(an_alignment_that_cannot_be_told_is_refused),
 		UNIT_TEST(a_pool_tells_that_memory_is_short),
 	};
 
