@@ -70,38 +70,71 @@ static gchar *check_memories(GstCmaHeapUpload *self, GstBuffer *buffer)
 	return gst_buffer_n_memory(buffer) ? NULL : g_strdup("the frame has no memory");
 }
 
-/* The pitch that the frame has must be one that the profile's user takes. */
-static gchar *check_pitch(GstCmaHeapUpload *self, GstBuffer *buffer)
+/* Where a plane begins in its dma-buf. */
+static gsize plane_start(GstBuffer *buffer, gsize offset)
+{
+	guint index, length;
+	gsize skip, start;
+
+	if (!gst_buffer_find_memory(buffer, offset, 1, &index, &length, &skip))
+		return offset;
+	gst_memory_get_sizes(gst_buffer_peek_memory(buffer, index), &start, NULL);
+	return start + skip;
+}
+
+/* Other planes' pitches follow from the first one, as V4L2 and the layout solver have it. */
+static gchar *check_planes(GstCmaHeapUpload *self, GstBuffer *buffer, const gint *strides,
+			   const gsize *offsets, const struct cmaheap_layout *layout)
+{
+	guint32 align = self->needs.offset_align;
+
+	for (guint i = 0; i < layout->plane_count; i++) {
+		gsize start = plane_start(buffer, offsets[i]);
+
+		if (strides[i] != (gint)layout->planes[i].pitch)
+			return g_strdup_printf("plane %u of the frame has pitch %d: %s takes %u", i,
+					       strides[i], self->needs.who,
+					       layout->planes[i].pitch);
+		if (align && start % align)
+			return g_strdup_printf("plane %u of the frame begins at byte %zu: %s takes "
+					       "multiples of %u",
+					       i, start, self->needs.who, align);
+	}
+	return NULL;
+}
+
+/* The layout that the frame has must be one that the profile's user takes. */
+static gchar *check_layout(GstCmaHeapUpload *self, GstBuffer *buffer)
 {
 	const GstVideoMeta *meta = gst_buffer_get_video_meta(buffer);
-	gint pitch = meta ? meta->stride[0] : self->info.stride[0];
+	const gint *strides = meta ? meta->stride : self->info.stride;
+	const gsize *offsets = meta ? meta->offset : self->info.offset;
 	struct cmaheap_needs needs[2] = {
 		self->needs,
-		{ .who = "the frame", .pitch = (guint32)pitch },
+		{ .who = "the frame", .pitch = (guint32)strides[0] },
 	};
 	const struct cmaheap_image_info info = {
 		.fourcc = gst_cma_heap_fourcc(GST_VIDEO_INFO_FORMAT(&self->info)),
-		.width = (guint32)self->info.width,
-		.height = (guint32)self->info.height,
+		.width = meta ? meta->width : (guint32)self->info.width,
+		.height = meta ? meta->height : (guint32)self->info.height,
 		.needs = needs,
 		.needs_count = G_N_ELEMENTS(needs),
 	};
 	struct cmaheap_layout layout;
 
-	if (!self->needs.who || pitch == self->checked_pitch)
+	if (!self->needs.who)
 		return NULL;
 	needs[0].flags &= ~(unsigned)CMAHEAP_SEPARATE;
 	if (cmaheap_solve_layout(&info, &layout))
 		return g_strdup(cmaheap_last_error());
-	self->checked_pitch = pitch;
-	return NULL;
+	return check_planes(self, buffer, strides, offsets, &layout);
 }
 
 gchar *gst_cma_heap_upload_reason_to_copy(GstCmaHeapUpload *self, GstBuffer *buffer)
 {
 	gchar *reason = check_memories(self, buffer);
 
-	return reason ? reason : check_pitch(self, buffer);
+	return reason ? reason : check_layout(self, buffer);
 }
 
 /* An element that hands on what it gets, such as queue or capsfilter, has nothing to do with where

@@ -75,7 +75,6 @@ static gboolean set_caps(GstBaseTransform *base, GstCaps *input, GstCaps *output
 
 	(void)output;
 	gst_cma_heap_upload_drop_pool(self);
-	self->checked_pitch = 0;
 	if (gst_cma_heap_parse_caps(input, &self->info))
 		return TRUE;
 	GST_ERROR_OBJECT(self, "%s", cmaheap_last_error());

@@ -31,7 +31,6 @@ struct _GstCmaHeapUpload {
 
 	/* For the present caps. */
 	GstVideoInfo info;
-	gint checked_pitch; /* of the last dma-buf whose layout met the needs */
 
 	/* Frames to copy into; made at the first copy, guarded by the object lock. */
 	GstBufferPool *pool;

@@ -11,10 +11,13 @@
 
 GST_DEBUG_CATEGORY(gst_cma_heap_debug);
 
+#define NV12 "video/x-raw,format=NV12,width=40,height=24,framerate=30/1"
+
 /* Between pads of these caps; NULL: they are set later. */
-static GstHarness *make_harness(const char *caps)
+static GstHarness *make_harness(const char *profile, const char *caps)
 {
-	GstElement *upload = g_object_new(GST_TYPE_CMA_HEAP_UPLOAD, "heap", "reserved", NULL);
+	GstElement *upload = g_object_new(GST_TYPE_CMA_HEAP_UPLOAD, "heap", "reserved", "profile",
+					  profile, NULL);
 	GstHarness *harness;
 
 	fake_add_heap("reserved");
@@ -77,7 +80,7 @@ static void assert_cropped(const char *name, const guint bytes[], const guint ro
 	GstVideoFormat format = gst_video_format_from_string(name);
 	gchar *caps =
 		g_strdup_printf("video/x-raw,format=%s,width=40,height=24,framerate=30/1", name);
-	GstHarness *harness = make_harness(caps);
+	GstHarness *harness = make_harness(NULL, caps);
 	GstBuffer *input = make_frame(format, 64, 48), *output;
 	GstVideoFrame frame, copy;
 	GstVideoInfo whole, part;
@@ -114,7 +117,7 @@ static void of_a_cropped_frame_its_crop_is_copied(void **state)
 static void assert_crop_refused(guint x, guint y, guint width, guint height, const char *text)
 {
 	GstHarness *harness =
-		make_harness("video/x-raw,format=BGRx,width=40,height=24,framerate=30/1");
+		make_harness(NULL, "video/x-raw,format=BGRx,width=40,height=24,framerate=30/1");
 	GstBuffer *input = make_frame(GST_VIDEO_FORMAT_BGRx, 64, 48);
 
 	crop(input, x, y, width, height);
@@ -136,7 +139,7 @@ static void a_crop_that_does_not_fit_is_an_error(void **state)
 static GstCaps *negotiate(const char *downstream)
 {
 	static const char upstream[] = "video/x-raw,format=BGRx,width=40,height=24,framerate=30/1";
-	GstHarness *harness = make_harness(NULL);
+	GstHarness *harness = make_harness(NULL, NULL);
 	GstCaps *caps;
 
 	if (downstream)
@@ -167,12 +170,46 @@ static void only_who_takes_nothing_else_gets_dmabuf_caps(void **state)
 	assert_true(is_dmabuf(negotiate("video/x-raw(memory:DMABuf)")));
 }
 
+/* An NV12 frame of 40x24 in the heap; chroma with this pitch, at this byte. */
+static GstBuffer *make_heap_frame(gint pitch, gsize offset)
+{
+	GstAllocator *allocator = gst_cma_heap_allocator_new("reserved", NULL);
+	GstBuffer *buffer = gst_buffer_new_allocate(allocator, 16384, NULL);
+
+	gst_buffer_add_video_meta_full(buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_FORMAT_NV12, 40,
+				       24, 2, (gsize[4]){ 0, offset }, (gint[4]){ 64, pitch });
+	gst_object_unref(allocator);
+	return buffer;
+}
+
+static void every_plane_must_meet_a_profile(void **state)
+{
+	static const struct {
+		gint pitch;
+		gsize offset;
+		guint64 copied;
+	} cases[] = { { 64, 1536, 0 }, { 128, 1536, 1 }, { 64, 1540, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		GstHarness *harness = make_harness("mali", NV12);
+		guint64 copied;
+
+		gst_buffer_unref(gst_harness_push_and_pull(
+			harness, make_heap_frame(cases[i].pitch, cases[i].offset)));
+		g_object_get(harness->element, "copied-frames", &copied, NULL);
+		assert_int_equal(copied, cases[i].copied);
+		gst_harness_teardown(harness);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(of_a_cropped_frame_its_crop_is_copied),
 		UNIT_TEST(a_crop_that_does_not_fit_is_an_error),
 		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
+		UNIT_TEST(every_plane_must_meet_a_profile),
 	};
 
 	/* No plugins are needed, and what they open is not ours. */
