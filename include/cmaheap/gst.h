@@ -25,7 +25,9 @@ G_BEGIN_DECLS
 /**
  * Allocates dma-bufs from a heap. CPU access to its memory, by gst_memory_map() and whatever is
  * built on it, is bracketed with DMA_BUF_IOCTL_SYNC in the direction of the map flags; mappings
- * are kept until the memory is freed. The dma-bufs bear the allocator's object name.
+ * are kept until the memory is freed. The dma-bufs bear the allocator's object name. Memory that is
+ * known to be contiguous, as of cmaheap_buffer_describe(), has the flag
+ * GST_MEMORY_FLAG_PHYSICALLY_CONTIGUOUS.
  */
 CMAHEAP_API G_DECLARE_FINAL_TYPE(GstCmaHeapAllocator, gst_cma_heap_allocator, GST,
 				 CMA_HEAP_ALLOCATOR, GstDmaBufAllocator)

@@ -28,8 +28,15 @@ static void name_buffer(GstCmaHeapAllocator *self, struct cmaheap_buffer *buffer
 	g_free(name);
 }
 
+static gboolean is_contiguous(const struct cmaheap_buffer *buffer)
+{
+	struct cmaheap_description description;
+
+	return !cmaheap_buffer_describe(buffer, &description) && description.contiguous;
+}
+
 /* A descriptor of the memory's own, which it closes, or -1. */
-static int alloc_fd(GstCmaHeapAllocator *self, gsize size)
+static int alloc_fd(GstCmaHeapAllocator *self, gsize size, gboolean *contiguous)
 {
 	struct cmaheap_buffer *buffer;
 	int fd;
@@ -37,6 +44,7 @@ static int alloc_fd(GstCmaHeapAllocator *self, gsize size)
 	if (cmaheap_alloc(self->heap, size, &buffer))
 		return -1;
 	name_buffer(self, buffer);
+	*contiguous = is_contiguous(buffer);
 	fd = fcntl(cmaheap_buffer_fd(buffer), F_DUPFD_CLOEXEC, 0);
 	if (fd < 0)
 		cmaheap_fail(errno, "no descriptor for %zu bytes of heap %s: %s", size,
@@ -49,6 +57,7 @@ static GstMemory *alloc(GstAllocator *allocator, gsize size, GstAllocationParams
 {
 	GstCmaHeapAllocator *self = GST_CMA_HEAP_ALLOCATOR(allocator);
 	gsize whole = size + params->prefix + params->padding;
+	gboolean contiguous;
 	GstMemory *memory;
 	int fd;
 
@@ -58,7 +67,7 @@ static GstMemory *alloc(GstAllocator *allocator, gsize size, GstAllocationParams
 			     params->align + 1);
 		return NULL;
 	}
-	fd = alloc_fd(self, whole);
+	fd = alloc_fd(self, whole, &contiguous);
 	if (fd < 0) {
 		GST_WARNING_OBJECT(self, "%s", cmaheap_last_error());
 		return NULL;
@@ -69,6 +78,8 @@ static GstMemory *alloc(GstAllocator *allocator, gsize size, GstAllocationParams
 	/* A heap's memory is zeroed. */
 	GST_MINI_OBJECT_FLAG_SET(memory, params->flags & (GST_MEMORY_FLAG_ZERO_PREFIXED |
 							  GST_MEMORY_FLAG_ZERO_PADDED));
+	if (contiguous)
+		GST_MINI_OBJECT_FLAG_SET(memory, GST_MEMORY_FLAG_PHYSICALLY_CONTIGUOUS);
 	return memory;
 }
 

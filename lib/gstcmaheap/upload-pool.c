@@ -19,6 +19,7 @@ static gboolean configure(GstCmaHeapUpload *self, GstBufferPool *pool, GstCaps *
 	GstStructure *config = gst_buffer_pool_get_config(pool);
 
 	gst_buffer_pool_config_set_params(config, caps, 0, min, max);
+	gst_buffer_pool_config_set_allocator(config, NULL, &self->params);
 	gst_buffer_pool_config_add_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META);
 	if (!gst_buffer_pool_set_config(pool, config)) {
 		GST_ELEMENT_ERROR(self, LIBRARY, SETTINGS, ("%s", cmaheap_last_error()),
@@ -73,7 +74,7 @@ gboolean gst_cma_heap_upload_propose_allocation(GstBaseTransform *base, GstQuery
 		return FALSE;
 
 	gst_query_add_allocation_pool(query, need_pool ? pool : NULL, size, min, max);
-	gst_query_add_allocation_param(query, self->allocator, NULL);
+	gst_query_add_allocation_param(query, self->allocator, &self->params);
 	gst_query_add_allocation_meta(query, GST_VIDEO_META_API_TYPE, NULL);
 	if (decided && gst_query_find_allocation_meta(decided, GST_VIDEO_CROP_META_API_TYPE, NULL))
 		gst_query_add_allocation_meta(query, GST_VIDEO_CROP_META_API_TYPE, NULL);
@@ -81,12 +82,15 @@ gboolean gst_cma_heap_upload_propose_allocation(GstBaseTransform *base, GstQuery
 	return TRUE;
 }
 
-/* Downstream's pool is not used; how many buffers it keeps is. */
+/* Downstream's pool is not used; how many buffers it keeps is, and what it needs of memory. */
 gboolean gst_cma_heap_upload_decide_allocation(GstBaseTransform *base, GstQuery *query)
 {
+	GstCmaHeapUpload *self = GST_CMA_HEAP_UPLOAD(base);
 	guint min = downstream_min(query);
 
-	(void)base;
+	gst_allocation_params_init(&self->params);
+	if (gst_query_get_n_allocation_params(query) > 0)
+		gst_query_parse_nth_allocation_param(query, 0, NULL, &self->params);
 	while (gst_query_get_n_allocation_pools(query) > 0)
 		gst_query_remove_nth_allocation_pool(query, 0);
 	gst_query_add_allocation_pool(query, NULL, 0, min, 0);

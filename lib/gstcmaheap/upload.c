@@ -159,5 +159,6 @@ static void gst_cma_heap_upload_init(GstCmaHeapUpload *self)
 {
 	self->min_buffers = GST_CMA_HEAP_UPLOAD_MIN_BUFFERS;
 	gst_video_info_init(&self->info);
+	gst_allocation_params_init(&self->params);
 	gst_base_transform_set_qos_enabled(GST_BASE_TRANSFORM(self), FALSE);
 }

@@ -31,6 +31,7 @@ struct _GstCmaHeapUpload {
 
 	/* For the present caps. */
 	GstVideoInfo info;
+	GstAllocationParams params; /* what downstream needs of memory */
 
 	/* Frames to copy into; made at the first copy, guarded by the object lock. */
 	GstBufferPool *pool;

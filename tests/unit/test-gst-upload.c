@@ -203,6 +203,36 @@ static void every_plane_must_meet_a_profile(void **state)
 	}
 }
 
+/* What downstream needs of memory holds for the copies, and upstream is told. */
+static void downstream_s_allocation_parameters_are_kept(void **state)
+{
+	const GstAllocationParams wanted = { .align = 63, .prefix = 256, .padding = 32 };
+	GstHarness *harness = make_harness(NULL, NULL);
+	GstAllocationParams told;
+	GstQuery *query;
+	GstBuffer *copy;
+	gsize offset, size;
+	GstCaps *caps = gst_caps_from_string(NV12);
+
+	(void)state;
+	gst_harness_set_propose_allocator(harness, NULL, &wanted);
+	gst_harness_set_caps_str(harness, NV12, NV12);
+	copy = gst_harness_push_and_pull(harness, make_frame(GST_VIDEO_FORMAT_NV12, 40, 24));
+	gst_memory_get_sizes(gst_buffer_peek_memory(copy, 0), &offset, &size);
+	assert_int_equal(offset, 256);
+	gst_buffer_unref(copy);
+
+	query = gst_query_new_allocation(caps, TRUE);
+	assert_true(gst_pad_peer_query(harness->srcpad, query));
+	gst_query_parse_nth_allocation_param(query, 0, NULL, &told);
+	assert_int_equal(told.align, 63);
+	assert_int_equal(told.prefix, 256);
+	assert_int_equal(told.padding, 32);
+	gst_query_unref(query);
+	gst_caps_unref(caps);
+	gst_harness_teardown(harness);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +240,7 @@ int main(void)
 		UNIT_TEST(a_crop_that_does_not_fit_is_an_error),
 		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
 		UNIT_TEST(every_plane_must_meet_a_profile),
+		UNIT_TEST(downstream_s_allocation_parameters_are_kept),
 	};
 
 	/* No plugins are needed, and what they open is not ours. */

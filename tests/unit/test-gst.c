@@ -35,6 +35,29 @@ static void allocator_gives_memory_of_its_heap(void **state)
 	gst_object_unref(allocator);
 }
 
+static bool is_flagged(GstCmaHeapAllocator *allocator, const char *fdinfo)
+{
+	GstMemory *memory;
+	bool flagged;
+
+	fake_set_fdinfo(fdinfo);
+	memory = gst_allocator_alloc(GST_ALLOCATOR(allocator), 8192, NULL);
+	assert_non_null(memory);
+	flagged = GST_MEMORY_IS_PHYSICALLY_CONTIGUOUS(memory);
+	gst_memory_unref(memory);
+	return flagged;
+}
+
+static void memory_in_one_piece_is_flagged_so(void **state)
+{
+	GstCmaHeapAllocator *allocator = open_heap();
+
+	(void)state;
+	assert_true(is_flagged(allocator, "size:\t8192\nexp_name:\treserved\n"));
+	assert_false(is_flagged(allocator, "size:\t8192\nexp_name:\tsystem\n"));
+	gst_object_unref(allocator);
+}
+
 static void assert_not_opened(const char *heap, GstResourceError code)
 {
 	GError *error = NULL;
@@ -236,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(allocator_gives_memory_of_its_heap),
+		UNIT_TEST(memory_in_one_piece_is_flagged_so),
 		UNIT_TEST(a_heap_that_does_not_open_is_told_in_gstreamers_terms),
 		UNIT_TEST(memory_that_cannot_be_had_is_null),
 		UNIT_TEST(a_pools_frames_meet_the_needs_of_eight),
