@@ -22,6 +22,7 @@ static const struct {
 	{ GST_VIDEO_FORMAT_RGB, F('B', 'G', '2', '4') },
 	{ GST_VIDEO_FORMAT_RGB16, F('R', 'G', '1', '6') },
 	{ GST_VIDEO_FORMAT_GRAY8, F('R', '8', ' ', ' ') },
+	{ GST_VIDEO_FORMAT_GRAY16_LE, F('R', '1', '6', ' ') },
 	{ GST_VIDEO_FORMAT_NV12, F('N', 'V', '1', '2') },
 	{ GST_VIDEO_FORMAT_NV21, F('N', 'V', '2', '1') },
 	{ GST_VIDEO_FORMAT_I420, F('Y', 'U', '1', '2') },
@@ -52,14 +53,63 @@ CMAHEAP_API GstVideoFormat gst_cma_heap_format(gsize index)
 	return index < G_N_ELEMENTS(formats) ? formats[index].format : GST_VIDEO_FORMAT_UNKNOWN;
 }
 
+static const char *const bayer_orders[] = { "bggr", "gbrg", "grbg", "rggb" };
+
+/* What follows the order; the first one has a byte a pixel, the others have two. */
+static const char *const bayer_depths[] = { "", "10le", "12le", "14le", "16le" };
+
+CMAHEAP_API gchar *gst_cma_heap_bayer_format(gsize index)
+{
+	gsize order = index % G_N_ELEMENTS(bayer_orders);
+	gsize depth = index / G_N_ELEMENTS(bayer_orders);
+
+	if (depth >= G_N_ELEMENTS(bayer_depths))
+		return NULL;
+	return g_strconcat(bayer_orders[order], bayer_depths[depth], NULL);
+}
+
+gboolean gst_cma_heap_is_bayer(const GstCaps *caps)
+{
+	return gst_structure_has_name(gst_caps_get_structure(caps, 0), "video/x-bayer");
+}
+
+static GstVideoFormat grey_like(const gchar *bayer)
+{
+	gchar *name;
+
+	for (gsize i = 0; (name = gst_cma_heap_bayer_format(i)); i++) {
+		gboolean found = !g_strcmp0(name, bayer);
+
+		g_free(name);
+		if (found)
+			return i < G_N_ELEMENTS(bayer_orders) ? GST_VIDEO_FORMAT_GRAY8
+							      : GST_VIDEO_FORMAT_GRAY16_LE;
+	}
+	return GST_VIDEO_FORMAT_UNKNOWN;
+}
+
+static gboolean parse_bayer(const GstStructure *structure, GstVideoInfo *info)
+{
+	GstVideoFormat grey = grey_like(gst_structure_get_string(structure, "format"));
+	gint width, height;
+
+	return grey != GST_VIDEO_FORMAT_UNKNOWN &&
+	       gst_structure_get_int(structure, "width", &width) && width > 0 &&
+	       gst_structure_get_int(structure, "height", &height) && height > 0 &&
+	       gst_video_info_set_format(info, grey, (guint)width, (guint)height);
+}
+
 static gboolean parse(GstCaps *caps, GstVideoInfo *info)
 {
+	if (gst_cma_heap_is_bayer(caps))
+		return parse_bayer(gst_caps_get_structure(caps, 0), info);
 #if GST_CHECK_VERSION(1, 24, 0)
-	GstVideoInfoDmaDrm drm;
+	if (gst_video_is_dma_drm_caps(caps)) {
+		GstVideoInfoDmaDrm drm;
 
-	if (gst_video_is_dma_drm_caps(caps))
 		return gst_video_info_dma_drm_from_caps(&drm, caps) && drm.drm_modifier == 0 &&
 		       gst_video_info_dma_drm_to_video_info(&drm, info);
+	}
 #endif
 	return gst_video_info_from_caps(info, caps);
 }

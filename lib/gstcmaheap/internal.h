@@ -15,7 +15,16 @@ CMAHEAP_API guint32 gst_cma_heap_fourcc(GstVideoFormat format);
 /* The formats that have a code; GST_VIDEO_FORMAT_UNKNOWN behind the last one. */
 CMAHEAP_API GstVideoFormat gst_cma_heap_format(gsize index);
 
-/* Raw video of either kind of caps. FALSE, with a text, if it has no linear layout here. */
+/* Names of Bayer formats, to be freed; NULL behind the last one. */
+CMAHEAP_API gchar *gst_cma_heap_bayer_format(gsize index);
+
+/* Frames of video/x-bayer, which have no GstVideoFormat and no GstVideoMeta. */
+gboolean gst_cma_heap_is_bayer(const GstCaps *caps);
+
+/*
+ * Raw video of either kind of caps, or Bayer, whose layout is that of the grey format with as many
+ * bytes a pixel. FALSE, with a text, if it has no linear layout here.
+ */
 CMAHEAP_API gboolean gst_cma_heap_parse_caps(GstCaps *caps, GstVideoInfo *info);
 
 /*

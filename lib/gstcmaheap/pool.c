@@ -14,6 +14,7 @@ struct _GstCmaHeapBufferPool {
 	/* What it was configured for. */
 	GstAllocationParams params;
 	GstVideoInfo info;
+	gboolean has_meta;
 	GstVideoAlignment alignment; /* that every buffer's GstVideoMeta tells */
 	struct cmaheap_layout layout;
 };
@@ -34,7 +35,8 @@ static gboolean refuse(GstCmaHeapBufferPool *self, GstStructure *config)
 static gboolean check_layout_is_told(GstCmaHeapBufferPool *self, GstStructure *config,
 				     const GstVideoInfo *usual)
 {
-	if (gst_buffer_pool_config_has_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META))
+	if (self->has_meta &&
+	    gst_buffer_pool_config_has_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META))
 		return TRUE;
 	for (guint i = 0; i < GST_VIDEO_INFO_N_PLANES(usual); i++) {
 		if (self->info.stride[i] == usual->stride[i] &&
@@ -69,6 +71,7 @@ static gboolean lay_out(GstCmaHeapBufferPool *self, GstStructure *config, GstCap
 	if (!gst_cma_heap_parse_caps(caps, &self->info))
 		return FALSE;
 	usual = self->info;
+	self->has_meta = !gst_cma_heap_is_bayer(caps);
 	gst_video_alignment_reset(&self->alignment);
 	aligned =
 		gst_buffer_pool_config_has_option(config, GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT) &&
@@ -120,13 +123,23 @@ static gboolean add_memories(GstCmaHeapBufferPool *self, GstBuffer *buffer)
 	return TRUE;
 }
 
+static void add_meta(GstCmaHeapBufferPool *self, GstBuffer *buffer)
+{
+	GstVideoInfo *info = &self->info;
+	GstVideoMeta *meta = gst_buffer_add_video_meta_full(
+		buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT(info), (guint)info->width,
+		(guint)info->height, GST_VIDEO_INFO_N_PLANES(info), info->offset, info->stride);
+
+	if (!gst_video_meta_set_alignment(meta, self->alignment))
+		GST_ERROR_OBJECT(self, "GstVideoMeta refuses the alignment of %" GST_PTR_FORMAT,
+				 buffer);
+}
+
 static GstFlowReturn alloc_buffer(GstBufferPool *pool, GstBuffer **buffer,
 				  GstBufferPoolAcquireParams *params)
 {
 	GstCmaHeapBufferPool *self = GST_CMA_HEAP_BUFFER_POOL(pool);
-	GstVideoInfo *info = &self->info;
 	GstBuffer *made = gst_buffer_new();
-	GstVideoMeta *meta;
 
 	(void)params;
 	if (!add_memories(self, made)) {
@@ -134,12 +147,8 @@ static GstFlowReturn alloc_buffer(GstBufferPool *pool, GstBuffer **buffer,
 		g_signal_emit(self, signals[FAILED], 0, cmaheap_last_error());
 		return GST_FLOW_ERROR;
 	}
-	meta = gst_buffer_add_video_meta_full(
-		made, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT(info), (guint)info->width,
-		(guint)info->height, GST_VIDEO_INFO_N_PLANES(info), info->offset, info->stride);
-	if (!gst_video_meta_set_alignment(meta, self->alignment))
-		GST_ERROR_OBJECT(self, "GstVideoMeta refuses the alignment of %" GST_PTR_FORMAT,
-				 made);
+	if (self->has_meta)
+		add_meta(self, made);
 	*buffer = made;
 	return GST_FLOW_OK;
 }

@@ -5,6 +5,7 @@
  */
 #include "upload.h"
 
+#define RAW "video/x-raw"
 #define SIZE "width=(int)[1,max], height=(int)[1,max], framerate=(fraction)[0,max]"
 
 static void append(GValue *list, gchar *text)
@@ -18,13 +19,27 @@ static void append(GValue *list, gchar *text)
 
 static GstCaps *raw_caps(void)
 {
-	GstCaps *caps = gst_caps_from_string("video/x-raw, " SIZE);
+	GstCaps *caps = gst_caps_from_string(RAW ", " SIZE);
 	GValue list = G_VALUE_INIT;
 	GstVideoFormat format;
 
 	g_value_init(&list, GST_TYPE_LIST);
 	for (gsize i = 0; (format = gst_cma_heap_format(i)) != GST_VIDEO_FORMAT_UNKNOWN; i++)
 		append(&list, g_strdup(gst_video_format_to_string(format)));
+	gst_caps_set_value(caps, "format", &list);
+	g_value_unset(&list);
+	return caps;
+}
+
+static GstCaps *bayer_caps(void)
+{
+	GstCaps *caps = gst_caps_from_string("video/x-bayer, " SIZE);
+	GValue list = G_VALUE_INIT;
+	gchar *name;
+
+	g_value_init(&list, GST_TYPE_LIST);
+	for (gsize i = 0; (name = gst_cma_heap_bayer_format(i)); i++)
+		append(&list, name);
 	gst_caps_set_value(caps, "format", &list);
 	g_value_unset(&list);
 	return caps;
@@ -127,13 +142,16 @@ GstCaps *gst_cma_heap_upload_template(void)
 {
 	GstCaps *raw = raw_caps(), *dmabuf = dmabuf_caps(raw);
 
-	return gst_caps_merge(raw, dmabuf);
+	return gst_caps_merge(gst_caps_merge(raw, bayer_caps()), dmabuf);
 }
 
 static void add_other_kind(GstCaps *result, const GstStructure *structure, gboolean is_dmabuf)
 {
-	GstStructure *other = translate(structure, !is_dmabuf);
+	GstStructure *other;
 
+	if (!gst_structure_has_name(structure, RAW))
+		return;
+	other = translate(structure, !is_dmabuf);
 	if (!other)
 		return;
 	gst_caps_append_structure_full(

@@ -60,6 +60,14 @@ GST_START_TEST(padding_moves_the_picture_not_its_size)
 }
 GST_END_TEST
 
+GST_START_TEST(formats_are_known_by_drms_codes)
+{
+	fail_unless_equals_uint64(gst_cma_heap_fourcc(GST_VIDEO_FORMAT_GRAY16_LE),
+				  CMAHEAP_FOURCC('R', '1', '6', ' '));
+	fail_unless_equals_uint64(gst_cma_heap_fourcc(GST_VIDEO_FORMAT_GRAY16_BE), 0);
+}
+GST_END_TEST
+
 GST_START_TEST(caps_without_a_linear_layout_are_refused)
 {
 	GstCaps *caps = gst_caps_from_string("video/x-raw,format=v210,width=320,height=240");
@@ -88,6 +96,28 @@ GST_START_TEST(both_kinds_of_caps_are_offered)
 	fail_if(gst_caps_is_empty(caps));
 	gst_caps_unref(caps);
 	gst_caps_unref(filter);
+	gst_object_unref(sink);
+	gst_object_unref(upload);
+}
+GST_END_TEST
+
+/* 16 bits are little-endian, as V4L2 has them. */
+GST_START_TEST(bayer_is_taken)
+{
+	GstElement *upload = make_upload();
+	GstPad *sink = gst_element_get_static_pad(upload, "sink");
+	GstCaps *caps = gst_caps_from_string("video/x-bayer,format=grbg10le,width=320,height=240");
+	GstCaps *packed = gst_caps_from_string("video/x-bayer,format=grbg10p,width=320,height=240");
+	GstVideoInfo info;
+
+	fail_unless(gst_pad_query_accept_caps(sink, caps));
+	fail_unless(gst_cma_heap_parse_caps(caps, &info));
+	fail_unless_equals_int(info.stride[0], 640);
+	fail_if(gst_pad_query_accept_caps(sink, packed));
+	fail_if(gst_cma_heap_parse_caps(packed, &info));
+	fail_unless(strstr(cmaheap_last_error(), "grbg10p") != NULL);
+	gst_caps_unref(packed);
+	gst_caps_unref(caps);
 	gst_object_unref(sink);
 	gst_object_unref(upload);
 }
@@ -127,8 +157,10 @@ int main(int argc, char **argv)
 	gst_check_init(&argc, &argv);
 	tcase_add_test(tests, layouts_are_gstreamers);
 	tcase_add_test(tests, padding_moves_the_picture_not_its_size);
+	tcase_add_test(tests, formats_are_known_by_drms_codes);
 	tcase_add_test(tests, caps_without_a_linear_layout_are_refused);
 	tcase_add_test(tests, both_kinds_of_caps_are_offered);
+	tcase_add_test(tests, bayer_is_taken);
 	tcase_add_test(tests, a_missing_heap_is_an_error);
 	tcase_add_test(tests, an_element_does_not_start_without_its_heap);
 	suite_add_tcase(suite, tests);

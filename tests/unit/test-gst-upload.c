@@ -233,6 +233,30 @@ static void downstream_s_allocation_parameters_are_kept(void **state)
 	gst_harness_teardown(harness);
 }
 
+static void bayer_frames_are_copied_whole(void **state)
+{
+	static const char caps[] = "video/x-bayer,format=bggr,width=102,height=20,framerate=30/1";
+	GstHarness *harness = make_harness(NULL, caps);
+	GstBuffer *input = gst_buffer_new_allocate(NULL, 104 * 20, NULL), *output;
+	GstMapInfo from;
+
+	(void)state;
+	assert_true(gst_buffer_map(input, &from, GST_MAP_WRITE));
+	for (gsize i = 0; i < from.size; i++)
+		from.data[i] = (guint8)(i + i / 251);
+	gst_buffer_unmap(input, &from);
+	output = gst_harness_push_and_pull(harness, gst_buffer_ref(input));
+	assert_true(gst_is_dmabuf_memory(gst_buffer_peek_memory(output, 0)));
+	assert_true(gst_buffer_map(input, &from, GST_MAP_READ));
+	for (gsize row = 0; row < 20; row++)
+		assert_int_equal(gst_buffer_memcmp(output, row * 104, from.data + row * 104, 102),
+				 0);
+	gst_buffer_unmap(input, &from);
+	gst_buffer_unref(output);
+	gst_buffer_unref(input);
+	gst_harness_teardown(harness);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +265,7 @@ int main(void)
 		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
 		UNIT_TEST(every_plane_must_meet_a_profile),
 		UNIT_TEST(downstream_s_allocation_parameters_are_kept),
+		UNIT_TEST(bayer_frames_are_copied_whole),
 	};
 
 	/* No plugins are needed, and what they open is not ours. */

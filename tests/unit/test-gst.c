@@ -231,6 +231,35 @@ static void an_alignment_that_cannot_be_told_is_refused(void **state)
 	gst_object_unref(pool);
 }
 
+/* Bayer has no GstVideoMeta, so its rows lie as everybody takes for granted. */
+static void bayer_frames_are_laid_out_as_grey_ones(void **state)
+{
+	static const struct {
+		const char *caps;
+		gsize size;
+	} cases[] = { { "video/x-bayer,format=rggb,width=102,height=20", 104 * 20 },
+		      { "video/x-bayer,format=gbrg12le,width=102,height=20", 204 * 20 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct cmaheap_needs needs = { .pitch_align = 512 };
+		GstBufferPool *pool = make_pool();
+		GstBuffer *buffer;
+
+		assert_true(configure_for(pool, cases[i].caps, NULL));
+		assert_true(gst_buffer_pool_set_active(pool, TRUE));
+		assert_int_equal(gst_buffer_pool_acquire_buffer(pool, &buffer, NULL), GST_FLOW_OK);
+		assert_int_equal(gst_buffer_get_size(buffer), cases[i].size);
+		assert_null(gst_buffer_get_video_meta(buffer));
+		gst_buffer_unref(buffer);
+		gst_buffer_pool_set_active(pool, FALSE);
+		gst_cma_heap_buffer_pool_add_needs(GST_CMA_HEAP_BUFFER_POOL(pool), &needs);
+		assert_false(configure_for(pool, cases[i].caps, NULL));
+		assert_error_has("which only a user of GstVideoMeta would know");
+		gst_object_unref(pool);
+	}
+}
+
 static void count_failure(GstBufferPool *pool, const gchar *text, unsigned *count)
 {
 	(void)pool;
@@ -267,6 +296,7 @@ int main(void)
 		UNIT_TEST(the_alignment_that_came_of_all_needs_is_told),
 		UNIT_TEST(padding_is_told_to_who_asked_for_no_alignment),
 		UNIT_TEST(an_alignment_that_cannot_be_told_is_refused),
+		UNIT_TEST(bayer_frames_are_laid_out_as_grey_ones),
 		UNIT_TEST(a_pool_tells_that_memory_is_short),
 	};
 

@@ -35,6 +35,7 @@ static const struct {
 	{ F('B', 'G', '2', '4'), GST_VIDEO_FORMAT_RGB },
 	{ F('R', 'G', '1', '6'), GST_VIDEO_FORMAT_RGB16 },
 	{ F('R', '8', ' ', ' '), GST_VIDEO_FORMAT_GRAY8 },
+	{ F('R', '1', '6', ' '), GST_VIDEO_FORMAT_GRAY16_LE },
 	{ F('Y', 'U', 'Y', 'V'), GST_VIDEO_FORMAT_YUY2 },
 	{ F('Y', 'V', 'Y', 'U'), GST_VIDEO_FORMAT_YVYU },
 	{ F('U', 'Y', 'V', 'Y'), GST_VIDEO_FORMAT_UYVY },

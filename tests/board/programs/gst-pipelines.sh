@@ -31,6 +31,15 @@ expect "frames 1 copied 0"
 show "v4l2src io-mode=dmabuf num-buffers=20 ! $size ! $upload ! $shown" /run/camera.raw
 expect "frames 20 copied 0"
 
+# Without a format that a display takes: Bayer, and grey in 16 bits.
+for format in video/x-bayer,format=rggb video/x-raw,format=GRAY16_LE; do
+	frame="$format,width=640,height=480"
+	play "v4l2src num-buffers=1 ! $frame ! filesink location=/run/own.raw"
+	play "v4l2src io-mode=dmabuf-import num-buffers=1 ! $frame ! $upload ! filesink location=/run/heap.raw"
+	expect "frames 1 copied 0"
+	busybox cmp /run/own.raw /run/heap.raw
+done
+
 # What is in no dma-buf is copied, and that is said once.
 show "v4l2src name=camera io-mode=mmap num-buffers=20 ! $size ! queue ! cmaheapupload name=upload ! $shown" \
 	/run/camera.raw
