@@ -52,14 +52,15 @@ CMAHEAP_API const gchar *gst_cma_heap_allocator_get_heap(GstCmaHeapAllocator *al
 /**
  * Pool of video frames in heap memory.
  *
- * Takes caps of raw video, in system memory or with memory:DMABuf and linear DMA_DRM formats, and
- * of Bayer (video/x-bayer, 8 bits or 10le to 16le), which has no GstVideoMeta: needs that want
- * other pitches than GStreamer's are refused there. Of raw video each buffer has a GstVideoMeta
- * with the pitches and offsets that suit all needs. Without any they are GStreamer's own wherever
- * its chroma pitches are the fixed share of the luma's that V4L2 asks for. Understands
- * GST_BUFFER_POOL_OPTION_VIDEO_META and GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT. The padding that
- * came of all needs is in the alignment of each GstVideoMeta and, for who asked with the second
- * option, in the configuration; one that GStreamer's terms cannot tell is refused then.
+ * Takes caps of raw video, in system memory or with memory:DMABuf and linear DMA_DRM formats, also
+ * of single fields (format:Interlaced), and of Bayer (video/x-bayer, 8 bits or 10le to 16le), which
+ * has no GstVideoMeta: needs that want other pitches than GStreamer's are refused there. Of raw
+ * video each buffer has a GstVideoMeta with the pitches and offsets that suit all needs. Without
+ * any they are GStreamer's own wherever its chroma pitches are the fixed share of the luma's that
+ * V4L2 asks for. Understands GST_BUFFER_POOL_OPTION_VIDEO_META and
+ * GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT. The padding that came of all needs is in the alignment of
+ * each GstVideoMeta and, for who asked with the second option, in the configuration; one that
+ * GStreamer's terms cannot tell is refused then.
  *
  * Signal "failed" (pool, const gchar *text): a buffer could not be allocated, in the thread that
  * asked for it. The text names the heap, the size and what is free.

@@ -51,13 +51,23 @@ static gboolean solve(const GstVideoInfo *info, const GstVideoAlignment *align,
 		.fourcc = gst_cma_heap_fourcc(GST_VIDEO_INFO_FORMAT(info)),
 		.width = (guint32)info->width +
 			 (align ? align->padding_left + align->padding_right : 0),
-		.height = (guint32)info->height +
+		.height = (guint32)GST_VIDEO_INFO_FIELD_HEIGHT(info) +
 			  (align ? align->padding_top + align->padding_bottom : 0),
 		.needs = needs,
 		.needs_count = count,
 	};
 
 	return cmaheap_solve_layout(&image, layout) == 0;
+}
+
+/* Where chroma has half the rows GStreamer makes them whole ones, of either field. */
+static struct cmaheap_needs gstreamers_habit(const GstVideoInfo *info)
+{
+	struct cmaheap_needs habit = { .who = "GStreamer", .pitch_align = 4, .height_align = 1 };
+
+	if (GST_VIDEO_INFO_N_PLANES(info) > 1 && GST_VIDEO_FORMAT_INFO_H_SUB(info->finfo, 1))
+		habit.height_align = GST_VIDEO_INFO_IS_INTERLACED(info) ? 4 : 2;
+	return habit;
 }
 
 gboolean gst_cma_heap_lay_out(GstVideoInfo *info, const GstVideoAlignment *align,
@@ -74,13 +84,7 @@ gboolean gst_cma_heap_lay_out(GstVideoInfo *info, const GstVideoAlignment *align
 	*alignment = (struct cmaheap_needs){ .who = "the alignment", .pitch_align = 1 };
 	if (align)
 		need_alignment(align, alignment);
-	*habit = (struct cmaheap_needs){
-		.who = "GStreamer",
-		.pitch_align = 4,
-		.height_align = GST_VIDEO_INFO_N_PLANES(info) > 1
-					? 1U << GST_VIDEO_FORMAT_INFO_H_SUB(info->finfo, 1)
-					: 1,
-	};
+	*habit = gstreamers_habit(info);
 	if (!solve(info, align, all, count + 2, layout) &&
 	    !solve(info, align, all, count + 1, layout))
 		return FALSE;
@@ -102,7 +106,7 @@ static gboolean gives_layout(const GstVideoInfo *info, GstVideoAlignment align, 
 	GstVideoInfo usual;
 
 	gst_video_info_set_format(&usual, GST_VIDEO_INFO_FORMAT(info), (guint)info->width,
-				  (guint)info->height);
+				  (guint)GST_VIDEO_INFO_FIELD_HEIGHT(info));
 	if (!gst_video_info_align(&usual, &align))
 		return FALSE;
 	for (guint i = 0; i < GST_VIDEO_INFO_N_PLANES(info); i++) {
@@ -122,7 +126,8 @@ gboolean gst_cma_heap_tell_alignment(const GstVideoInfo *info, const struct cmah
 	if (gives_layout(info, *align, TRUE))
 		return TRUE;
 	align->padding_right = pixels - (guint)info->width - align->padding_left;
-	align->padding_bottom = first->rows - (guint)info->height - align->padding_top;
+	align->padding_bottom =
+		first->rows - (guint)GST_VIDEO_INFO_FIELD_HEIGHT(info) - align->padding_top;
 	if (gives_layout(info, *align, FALSE))
 		return TRUE;
 	cmaheap_fail(EINVAL, "no padding in GStreamer's terms makes %d pixels of %s a pitch of %u",

@@ -138,18 +138,34 @@ static GstCaps *dmabuf_caps(GstCaps *raw)
 
 #endif
 
-GstCaps *gst_cma_heap_upload_template(void)
+/* Frames of single fields. */
+static GstCaps *alternate_caps(const GstCaps *raw)
 {
-	GstCaps *raw = raw_caps(), *dmabuf = dmabuf_caps(raw);
+	GstCaps *caps = gst_caps_copy(raw);
 
-	return gst_caps_merge(gst_caps_merge(raw, bayer_caps()), dmabuf);
+	gst_caps_set_simple(caps, "interlace-mode", G_TYPE_STRING, "alternate", NULL);
+	gst_caps_set_features_simple(
+		caps, gst_caps_features_new_single(GST_CAPS_FEATURE_FORMAT_INTERLACED));
+	return caps;
 }
 
-static void add_other_kind(GstCaps *result, const GstStructure *structure, gboolean is_dmabuf)
+GstCaps *gst_cma_heap_upload_template(void)
+{
+	GstCaps *raw = raw_caps(), *alternate = alternate_caps(raw), *dmabuf = dmabuf_caps(raw);
+
+	raw = gst_caps_merge(raw, alternate);
+	raw = gst_caps_merge(raw, bayer_caps());
+	return gst_caps_merge(raw, dmabuf);
+}
+
+/* Neither Bayer nor single fields come as memory:DMABuf. */
+static void add_other_kind(GstCaps *result, const GstStructure *structure,
+			   const GstCapsFeatures *features, gboolean is_dmabuf)
 {
 	GstStructure *other;
 
-	if (!gst_structure_has_name(structure, RAW))
+	if (!gst_structure_has_name(structure, RAW) ||
+	    gst_caps_features_contains(features, GST_CAPS_FEATURE_FORMAT_INTERLACED))
 		return;
 	other = translate(structure, !is_dmabuf);
 	if (!other)
@@ -194,7 +210,7 @@ GstCaps *gst_cma_heap_upload_transform_caps(GstBaseTransform *base, GstPadDirect
 							       gst_structure_copy(structure),
 							       gst_caps_features_copy(features));
 			else
-				add_other_kind(result, structure, is_dmabuf);
+				add_other_kind(result, structure, features, is_dmabuf);
 		}
 	}
 	return filtered(result, filter);

@@ -43,6 +43,28 @@ GST_START_TEST(layouts_are_gstreamers)
 }
 GST_END_TEST
 
+/* Rows of chroma for either field are whole; where GStreamer rounds less, ours is larger. */
+GST_START_TEST(layouts_of_fields_are_gstreamers)
+{
+	static const GstVideoInterlaceMode modes[] = { GST_VIDEO_INTERLACE_MODE_INTERLEAVED,
+						       GST_VIDEO_INTERLACE_MODE_ALTERNATE };
+	struct cmaheap_layout layout;
+	GstVideoInfo usual, info;
+
+	for (gsize mode = 0; mode < G_N_ELEMENTS(modes); mode++) {
+		for (guint height = 2; height < 64; height++) {
+			gst_video_info_set_interlaced_format(&usual, GST_VIDEO_FORMAT_I420,
+							     modes[mode], 64, height);
+			info = usual;
+			fail_unless(gst_cma_heap_lay_out(&info, NULL, NULL, 0, &layout));
+			fail_unless(info.size >= usual.size);
+			if (height % 8 == 0)
+				fail_unless_equals_uint64(info.size, usual.size);
+		}
+	}
+}
+GST_END_TEST
+
 GST_START_TEST(padding_moves_the_picture_not_its_size)
 {
 	const GstVideoAlignment align = { .padding_top = 2, .padding_left = 4 };
@@ -123,6 +145,21 @@ GST_START_TEST(bayer_is_taken)
 }
 GST_END_TEST
 
+GST_START_TEST(single_fields_are_taken)
+{
+	GstElement *upload = make_upload();
+	GstPad *sink = gst_element_get_static_pad(upload, "sink");
+	GstCaps *caps = gst_caps_from_string(
+		"video/x-raw(format:Interlaced),format=NV12,width=720,height=576,"
+		"interlace-mode=alternate");
+
+	fail_unless(gst_pad_query_accept_caps(sink, caps));
+	gst_caps_unref(caps);
+	gst_object_unref(sink);
+	gst_object_unref(upload);
+}
+GST_END_TEST
+
 /* A heap with that name there is nowhere. */
 GST_START_TEST(a_missing_heap_is_an_error)
 {
@@ -156,11 +193,13 @@ int main(int argc, char **argv)
 
 	gst_check_init(&argc, &argv);
 	tcase_add_test(tests, layouts_are_gstreamers);
+	tcase_add_test(tests, layouts_of_fields_are_gstreamers);
 	tcase_add_test(tests, padding_moves_the_picture_not_its_size);
 	tcase_add_test(tests, formats_are_known_by_drms_codes);
 	tcase_add_test(tests, caps_without_a_linear_layout_are_refused);
 	tcase_add_test(tests, both_kinds_of_caps_are_offered);
 	tcase_add_test(tests, bayer_is_taken);
+	tcase_add_test(tests, single_fields_are_taken);
 	tcase_add_test(tests, a_missing_heap_is_an_error);
 	tcase_add_test(tests, an_element_does_not_start_without_its_heap);
 	suite_add_tcase(suite, tests);

@@ -233,6 +233,27 @@ static void downstream_s_allocation_parameters_are_kept(void **state)
 	gst_harness_teardown(harness);
 }
 
+static void of_single_fields_all_rows_are_copied(void **state)
+{
+	GstHarness *harness =
+		make_harness(NULL, "video/x-raw(format:Interlaced),format=GRAY8,width=64,height=48,"
+				   "framerate=25/1,interlace-mode=alternate");
+	GstBuffer *input = gst_buffer_new_allocate(NULL, 64 * 24, NULL), *output;
+	GstMapInfo from;
+
+	(void)state;
+	assert_true(gst_buffer_map(input, &from, GST_MAP_WRITE));
+	for (gsize i = 0; i < from.size; i++)
+		from.data[i] = (guint8)(i + i / 251);
+	output = gst_harness_push_and_pull(harness, gst_buffer_ref(input));
+	assert_int_equal(gst_buffer_get_size(output), 64 * 24);
+	assert_int_equal(gst_buffer_memcmp(output, 0, from.data, from.size), 0);
+	gst_buffer_unmap(input, &from);
+	gst_buffer_unref(output);
+	gst_buffer_unref(input);
+	gst_harness_teardown(harness);
+}
+
 static void bayer_frames_are_copied_whole(void **state)
 {
 	static const char caps[] = "video/x-bayer,format=bggr,width=102,height=20,framerate=30/1";
@@ -265,6 +286,7 @@ int main(void)
 		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
 		UNIT_TEST(every_plane_must_meet_a_profile),
 		UNIT_TEST(downstream_s_allocation_parameters_are_kept),
+		UNIT_TEST(of_single_fields_all_rows_are_copied),
 		UNIT_TEST(bayer_frames_are_copied_whole),
 	};
 

@@ -231,6 +231,34 @@ static void an_alignment_that_cannot_be_told_is_refused(void **state)
 	gst_object_unref(pool);
 }
 
+/* Each buffer is a field, of half the rows; GStreamer's meta has the frame's height all the same.
+ */
+static void single_fields_take_half_the_rows(void **state)
+{
+	const char *text = "video/x-raw(format:Interlaced),format=NV12,width=100,height=40,"
+			   "framerate=25/1,interlace-mode=alternate";
+	GstCaps *caps = gst_caps_from_string(text);
+	GstBufferPool *pool = make_pool();
+	GstVideoFrame frame;
+	GstVideoInfo info;
+	GstBuffer *buffer;
+
+	(void)state;
+	assert_true(gst_video_info_from_caps(&info, caps));
+	gst_caps_unref(caps);
+	assert_true(configure_for(pool, text, NULL));
+	assert_true(gst_buffer_pool_set_active(pool, TRUE));
+	assert_int_equal(gst_buffer_pool_acquire_buffer(pool, &buffer, NULL), GST_FLOW_OK);
+	assert_int_equal(gst_buffer_get_size(buffer), 100 * 30);
+	assert_int_equal(gst_buffer_get_video_meta(buffer)->offset[1], 100 * 20);
+	assert_true(gst_video_frame_map(&frame, &info, buffer, GST_MAP_WRITE));
+	assert_int_equal(GST_VIDEO_FRAME_COMP_HEIGHT(&frame, 0), 20);
+	gst_video_frame_unmap(&frame);
+	gst_buffer_unref(buffer);
+	gst_buffer_pool_set_active(pool, FALSE);
+	gst_object_unref(pool);
+}
+
 /* Bayer has no GstVideoMeta, so its rows lie as everybody takes for granted. */
 static void bayer_frames_are_laid_out_as_grey_ones(void **state)
 {
@@ -296,6 +324,7 @@ int main(void)
 		UNIT_TEST(the_alignment_that_came_of_all_needs_is_told),
 		UNIT_TEST(padding_is_told_to_who_asked_for_no_alignment),
 		UNIT_TEST(an_alignment_that_cannot_be_told_is_refused),
+		UNIT_TEST(single_fields_take_half_the_rows),
 		UNIT_TEST(bayer_frames_are_laid_out_as_grey_ones),
 		UNIT_TEST(a_pool_tells_that_memory_is_short),
 	};
