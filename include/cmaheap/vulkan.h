@@ -63,8 +63,10 @@ CMAHEAP_API int cmaheap_vulkan_check_format(VkPhysicalDevice physical, uint32_t 
  * @param device of @p physical, with the extensions of cmaheap_vulkan_extensions()
  * @param usage of VkImageUsageFlagBits
  * @param imported destroy it with cmaheap_vulkan_destroy() before the device
- * @retval -EINVAL the driver refuses the layout, or needs more bytes than the dma-buf has; the
- *         text has the values, and whose memory it is
+ * @retval -EINVAL the driver refuses the layout, or needs more bytes than the dma-buf has, or the
+ *         image is larger than it takes, or in several buffers; the text has the values, and whose
+ *         memory it is. Also for 4:2:0 and 4:2:2 of odd width, and 4:2:0 of odd height, which
+ * Vulkan does not have: import each plane by itself
  * @retval -EOPNOTSUPP the device was created without the extensions
  * @retval -ENOMEM out of memory; -EMFILE out of descriptors
  * @return and errors of cmaheap_vulkan_check_format()

@@ -9,55 +9,87 @@
 #define F(a, b, c, d) CMAHEAP_FOURCC(a, b, c, d)
 
 /* DRM names components from the highest bits, Vulkan from the first byte. Chroma in the
-   other order (NV21, YV12) has no format: it is swapped by the sampler's conversion. */
-static const struct {
+   other order (NV21, YV12) has no format: it is swapped by the sampler's conversion. Sizes are
+   multiples of one sample of chroma. */
+static const struct known_format {
 	uint32_t fourcc;
 	VkFormat format;
+	uint32_t width, height;
 } formats[] = {
-	{ F('X', 'R', '2', '4'), VK_FORMAT_B8G8R8A8_UNORM },
-	{ F('A', 'R', '2', '4'), VK_FORMAT_B8G8R8A8_UNORM },
-	{ F('X', 'B', '2', '4'), VK_FORMAT_R8G8B8A8_UNORM },
-	{ F('A', 'B', '2', '4'), VK_FORMAT_R8G8B8A8_UNORM },
-	{ F('R', 'G', '2', '4'), VK_FORMAT_B8G8R8_UNORM },
-	{ F('B', 'G', '2', '4'), VK_FORMAT_R8G8B8_UNORM },
-	{ F('R', 'G', '1', '6'), VK_FORMAT_R5G6B5_UNORM_PACK16 },
-	{ F('R', '8', ' ', ' '), VK_FORMAT_R8_UNORM },
-	{ F('G', 'R', '8', '8'), VK_FORMAT_R8G8_UNORM },
-	{ F('R', '1', '6', ' '), VK_FORMAT_R16_UNORM },
-	{ F('G', 'R', '3', '2'), VK_FORMAT_R16G16_UNORM },
-	{ F('Y', 'U', 'Y', 'V'), VK_FORMAT_G8B8G8R8_422_UNORM },
-	{ F('U', 'Y', 'V', 'Y'), VK_FORMAT_B8G8R8G8_422_UNORM },
-	{ F('N', 'V', '1', '2'), VK_FORMAT_G8_B8R8_2PLANE_420_UNORM },
-	{ F('N', 'V', '1', '6'), VK_FORMAT_G8_B8R8_2PLANE_422_UNORM },
-	{ F('P', '0', '1', '0'), VK_FORMAT_G10X6_B10X6R10X6_2PLANE_420_UNORM_3PACK16 },
-	{ F('Y', 'U', '1', '2'), VK_FORMAT_G8_B8_R8_3PLANE_420_UNORM },
-	{ F('Y', 'U', '1', '6'), VK_FORMAT_G8_B8_R8_3PLANE_422_UNORM },
-	{ F('Y', 'U', '2', '4'), VK_FORMAT_G8_B8_R8_3PLANE_444_UNORM },
+	{ F('X', 'R', '2', '4'), VK_FORMAT_B8G8R8A8_UNORM, 1, 1 },
+	{ F('A', 'R', '2', '4'), VK_FORMAT_B8G8R8A8_UNORM, 1, 1 },
+	{ F('X', 'B', '2', '4'), VK_FORMAT_R8G8B8A8_UNORM, 1, 1 },
+	{ F('A', 'B', '2', '4'), VK_FORMAT_R8G8B8A8_UNORM, 1, 1 },
+	{ F('R', 'G', '2', '4'), VK_FORMAT_B8G8R8_UNORM, 1, 1 },
+	{ F('B', 'G', '2', '4'), VK_FORMAT_R8G8B8_UNORM, 1, 1 },
+	{ F('R', 'G', '1', '6'), VK_FORMAT_R5G6B5_UNORM_PACK16, 1, 1 },
+	{ F('R', '8', ' ', ' '), VK_FORMAT_R8_UNORM, 1, 1 },
+	{ F('G', 'R', '8', '8'), VK_FORMAT_R8G8_UNORM, 1, 1 },
+	{ F('R', '1', '6', ' '), VK_FORMAT_R16_UNORM, 1, 1 },
+	{ F('G', 'R', '3', '2'), VK_FORMAT_R16G16_UNORM, 1, 1 },
+	{ F('Y', 'U', 'Y', 'V'), VK_FORMAT_G8B8G8R8_422_UNORM, 2, 1 },
+	{ F('U', 'Y', 'V', 'Y'), VK_FORMAT_B8G8R8G8_422_UNORM, 2, 1 },
+	{ F('N', 'V', '1', '2'), VK_FORMAT_G8_B8R8_2PLANE_420_UNORM, 2, 2 },
+	{ F('N', 'V', '1', '6'), VK_FORMAT_G8_B8R8_2PLANE_422_UNORM, 2, 1 },
+	{ F('P', '0', '1', '0'), VK_FORMAT_G10X6_B10X6R10X6_2PLANE_420_UNORM_3PACK16, 2, 2 },
+	{ F('Y', 'U', '1', '2'), VK_FORMAT_G8_B8_R8_3PLANE_420_UNORM, 2, 2 },
+	{ F('Y', 'U', '1', '6'), VK_FORMAT_G8_B8_R8_3PLANE_422_UNORM, 2, 1 },
+	{ F('Y', 'U', '2', '4'), VK_FORMAT_G8_B8_R8_3PLANE_444_UNORM, 1, 1 },
 };
 
 enum { LINEAR = 0, TEXT_SIZE = 200 };
 
-static int find_format(uint32_t fourcc, VkFormat *format)
+/* What is asked of a device. */
+struct request {
+	VkPhysicalDevice physical;
+	uint32_t fourcc;
+	VkImageUsageFlags usage;
+	const struct known_format *known;
+	const struct cmaheap_layout *layout; /* NULL: of any size, in one buffer */
+};
+
+static bool is_disjoint(const struct request *request)
+{
+	return request->layout && request->layout->buffer_count > 1;
+}
+
+static int find_format(struct request *request)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (formats[i].fourcc != fourcc)
+		if (formats[i].fourcc != request->fourcc)
 			continue;
-		*format = formats[i].format;
+		request->known = &formats[i];
 		return 0;
 	}
 	return cmaheap_fail(EINVAL,
 			    "Vulkan has no format for %.4s; a plane of it may have one: see "
 			    "cmaheap_wrap_plane()",
-			    (const char *)&fourcc);
+			    (const char *)&request->fourcc);
 }
 
-static const char *device_name(VkPhysicalDevice physical, VkPhysicalDeviceProperties *properties)
+/* Vulkan has no image whose last sample of chroma is for less pixels than the others are. */
+static int check_size(const struct request *request)
 {
-	vkGetPhysicalDeviceProperties(physical, properties);
+	const struct cmaheap_layout *layout = request->layout;
+	const struct known_format *known = request->known;
+
+	if (!layout || (layout->width % known->width == 0 && layout->height % known->height == 0))
+		return 0;
+	return cmaheap_fail(EINVAL,
+			    "Vulkan takes %.4s in multiples of %ux%u pixels: the image has %ux%u; "
+			    "its planes can be imported by themselves: see cmaheap_wrap_plane()",
+			    (const char *)&request->fourcc, known->width, known->height,
+			    layout->width, layout->height);
+}
+
+static const char *device_name(const struct request *request,
+			       VkPhysicalDeviceProperties *properties)
+{
+	vkGetPhysicalDeviceProperties(request->physical, properties);
 	return properties->deviceName;
 }
 
-static int explain_modifiers(VkPhysicalDevice physical, uint32_t fourcc,
+static int explain_modifiers(const struct request *request,
 			     const VkDrmFormatModifierPropertiesListEXT *list)
 {
 	VkPhysicalDeviceProperties properties;
@@ -68,14 +100,13 @@ static int explain_modifiers(VkPhysicalDevice physical, uint32_t fourcc,
 		used += (size_t)snprintf(
 			text + used, sizeof(text) - used, " 0x%jx",
 			(uintmax_t)list->pDrmFormatModifierProperties[i].drmFormatModifier);
-	return cmaheap_fail(EINVAL,
-			    "%s does not import linear %.4s (modifier 0); modifiers it imports:%s",
-			    device_name(physical, &properties), (const char *)&fourcc, text);
+	return cmaheap_fail(
+		EINVAL, "%s does not import linear %.4s (modifier 0); modifiers it imports:%s",
+		device_name(request, &properties), (const char *)&request->fourcc, text);
 }
 
 /* What the usage needs and linear images do not have. */
-static int check_usage(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsageFlags usage,
-		       VkFormatFeatureFlags features)
+static int check_usage(const struct request *request, VkFormatFeatureFlags features)
 {
 	static const struct {
 		VkImageUsageFlags usage;
@@ -94,15 +125,21 @@ static int check_usage(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsageF
 	VkPhysicalDeviceProperties properties;
 
 	for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++) {
-		if (usage & usages[i].usage && !(features & usages[i].feature))
+		if (request->usage & usages[i].usage && !(features & usages[i].feature))
 			return cmaheap_fail(EINVAL, "%s does not take linear %.4s as %s image",
-					    device_name(physical, &properties),
-					    (const char *)&fourcc, usages[i].name);
+					    device_name(request, &properties),
+					    (const char *)&request->fourcc, usages[i].name);
 	}
+	if (is_disjoint(request) && !(features & VK_FORMAT_FEATURE_DISJOINT_BIT))
+		return cmaheap_fail(EINVAL,
+				    "%s does not take linear %.4s in %u buffers: expected all "
+				    "planes in one",
+				    device_name(request, &properties),
+				    (const char *)&request->fourcc, request->layout->buffer_count);
 	return 0;
 }
 
-static int find_modifier(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsageFlags usage,
+static int find_modifier(const struct request *request,
 			 const VkDrmFormatModifierPropertiesListEXT *list)
 {
 	for (uint32_t i = 0; i < list->drmFormatModifierCount; i++) {
@@ -110,14 +147,12 @@ static int find_modifier(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsag
 			&list->pDrmFormatModifierProperties[i];
 
 		if (modifier->drmFormatModifier == LINEAR)
-			return check_usage(physical, fourcc, usage,
-					   modifier->drmFormatModifierTilingFeatures);
+			return check_usage(request, modifier->drmFormatModifierTilingFeatures);
 	}
-	return explain_modifiers(physical, fourcc, list);
+	return explain_modifiers(request, list);
 }
 
-static int check_modifier(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsageFlags usage,
-			  VkFormat format)
+static int check_modifier(const struct request *request)
 {
 	VkDrmFormatModifierPropertiesListEXT list = {
 		.sType = VK_STRUCTURE_TYPE_DRM_FORMAT_MODIFIER_PROPERTIES_LIST_EXT,
@@ -128,20 +163,34 @@ static int check_modifier(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsa
 	};
 	int error;
 
-	vkGetPhysicalDeviceFormatProperties2(physical, format, &properties);
+	vkGetPhysicalDeviceFormatProperties2(request->physical, request->known->format,
+					     &properties);
 	list.pDrmFormatModifierProperties = calloc((size_t)list.drmFormatModifierCount + 1,
 						   sizeof(*list.pDrmFormatModifierProperties));
 	if (!list.pDrmFormatModifierProperties)
 		return cmaheap_fail(ENOMEM, "out of memory for %u modifiers",
 				    list.drmFormatModifierCount);
-	vkGetPhysicalDeviceFormatProperties2(physical, format, &properties);
-	error = find_modifier(physical, fourcc, usage, &list);
+	vkGetPhysicalDeviceFormatProperties2(request->physical, request->known->format,
+					     &properties);
+	error = find_modifier(request, &list);
 	free(list.pDrmFormatModifierProperties);
 	return error;
 }
 
-static int check_import(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsageFlags usage,
-			VkFormat format)
+static int check_extent(const struct request *request, const VkExtent3D *max)
+{
+	const struct cmaheap_layout *layout = request->layout;
+	VkPhysicalDeviceProperties device;
+
+	if (!layout || (layout->width <= max->width && layout->height <= max->height))
+		return 0;
+	return cmaheap_fail(EINVAL,
+			    "%s imports linear %.4s of at most %ux%u pixels: the image has %ux%u",
+			    device_name(request, &device), (const char *)&request->fourcc,
+			    max->width, max->height, layout->width, layout->height);
+}
+
+static int check_import(const struct request *request)
 {
 	const VkPhysicalDeviceImageDrmFormatModifierInfoEXT modifier = {
 		.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_IMAGE_DRM_FORMAT_MODIFIER_INFO_EXT,
@@ -156,10 +205,11 @@ static int check_import(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsage
 	const VkPhysicalDeviceImageFormatInfo2 info = {
 		.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_IMAGE_FORMAT_INFO_2,
 		.pNext = &external,
-		.format = format,
+		.format = request->known->format,
 		.type = VK_IMAGE_TYPE_2D,
 		.tiling = VK_IMAGE_TILING_DRM_FORMAT_MODIFIER_EXT,
-		.usage = usage,
+		.usage = request->usage,
+		.flags = is_disjoint(request) ? VK_IMAGE_CREATE_DISJOINT_BIT : 0,
 	};
 	VkExternalImageFormatProperties allowed = {
 		.sType = VK_STRUCTURE_TYPE_EXTERNAL_IMAGE_FORMAT_PROPERTIES,
@@ -169,34 +219,46 @@ static int check_import(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsage
 		.pNext = &allowed,
 	};
 	VkPhysicalDeviceProperties device;
-	VkResult result = vkGetPhysicalDeviceImageFormatProperties2(physical, &info, &properties);
+	VkResult result =
+		vkGetPhysicalDeviceImageFormatProperties2(request->physical, &info, &properties);
 
 	if (!result && allowed.externalMemoryProperties.externalMemoryFeatures &
 			       VK_EXTERNAL_MEMORY_FEATURE_IMPORTABLE_BIT)
-		return 0;
+		return check_extent(request, &properties.imageFormatProperties.maxExtent);
 	return cmaheap_fail(EINVAL, "%s does not import linear %.4s as dma-buf for usage 0x%x",
-			    device_name(physical, &device), (const char *)&fourcc, usage);
+			    device_name(request, &device), (const char *)&request->fourcc,
+			    request->usage);
 }
 
-static int check_format(VkPhysicalDevice physical, uint32_t fourcc, VkImageUsageFlags usage,
-			VkFormat *format)
+static int check(struct request *request, VkFormat *format)
 {
-	VkFormat found = VK_FORMAT_UNDEFINED;
 	int error;
 
-	error = find_format(fourcc, &found);
+	error = find_format(request);
 	if (!error)
-		error = check_modifier(physical, fourcc, usage, found);
+		error = check_size(request);
 	if (!error)
-		error = check_import(physical, fourcc, usage, found);
+		error = check_modifier(request);
 	if (!error)
-		*format = found;
+		error = check_import(request);
+	if (!error)
+		*format = request->known->format;
 	return error;
+}
+
+int vulkan_check_layout(VkPhysicalDevice physical, const struct cmaheap_layout *layout,
+			VkImageUsageFlags usage, VkFormat *format)
+{
+	struct request request = { physical, layout->fourcc, usage, NULL, layout };
+
+	return check(&request, format);
 }
 
 CMAHEAP_API int cmaheap_vulkan_check_format(VkPhysicalDevice physical, uint32_t fourcc,
 					    VkImageUsageFlags usage, VkFormat *format)
 {
-	return TRACE(check_format(physical, fourcc, usage, format), "%p, %.4s, 0x%x",
-		     (void *)physical, (const char *)&fourcc, usage);
+	struct request request = { physical, fourcc, usage, NULL, NULL };
+
+	return TRACE(check(&request, format), "%p, %.4s, 0x%x", (void *)physical,
+		     (const char *)&fourcc, usage);
 }

@@ -63,8 +63,7 @@ static int import(VkPhysicalDevice physical, VkDevice device, const struct cmahe
 	VkFormat format;
 	int error;
 
-	error = cmaheap_vulkan_check_format(physical, cmaheap_image_layout(image)->fourcc, usage,
-					    &format);
+	error = vulkan_check_layout(physical, cmaheap_image_layout(image), usage, &format);
 	if (error)
 		return error;
 	made = calloc(1, sizeof(*made));

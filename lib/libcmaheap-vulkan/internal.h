@@ -16,6 +16,10 @@ struct cmaheap_vulkan_image {
 	VkDeviceMemory memory[CMAHEAP_MAX_PLANES]; /* one for each buffer */
 };
 
+/* format.c: whether a device imports an image of this layout, and Vulkan's name of its format. */
+int vulkan_check_layout(VkPhysicalDevice physical, const struct cmaheap_layout *layout,
+			VkImageUsageFlags usage, VkFormat *format);
+
 /* memory.c: makes each buffer memory of the device and binds it; what is there after a failure
    is destroyed with the image. */
 int vulkan_bind_memory(const struct cmaheap_image *image, struct cmaheap_vulkan_image *made);

@@ -23,7 +23,8 @@ struct fake_vulkan *fake_vulkan_add(void)
 		.version = VK_API_VERSION_1_3,
 		.modifier_count = 1,
 		.features = VK_FORMAT_FEATURE_SAMPLED_IMAGE_BIT |
-			    VK_FORMAT_FEATURE_COLOR_ATTACHMENT_BIT,
+			    VK_FORMAT_FEATURE_COLOR_ATTACHMENT_BIT | VK_FORMAT_FEATURE_DISJOINT_BIT,
+		.max_extent = { 16384, 16384, 1 },
 		.size = 4096,
 		.dmabuf_types = 6,
 		.imported_fence = -1,
@@ -90,6 +91,8 @@ VkResult vkGetPhysicalDeviceImageFormatProperties2(VkPhysicalDevice physical,
 	(void)physical;
 	if (info->tiling != VK_IMAGE_TILING_DRM_FORMAT_MODIFIER_EXT)
 		abort();
+	vulkan.asked_for_disjoint = info->flags & VK_IMAGE_CREATE_DISJOINT_BIT;
+	properties->imageFormatProperties.maxExtent = vulkan.max_extent;
 	external->externalMemoryProperties.externalMemoryFeatures =
 		vulkan.not_importable ? 0 : VK_EXTERNAL_MEMORY_FEATURE_IMPORTABLE_BIT;
 	return vulkan.format_error;
@@ -106,6 +109,8 @@ VkResult vkCreateImage(VkDevice device, const VkImageCreateInfo *info,
 	if (vulkan.image_error)
 		return vulkan.image_error;
 	vulkan.disjoint = info->flags & VK_IMAGE_CREATE_DISJOINT_BIT;
+	if (vulkan.disjoint && !vulkan.asked_for_disjoint)
+		abort();
 	vulkan.usage = info->usage;
 	memcpy(vulkan.planes, layout->pPlaneLayouts,
 	       layout->drmFormatModifierPlaneCount * sizeof(vulkan.planes[0]));

@@ -23,12 +23,14 @@ struct fake_vulkan {
 	uint32_t modifier_count; /* 0 or 1 */
 	VkFormatFeatureFlags features;
 	bool not_importable;
+	VkExtent3D max_extent;
 	VkDeviceSize size; /* that an image, or each of its planes, needs; 0: one page */
 	uint32_t dmabuf_types;
 	VkResult format_error, image_error, memory_error, bind_error, reach_error, fence_error;
 
 	/* What the bridge did. */
 	unsigned images, memories, binds;
+	bool asked_for_disjoint;
 	bool disjoint, dedicated; /* of the last image, and memory */
 	VkImageUsageFlags usage;
 	VkSubresourceLayout planes[FAKE_PLANES]; /* of the last image */

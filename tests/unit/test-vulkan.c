@@ -182,6 +182,52 @@ static void a_refused_import_tells_why_and_leaves_nothing(void **state)
 	cmaheap_image_unref(image);
 }
 
+static void what_an_image_may_not_be_is_refused_before_vulkan_sees_it(void **state)
+{
+	struct cmaheap_image *image = make_image(DRM_FORMAT_NV12, 640, 480, CMAHEAP_SEPARATE);
+	struct cmaheap_vulkan_image *imported = NULL;
+
+	(void)state;
+	assert_import_fails(features, VK_FORMAT_FEATURE_SAMPLED_IMAGE_BIT, -EINVAL,
+			    "pretend does not take linear NV12 in 2 buffers");
+	assert_import_fails(max_extent.width, 639, -EINVAL,
+			    "linear NV12 of at most 639x16384 pixels: the image has 640x480");
+	assert_import_fails(max_extent.height, 479, -EINVAL, "at most 16384x479 pixels");
+	cmaheap_image_unref(image);
+}
+
+/* Chroma of the last column and row would be for one pixel, which Vulkan's formats do not have. */
+static void odd_sizes_are_refused_where_chroma_is_shared(void **state)
+{
+	static const struct {
+		uint32_t fourcc, width, height;
+		int error;
+	} cases[] = {
+		{ DRM_FORMAT_XRGB8888, 321, 241, 0 },	  { DRM_FORMAT_YUV444, 321, 241, 0 },
+		{ DRM_FORMAT_YUYV, 320, 241, 0 },	  { DRM_FORMAT_YUYV, 321, 240, -EINVAL },
+		{ DRM_FORMAT_NV16, 320, 241, 0 },	  { DRM_FORMAT_NV16, 321, 240, -EINVAL },
+		{ DRM_FORMAT_NV12, 320, 240, 0 },	  { DRM_FORMAT_NV12, 320, 241, -EINVAL },
+		{ DRM_FORMAT_P010, 321, 240, -EINVAL },	  { DRM_FORMAT_YUV420, 320, 241, -EINVAL },
+		{ DRM_FORMAT_YUV422, 321, 240, -EINVAL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct cmaheap_image *image =
+			make_image(cases[i].fourcc, cases[i].width, cases[i].height, 0);
+		struct cmaheap_vulkan_image *imported = NULL;
+		struct fake_vulkan *vulkan = fake_vulkan_add();
+
+		assert_int_equal(import(image, &imported), cases[i].error);
+		assert_int_equal(vulkan->images, !cases[i].error);
+		if (cases[i].error)
+			assert_error_has("see cmaheap_wrap_plane()");
+		cmaheap_vulkan_destroy(imported);
+		cmaheap_image_unref(image);
+	}
+	assert_error_has("YU16 in multiples of 2x1 pixels: the image has 321x240");
+}
+
 static void fences_come_from_and_go_to_semaphores(void **state)
 {
 	int fence, original = fake_make_sync_file(0);
@@ -219,6 +265,8 @@ int main(void)
 		UNIT_TEST(planes_in_one_buffer_share_its_memory),
 		UNIT_TEST(planes_in_buffers_of_their_own_have_memory_each),
 		UNIT_TEST(a_refused_import_tells_why_and_leaves_nothing),
+		UNIT_TEST(what_an_image_may_not_be_is_refused_before_vulkan_sees_it),
+		UNIT_TEST(odd_sizes_are_refused_where_chroma_is_shared),
 		UNIT_TEST(fences_come_from_and_go_to_semaphores),
 	};
 
