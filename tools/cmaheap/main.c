@@ -16,7 +16,7 @@ static void print_help(FILE *stream)
 	      stream);
 	for (const struct command *command = commands; command->name; command++)
 		fprintf(stream, "  %-8s %s\n", command->name, command->summary);
-	fputs("\n`cmaheap COMMAND --help' tells the options of a command; cmaheap(1) has "
+	fputs("\n`cmaheap help COMMAND' tells the options of a command; cmaheap(1) has "
 	      "examples.\n",
 	      stream);
 }
@@ -51,6 +51,11 @@ int main(int argc, char **argv)
 	if (argc < 2) {
 		print_help(stderr);
 		return STATUS_USAGE;
+	}
+	/* "help COMMAND" is "COMMAND --help". */
+	if (argc == 3 && strcmp(argv[1], "help") == 0) {
+		argv[1] = argv[2];
+		argv[2] = "--help";
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		print_help(stdout);
