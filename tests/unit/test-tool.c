@@ -323,7 +323,7 @@ static void a_history_keeps_the_last_and_shows_what_is_little(void **state)
 	expect_history(history, 2, 0, "# ");
 }
 
-static void a_table_aligns_numbers_to_the_right(void **state)
+static void a_table_aligns_numbers_and_shows_no_control_characters(void **state)
 {
 	static const char *const titles[] = { "NAME", ">BYTES", NULL };
 	struct table *table = table_new(titles);
@@ -332,11 +332,11 @@ static void a_table_aligns_numbers_to_the_right(void **state)
 	FILE *stream = open_memstream(&printed, &size);
 
 	(void)state;
-	table_cell(table, "default");
+	table_cell(table, "d\033[2J");
 	table_cell(table, "%d", 7);
 	table_print(table, stream);
 	fclose(stream);
-	assert_string_equal(printed, "NAME     BYTES\ndefault      7\n");
+	assert_string_equal(printed, "NAME   BYTES\nd?[2J      7\n");
 	free(printed);
 }
 
@@ -366,7 +366,7 @@ int main(void)
 		cmocka_unit_test(one_heaps_buffers_can_be_had_alone),
 		cmocka_unit_test(shares_are_sorted_by_bytes_and_tell_the_oldest),
 		cmocka_unit_test(a_history_keeps_the_last_and_shows_what_is_little),
-		cmocka_unit_test(a_table_aligns_numbers_to_the_right),
+		cmocka_unit_test(a_table_aligns_numbers_and_shows_no_control_characters),
 		cmocka_unit_test(sizes_and_ages_are_short),
 	};
 

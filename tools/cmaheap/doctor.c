@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "doctor/doctor.h"
+#include "files.h"
 #include "json.h"
 #include "options.h"
 #include "sizes.h"
@@ -66,9 +67,11 @@ void report(struct doctor *doctor, enum level level, const char *about, const ch
 	finding = &findings[doctor->count++];
 	*finding = (struct finding){ .level = level };
 	snprintf(finding->about, sizeof(finding->about), "%s", about);
+	make_printable(finding->about);
 	va_start(arguments, format);
 	vsnprintf(finding->text, sizeof(finding->text), format, arguments);
 	va_end(arguments);
+	make_printable(finding->text);
 }
 
 void advise(struct doctor *doctor, const char *format, ...)
@@ -79,6 +82,7 @@ void advise(struct doctor *doctor, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(finding->fix, sizeof(finding->fix), format, arguments);
 	va_end(arguments);
+	make_printable(finding->fix);
 }
 
 static void print_json(const struct doctor *doctor)

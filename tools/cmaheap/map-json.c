@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "files.h"
 #include "json.h"
 #include "map.h"
 
@@ -87,6 +88,7 @@ static void load_owners(struct map *map, struct json_object *owners)
 		const char *comm = json_object_get_string(member(owner, "command"));
 
 		snprintf(map->owners[i].comm, sizeof(map->owners[i].comm), "%s", comm ? comm : "?");
+		make_printable(map->owners[i].comm);
 		map->owners[i].pid = json_object_get_int(member(owner, "pid"));
 		map->owners[i].bytes = (uint64_t)json_object_get_int64(member(owner, "bytes"));
 	}
@@ -147,6 +149,8 @@ static int load(struct map *map, struct json_object *object)
 	if (error)
 		return error;
 	snprintf(map->label, sizeof(map->label), "%s", label ? label : "");
+	make_printable(map->label);
+	make_printable(map->heap);
 	load_owners(map, member(object, "owners"));
 	error = load_blocks(map, member(object, "blocks"));
 	if (!error)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "files.h"
 #include "style.h"
 #include "table.h"
 
@@ -46,8 +47,10 @@ void table_cell(struct table *table, const char *format, ...)
 		text = NULL;
 	va_end(arguments);
 
+	/* Cells hold names that anybody may have chosen. */
+	make_printable(must(text));
 	table->texts = must(reallocarray(table->texts, table->cells + 1, sizeof(*table->texts)));
-	table->texts[table->cells++] = must(text);
+	table->texts[table->cells++] = text;
 }
 
 static const char *title_of(const struct table *table, size_t column)

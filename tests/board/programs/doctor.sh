@@ -128,6 +128,13 @@ full() {
 	release
 }
 
+strange_name() {
+	printf 'Cam\033[2J\033]0;owned\007era\n' >"$folder/name"
+	mount --bind "$folder/name" /sys/class/video4linux/video0/name
+	says note "(Cam?\[2J?\]0;owned?era)" ""
+	umount /sys/class/video4linux/video0/name
+}
+
 limited() {
 	echo 1048576 >"$settings/user_limit"
 	chmod 666 "/dev/dma_heap/$heap"
