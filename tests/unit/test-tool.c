@@ -160,6 +160,11 @@ static void maps_tells_mapped_dmabufs_alone(void **state)
 	assert_int_equal(holding.inode, 41);
 	assert_int_equal(holding.mappings, 1);
 	assert_int_equal(holding.descriptors, 0);
+	assert_int_equal(holding.bytes, 0x2f8000);
+	/* From the second page on: the buffer is larger than what is mapped. */
+	assert_true(
+		holding_parse_map(&holding, "76f5f000-76f60000 rw-s 00001000 00:0a 7 /dmabuf:\n"));
+	assert_int_equal(holding.bytes, 0x2000);
 	assert_true(holding_parse_map(&holding, "76f5f000-76f60000 rw-s 00000000 00:0a 7 "
 						"/dmabuf:left eye\n"));
 	assert_int_equal(holding.inode, 7);
@@ -250,11 +255,30 @@ static void a_shared_buffer_counts_once_and_one_may_be_nobodys(void **state)
 	assert_int_equal(held->bytes, 4194304 + 3112960 + 4096);
 	assert_int_equal(held->all[0].holder_count, 2);
 	assert_int_equal(held->all[1].holder_count, 1);
-	/* Only mapped: /proc told no size, the ledger did. */
+	/* Only mapped: the ledger knows the size. */
 	assert_int_equal(held->all[1].bytes, 3112960);
 	assert_int_equal(held->all[2].holder_count, 0);
 	assert_string_equal(held->all[2].heap, "camera");
 	scene_close(&scene);
+}
+
+static void a_mapped_buffer_of_an_unknown_heap_is_not_left_out(void **state)
+{
+	const struct held_filter filter = { 0 };
+	struct holding mapped = { .inode = 44, .bytes = 8192, .mappings = 1 };
+	struct process process = {
+		.pid = 191, .comm = "cam", .holding_count = 1, .holdings = &mapped
+	};
+	struct processes processes = { .count = 1, .all = &process };
+	struct buffers buffers = { 0 };
+	struct held held;
+
+	(void)state;
+	assert_int_equal(held_join(&held, &processes, &buffers, &filter), 0);
+	assert_int_equal(held.count, 1);
+	assert_int_equal(held.bytes, 8192);
+	assert_string_equal(held.all[0].heap, "");
+	held_free(&held);
 }
 
 static void one_heaps_buffers_can_be_had_alone(void **state)
@@ -363,6 +387,7 @@ int main(void)
 		cmocka_unit_test(maps_tells_mapped_dmabufs_alone),
 		cmocka_unit_test(sizes_have_units_and_no_rest),
 		cmocka_unit_test(a_shared_buffer_counts_once_and_one_may_be_nobodys),
+		cmocka_unit_test(a_mapped_buffer_of_an_unknown_heap_is_not_left_out),
 		cmocka_unit_test(one_heaps_buffers_can_be_had_alone),
 		cmocka_unit_test(shares_are_sorted_by_bytes_and_tell_the_oldest),
 		cmocka_unit_test(a_history_keeps_the_last_and_shows_what_is_little),

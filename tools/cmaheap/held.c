@@ -75,7 +75,8 @@ static bool wanted(const struct held_buffer *buffer, const struct held_filter *f
 {
 	if (filter->heap)
 		return strcmp(buffer->heap, filter->heap) == 0;
-	return filter->others || buffer->detail || is_heap(buffer->heap);
+	/* Of what is only mapped, /proc does not tell the exporter. */
+	return filter->others || buffer->detail || !*buffer->heap || is_heap(buffer->heap);
 }
 
 /* What is known best: the module's ledger, else a descriptor's fdinfo. */
@@ -92,6 +93,8 @@ static void describe(struct held_buffer *buffer, const struct found *found)
 		buffer->bytes = holding->bytes;
 		buffer->heap = holding->exporter;
 		buffer->name = holding->name;
+	} else if (holding && holding->bytes > buffer->bytes) {
+		buffer->bytes = holding->bytes;
 	}
 }
 

@@ -19,7 +19,7 @@ struct holder {
 struct held_buffer {
 	ino_t inode;
 	uint64_t bytes;
-	const char *heap;	     /* or another exporter's name */
+	const char *heap;	     /* or another exporter's name; "" where nothing tells it */
 	const char *name;	     /* "" for none */
 	const struct buffer *detail; /* NULL where the module's ledger was not to be read */
 	size_t holder_count; /* 0: no process; a device, or a descriptor on its way in a socket */

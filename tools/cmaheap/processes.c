@@ -37,21 +37,19 @@ void holding_parse_fdinfo(struct holding *holding, FILE *file)
 	}
 }
 
-/* "ADDRESSES RIGHTS OFFSET DEVICE INODE      PATH" */
+/* "FIRST-END RIGHTS OFFSET DEVICE INODE      PATH" */
 bool holding_parse_map(struct holding *holding, const char *line)
 {
-	unsigned long long inode;
-	char *path;
+	unsigned long long first, end, offset, inode;
+	int path = 0;
 
-	for (int field = 0; field < 4; field++) {
-		line += strcspn(line, " ");
-		line += strspn(line, " ");
-	}
-	inode = strtoull(line, &path, 10);
-	path += strspn(path, " ");
-	if (strncmp(path, DMABUF_LINK, strlen(DMABUF_LINK)) != 0)
+	if (sscanf(line, "%llx-%llx %*s %llx %*s %llu %n", &first, &end, &offset, &inode, &path) <
+		    4 ||
+	    strncmp(line + path, DMABUF_LINK, strlen(DMABUF_LINK)) != 0)
 		return false;
-	*holding = (struct holding){ .inode = (ino_t)inode, .mappings = 1 };
+	*holding = (struct holding){ .inode = (ino_t)inode,
+				     .bytes = offset + (end - first),
+				     .mappings = 1 };
 	return true;
 }
 
@@ -67,6 +65,8 @@ static int add_holding(struct process *process, const struct holding *found)
 			continue;
 		known->descriptors += found->descriptors;
 		known->mappings += found->mappings;
+		if (found->bytes > known->bytes)
+			known->bytes = found->bytes;
 		return 0;
 	}
 	all = reallocarray(process->holdings, process->holding_count + 1, sizeof(*all));

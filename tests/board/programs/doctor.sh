@@ -37,7 +37,7 @@ hold() {
 	program=$1
 	shift
 	rm -f "$folder/held"
-	HEAP=$heap "$here/$program" "$@" >"$folder/held" &
+	$as env HEAP="$heap" "$here/$program" "$@" >"$folder/held" &
 	holder=$!
 	until [ -s "$folder/held" ]; do
 		kill -0 $holder
@@ -125,6 +125,35 @@ full() {
 	hold hold-buffer fd $((size * 3 / 4))
 	says bad "$heap: no .* in one piece: .* are in use, most of it, .*, by hold-buffer ($holder)" \
 		"cmaheap who --heap $heap" --size $((size / 2))
+	release
+}
+
+# The descriptors are closed; the mapping alone holds the memory.
+mapped() {
+	size=$(cat "$settings/size")
+	hold hold-buffer mapping $((size * 3 / 4))
+	says bad "$heap: no .* in one piece: .* are in use, most of it, .*, by hold-buffer ($holder)" \
+		"cmaheap who --heap $heap" --size $((size / 2))
+	release
+	chmod 666 "/dev/dma_heap/$heap"
+	as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+	hold hold-buffer mapping $((size * 3 / 4))
+	says bad "in use, .*, by hold-buffer ($holder), which only maps them" "cmaheap who" --size $((size / 2))
+	as=
+	release
+	chmod 600 "/dev/dma_heap/$heap"
+}
+
+# A camera that allocates for itself all that there is.
+driver_full() {
+	v4l2-ctl --set-fmt-video=width=1280,height=720,pixelformat=XR24
+	v4l2-ctl --stream-mmap=32 --stream-count=1000000 --stream-to=/dev/null >/dev/null 2>&1 &
+	holder=$!
+	until [ "$(cat /sys/kernel/mm/cma/*/available_pages)" -lt 2048 ]; do
+		kill -0 $holder
+		sleep 0.1
+	done
+	says bad "no .* in one piece: .* are in use, .* by drivers that allocated it for themselves" "fuser" --size 8M
 	release
 }
 

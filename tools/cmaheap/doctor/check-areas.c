@@ -8,48 +8,91 @@
 #include <cmaheap/cmaheap.h>
 
 #include "../buffers.h"
-#include "../held.h"
+#include "../shares.h"
 #include "../style.h"
 #include "doctor.h"
 
-/* The process that has most of a heap, "nobody that can be seen" if there is none. */
-static void describe_largest(struct doctor *doctor, const char *heap, char *text, size_t size)
+/* Where the kernel counts an area's pages, what drivers allocated for themselves is in it, too. */
+static uint64_t bytes_in_use(const struct heap *heap)
 {
-	const struct process *largest = NULL;
-	uint64_t most = 0;
+	const struct heap_counters *counters = &heap->counters;
+	const uint64_t gone = heap->free < counters->size ? counters->size - heap->free : 0;
 
-	for (size_t i = 0; i < doctor->processes.count; i++) {
-		const struct process *process = &doctor->processes.all[i];
-		uint64_t bytes = 0;
-
-		for (size_t j = 0; j < process->holding_count; j++) {
-			if (strcmp(process->holdings[j].exporter, heap) == 0)
-				bytes += process->holdings[j].bytes;
-		}
-		if (bytes > most) {
-			most = bytes;
-			largest = process;
-		}
-	}
-	if (largest)
-		snprintf(text, size, "most of it, %s, by %s (%d)", size_text(most).chars,
-			 largest->comm, largest->pid);
-	else
-		snprintf(text, size, "by other devices or processes that cannot be seen");
+	return heap->free_known && gone > counters->used ? gone : counters->used;
 }
 
-static void report_in_use(struct doctor *doctor, const struct heap *heap)
+/* Without the module's ledger, what is only mapped may be of any heap. */
+static const struct share *largest_share(const struct shares *shares, const char *heap, bool ledger)
 {
-	char holder[160];
+	for (size_t i = 0; i < shares->count; i++) {
+		const struct share *share = &shares->all[i];
 
-	describe_largest(doctor, heap->name, holder, sizeof(holder));
+		if (strcmp(share->heap, heap) == 0 || (!ledger && !*share->heap))
+			return share;
+	}
+	return NULL;
+}
+
+static void describe_process(const struct share *share, char *text, size_t size)
+{
+	snprintf(text, size, "%s%s, by %s (%d)%s", *share->heap ? "most of it, " : "",
+		 size_text(share->bytes).chars, share->process->comm, share->process->pid,
+		 *share->heap ? "" : ", which only maps them: root learns of which heap");
+}
+
+static void report_drivers(struct doctor *doctor, const struct heap *heap, uint64_t drivers)
+{
+	report(doctor, LEVEL_BAD, heap->name,
+	       "no %s in one piece: %s of %s are in use, %s of it by drivers that allocated it for "
+	       "themselves",
+	       size_text(doctor->size).chars, size_text(bytes_in_use(heap)).chars,
+	       size_text(heap->counters.size).chars, size_text(drivers).chars);
+	advise(doctor,
+	       "fuser --verbose /dev/video* /dev/dri/* tells whose; have one of them ask for less "
+	       "or import buffers of the heap, or make the area larger");
+}
+
+static void report_holder(struct doctor *doctor, const struct heap *heap, const struct share *share)
+{
+	char holder[200];
+
+	if (share)
+		describe_process(share, holder, sizeof(holder));
+	else
+		snprintf(holder, sizeof(holder), "by %s",
+			 doctor->processes.hidden ? "processes that cannot be seen"
+						  : "devices, or descriptors on their way");
 	report(doctor, LEVEL_BAD, heap->name, "no %s in one piece: %s of %s are in use, %s",
-	       size_text(doctor->size).chars, size_text(heap->counters.used).chars,
+	       size_text(doctor->size).chars, size_text(bytes_in_use(heap)).chars,
 	       size_text(heap->counters.size).chars, holder);
 	advise(doctor,
 	       "cmaheap who --heap %s names all of them; end or limit the largest, or make the "
 	       "area larger",
 	       heap->name);
+}
+
+/* Most of what is in use is a process's, or drivers' by themselves, or of nobody that can be seen.
+ */
+static void report_in_use(struct doctor *doctor, const struct heap *heap)
+{
+	const uint64_t drivers = bytes_in_use(heap) - heap->counters.used;
+	const struct held_filter filter = { .others = true };
+	const struct share *largest = NULL;
+	struct shares shares = { 0 };
+	struct held held = { 0 };
+	struct buffers buffers;
+	bool ledger = buffers_read(&buffers) == 0;
+
+	if (held_join(&held, &doctor->processes, &buffers, &filter) == 0 &&
+	    shares_read(&shares, &held) == 0)
+		largest = largest_share(&shares, heap->name, ledger);
+	if (drivers > heap->counters.used && (!largest || drivers > largest->bytes))
+		report_drivers(doctor, heap, drivers);
+	else
+		report_holder(doctor, heap, largest);
+	shares_free(&shares);
+	held_free(&held);
+	buffers_free(&buffers);
 }
 
 static void report_pinned(struct doctor *doctor, const struct heap *heap)
