@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* What `cmaheap doctor` makes of what it reads. */
+/* What `cmaheap doctor` makes of the kernel's log and of sysfs; lines were captured on board pc. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +13,166 @@
 #include <cmocka.h>
 
 #include "doctor/doctor.h"
+#include "doctor/reach.h"
+
+#define MM "cma: __cma_alloc_frozen: reserved: alloc failed, req-size: 8100 pages, ret: -16"
+#define VB2 "vivid vivid.0: dma alloc of size 33177600 failed"
+#define SWIOTLB                                                                                    \
+	"vivid vivid.0: swiotlb buffer is full (sz: 614400 bytes), total 32768 (slots), used 0 "   \
+	"(slots)"
+#define BEYOND                                                                                     \
+	"dma_heap_cma: camera: vivid.0 reaches addresses up to 0xffffffff, the buffer lies at "    \
+	"0x140000000-0x1400957ff"
+
+static void read_lines(struct log *log, const char *const *lines)
+{
+	*log = (struct log){ 0 };
+	for (; *lines; lines++)
+		assert_int_equal(log_add_line(log, *lines), 0);
+}
+
+static void a_request_that_failed_is_one_entry_of_the_driver(void **state)
+{
+	static const char *const lines[] = { MM, VB2, MM, VB2, NULL };
+	struct log log;
+
+	(void)state;
+	read_lines(&log, lines);
+	assert_int_equal(log.count, 1);
+	assert_int_equal(log.all[0].kind, LOG_REFUSED);
+	assert_string_equal(log.all[0].device, "vivid.0");
+	assert_int_equal(log.all[0].bytes, 33177600);
+	assert_int_equal(log.all[0].times, 2);
+	assert_string_equal(log.all[0].line, VB2);
+	log_free(&log);
+}
+
+static void mm_alone_tells_the_size_and_no_name(void **state)
+{
+	static const char *const lines[] = {
+		MM,
+		"cma: cma_alloc: alloc failed, req-size: 2 pages, ret: -12",
+		"vivid vivid.0: dma alloc of size 4096 failed",
+		NULL,
+	};
+	struct log log;
+
+	(void)state;
+	read_lines(&log, lines);
+	assert_int_equal(log.count, 3);
+	assert_string_equal(log.all[0].device, "");
+	assert_int_equal(log.all[0].bytes, 33177600);
+	assert_int_equal(log.all[1].bytes, 8192);
+	log_free(&log);
+}
+
+static void lines_of_other_things_are_passed_over(void **state)
+{
+	static const char *const lines[] = {
+		"",
+		"cma: Reserved 64 MiB at 0x000000007c000000",
+		"vivid vivid.0: dma alloc of size many failed",
+		"vivid vivid.0: dma alloc of size 4096",
+		"dma_heap_cma: camera: vivid.0 reaches addresses up to 0xffffffff",
+		"dma_heap_cma: /dev/dma_heap/default_cma_region: 64 MiB",
+		NULL,
+	};
+	struct log log;
+
+	(void)state;
+	read_lines(&log, lines);
+	assert_int_equal(log.count, 0);
+	log_free(&log);
+}
+
+static void what_does_not_fit_the_bounce_buffer_is_told_with_its_device(void **state)
+{
+	static const char *const lines[] = { SWIOTLB, "swiotlb buffer is full (sz: 4096 bytes)",
+					     NULL };
+	struct log log;
+
+	(void)state;
+	read_lines(&log, lines);
+	assert_int_equal(log.count, 2);
+	assert_int_equal(log.all[0].kind, LOG_BOUNCED);
+	assert_string_equal(log.all[0].device, "vivid.0");
+	assert_int_equal(log.all[0].bytes, 614400);
+	assert_string_equal(log.all[1].device, "");
+	log_free(&log);
+}
+
+static void findings(struct doctor *doctor, const char *const *lines)
+{
+	*doctor = (struct doctor){ .log_read = true };
+	read_lines(&doctor->log, lines);
+}
+
+static void discharge(struct doctor *doctor)
+{
+	log_free(&doctor->log);
+	free(doctor->findings);
+}
+
+static void has(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("no \"%s\" in \"%s\"", part, text);
+}
+
+static void a_refused_driver_is_a_finding(void **state)
+{
+	static const char *const lines[] = { VB2, NULL };
+	struct doctor doctor;
+
+	(void)state;
+	findings(&doctor, lines);
+	check_log(&doctor);
+	assert_int_equal(doctor.count, 1);
+	assert_int_equal(doctor.findings[0].level, LEVEL_WARNING);
+	assert_string_equal(doctor.findings[0].about, "vivid.0");
+	has(doctor.findings[0].text, "asked for 32 MiB in one piece for itself, and was refused");
+	has(doctor.findings[0].fix, "cma=");
+	discharge(&doctor);
+}
+
+static void a_refusal_without_a_name_blames_nobody(void **state)
+{
+	static const char *const lines[] = { MM, NULL };
+	struct doctor doctor;
+
+	(void)state;
+	findings(&doctor, lines);
+	check_log(&doctor);
+	assert_int_equal(doctor.count, 1);
+	assert_string_equal(doctor.findings[0].about, "kernel log");
+	has(doctor.findings[0].text, "no 32 MiB in one piece were left");
+	has(doctor.findings[0].text, "not named, 1 time: " MM);
+	discharge(&doctor);
+}
+
+static void a_devices_reach_is_told_with_the_buffers_place(void **state)
+{
+	static const char *const lines[] = { BEYOND, NULL };
+	struct doctor doctor;
+	struct reach reach;
+
+	(void)state;
+	assert_false(reach_parse(&reach, ""));
+	assert_false(reach_parse(&reach, "vivid.0"));
+	assert_true(reach_parse(&reach, "vivid.0 0xffffffff"));
+	findings(&doctor, lines);
+	report_reach(&doctor, "camera", &reach);
+	assert_int_equal(doctor.count, 1);
+	assert_string_equal(doctor.findings[0].about, "camera");
+	has(doctor.findings[0].text, "vivid.0 reaches addresses up to 4.0 GiB (0xffffffff)");
+	has(doctor.findings[0].text, "a buffer lay at 5.0 GiB (0x140000000)");
+	has(doctor.findings[0].fix, "cma=256M@0-4G");
+	has(doctor.findings[0].fix, "IOMMU");
+	/* Of another heap the log says nothing. */
+	report_reach(&doctor, "default_cma_region", &reach);
+	has(doctor.findings[1].text, "buffers lie higher");
+	discharge(&doctor);
+}
 
 static void findings_cannot_command_the_terminal(void **state)
 {
@@ -24,12 +184,19 @@ static void findings_cannot_command_the_terminal(void **state)
 	assert_string_equal(doctor.findings[0].about, "video?[2J");
 	assert_string_equal(doctor.findings[0].text, "(Cam?]0;owned?era)");
 	assert_string_equal(doctor.findings[0].fix, "open ?c");
-	free(doctor.findings);
+	discharge(&doctor);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_request_that_failed_is_one_entry_of_the_driver),
+		cmocka_unit_test(mm_alone_tells_the_size_and_no_name),
+		cmocka_unit_test(lines_of_other_things_are_passed_over),
+		cmocka_unit_test(what_does_not_fit_the_bounce_buffer_is_told_with_its_device),
+		cmocka_unit_test(a_refused_driver_is_a_finding),
+		cmocka_unit_test(a_refusal_without_a_name_blames_nobody),
+		cmocka_unit_test(a_devices_reach_is_told_with_the_buffers_place),
 		cmocka_unit_test(findings_cannot_command_the_terminal),
 	};
 

@@ -136,11 +136,14 @@ static int examine(struct doctor *doctor)
 	error = processes_read(&doctor->processes);
 	if (error)
 		return tell_error("cannot look into /proc", error);
+	/* Before a buffer is tried, which may fail and be logged. */
+	doctor->log_read = log_read(&doctor->log) == 0;
 	check_kernel(doctor);
 	check_module(doctor);
 	check_nodes(doctor);
 	check_areas(doctor);
 	check_log(doctor);
+	check_reach(doctor);
 	check_leaks(doctor);
 	check_devices(doctor);
 	return 0;
@@ -173,6 +176,7 @@ int command_doctor(int argc, char **argv)
 		print_text(&doctor);
 	if (!status && !is_well(&doctor))
 		status = STATUS_FAILED;
+	log_free(&doctor.log);
 	processes_free(&doctor.processes);
 	heaps_free(&doctor.heaps);
 	free(doctor.findings);

@@ -144,7 +144,13 @@ mapped() {
 	chmod 600 "/dev/dma_heap/$heap"
 }
 
-# A camera that allocates for itself all that there is.
+# A camera that allocates for itself more than there is, and then all that there is.
+driver_refused() {
+	v4l2-ctl --set-fmt-video=width=3840,height=2160,pixelformat=XR24
+	v4l2-ctl --stream-mmap=4 --stream-count=1 --stream-to=/dev/null || true
+	says warning "vivid.0: asked for 32 MiB in one piece for itself, and was refused" "boot with cma=128M" --size 1M
+}
+
 driver_full() {
 	v4l2-ctl --set-fmt-video=width=1280,height=720,pixelformat=XR24
 	v4l2-ctl --stream-mmap=32 --stream-count=1000000 --stream-to=/dev/null >/dev/null 2>&1 &
@@ -155,6 +161,12 @@ driver_full() {
 	done
 	says bad "no .* in one piece: .* are in use, .* by drivers that allocated it for themselves" "fuser" --size 8M
 	release
+}
+
+# For an area above 4 GiB: vivid has 32 address lines.
+beyond_reach() {
+	"$here/capture" >/dev/null 2>&1 || true
+	says warning "where its addresses do not reach\|reaches addresses up to 4.0 GiB" "cma=256M@0-4G" --size 1M
 }
 
 strange_name() {

@@ -1,73 +1,82 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "../files.h"
+#include "../style.h"
 #include "doctor.h"
+#include "log.h"
 
-/* The last line of the kernel's log with such a text; "" if there is none. */
-struct search {
-	const char *text;
-	char line[384];
-};
+#define MIB (UINT64_C(1) << 20)
 
-/* Records are "level,number,time,flags;text\n", with more lines that begin with a blank. */
-static void look_at(struct search *searches, size_t count, char *record)
+static uint64_t cma_total(void)
 {
-	char *text = strchr(record, ';');
+	uint64_t kib = 0;
 
-	if (!text)
-		return;
-	text++;
-	text[strcspn(text, "\n")] = '\0';
-	for (size_t i = 0; i < count; i++) {
-		if (strstr(text, searches[i].text))
-			snprintf(searches[i].line, sizeof(searches[i].line), "%.383s", text);
-	}
+	file_field(&kib, "/proc/meminfo", "CmaTotal:");
+	return kib * 1024;
 }
 
-static bool read_log(struct search *searches, size_t count)
+static void describe_refused(struct doctor *doctor, const struct log_entry *entry)
 {
-	char record[8192];
-	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	ssize_t length;
+	const struct text size = size_text(entry->bytes);
+	const char *plural = entry->times == 1 ? "" : "s";
 
-	if (fd < 0)
-		return false;
-	while ((length = read(fd, record, sizeof(record) - 1)) > 0 || errno == EPIPE) {
-		if (length <= 0) /* overwritten while it was read */
-			continue;
-		record[length] = '\0';
-		look_at(searches, count, record);
-	}
-	close(fd);
-	return true;
+	if (*entry->device)
+		report(doctor, LEVEL_WARNING, entry->device,
+		       "asked for %s in one piece for itself, and was refused, %u time%s in the "
+		       "log: %s",
+		       size.chars, entry->times, plural, entry->line);
+	else
+		report(doctor, LEVEL_WARNING, "kernel log",
+		       "no %s in one piece were left for a driver or a heap of the kernel's, which "
+		       "is not named, %u time%s: %s",
+		       size.chars, entry->times, plural, entry->line);
+}
+
+/* What a driver allocates for itself is not in a heap's figures. */
+static void report_refused(struct doctor *doctor, const struct log_entry *entry)
+{
+	const uint64_t total = cma_total();
+
+	describe_refused(doctor, entry);
+	if (entry->bytes > total)
+		advise(doctor,
+		       "all CMA memory is %s: boot with cma=%lluM, for four such buffers, or ask "
+		       "for smaller ones",
+		       size_text(total).chars, (unsigned long long)(entry->bytes / MIB + 1) * 4);
+	else
+		advise(doctor,
+		       "ask its device for fewer or smaller buffers, end who else has some "
+		       "(cmaheap who, and programs with another camera or display open), or make "
+		       "the area larger: cma= is %s now",
+		       size_text(total).chars);
+}
+
+static void report_in_pieces(struct doctor *doctor, const struct log_entry *entry)
+{
+	report(doctor, LEVEL_WARNING, "kernel log",
+	       "a device that needs memory in one piece was given a buffer in pieces, such as the "
+	       "heap \"system\" hands out: %s",
+	       entry->line);
+	advise(doctor, "have that program allocate from a heap of module dma_heap_cma; cmaheap who "
+		       "--all tells which buffers it has");
 }
 
 void check_log(struct doctor *doctor)
 {
-	enum { IN_PIECES, SEARCHES };
-	struct search searches[SEARCHES] = {
-		[IN_PIECES] = { .text = "contiguous chunk is too small" },
-	};
-
-	if (!read_log(searches, SEARCHES)) {
+	if (!doctor->log_read) {
 		report(doctor, LEVEL_NOTE, "kernel log",
-		       "only root may read it; it would tell what drivers refused");
+		       "only root may read it; it would tell what drivers were refused");
 		return;
 	}
-	if (*searches[IN_PIECES].line) {
-		report(doctor, LEVEL_WARNING, "kernel log",
-		       "a device that needs memory in one piece was given a buffer in pieces, such "
-		       "as the heap "
-		       "\"system\" hands out: %s",
-		       searches[IN_PIECES].line);
-		advise(doctor, "have that program allocate from a heap of module dma_heap_cma; "
-			       "cmaheap who --all "
-			       "tells which buffers it has");
+	for (size_t i = 0; i < doctor->log.count; i++) {
+		const struct log_entry *entry = &doctor->log.all[i];
+
+		if (entry->kind == LOG_REFUSED)
+			report_refused(doctor, entry);
+		else if (entry->kind == LOG_IN_PIECES)
+			report_in_pieces(doctor, entry);
 	}
 }

@@ -11,6 +11,7 @@
 
 #include "../heaps.h"
 #include "../processes.h"
+#include "log.h"
 
 enum level {
 	LEVEL_GOOD,
@@ -31,6 +32,8 @@ struct doctor {
 	unsigned seconds; /* to watch for buffers that grow */
 	struct heaps heaps;
 	struct processes processes;
+	bool log_read; /* the kernel's log was to be read */
+	struct log log;
 	size_t count;
 	struct finding *findings;
 };
@@ -44,7 +47,8 @@ void check_kernel(struct doctor *doctor); /* CMA: there, large enough; how it wa
 void check_module(struct doctor *doctor); /* loaded, or why not */
 void check_nodes(struct doctor *doctor);  /* who may open heaps, and by which names programs do */
 void check_areas(struct doctor *doctor); /* whether a buffer can be had now, or who is in its way */
-void check_log(struct doctor *doctor);	 /* what drivers refused, in their words */
+void check_log(struct doctor *doctor);	 /* what drivers refused or were refused, in their words */
+void check_reach(struct doctor *doctor); /* devices whose addresses end below the buffers */
 void check_devices(struct doctor *doctor); /* cameras, displays, GPUs */
 void check_leaks(struct doctor *doctor);   /* processes whose buffers grow */
 
