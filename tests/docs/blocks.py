@@ -18,6 +18,7 @@ class Block:
     line: int
     language: str
     promise: str  # "board=pc", "hardware", ...
+    then: str  # a script that checks what the block left; "" for none
     text: str
 
     @property
@@ -56,7 +57,9 @@ def _parse(path: Path) -> tuple[list[Block], list[int]]:
         fence = FENCE.match(line)
         if fence and opened:
             language, _, promise = opened[1].strip().partition(" ")
-            blocks.append(Block(path, opened[0], language, promise.strip(), textwrap.dedent("\n".join(body)) + "\n"))
+            promise, _, then = promise.partition(" then=")
+            text = textwrap.dedent("\n".join(body)) + "\n"
+            blocks.append(Block(path, opened[0], language, promise.strip(), then.strip(), text))
             opened = None
         elif fence:
             opened, body = (number, fence[2]), []

@@ -20,6 +20,8 @@ HELP = "see CONTRIBUTING.md, Documentation"
 def wrong_with(block: Block) -> str | None:
     if not block.language:
         return f"the block does not name its language (text, sh, c, ...); {HELP}"
+    if block.then and not (block.kind == "build" and Path(block.then).is_file()):
+        return f"'then={block.then}': expected a script's file, after build="
     if block.language in TYPED:
         return _wrong_with_commands(block)
     if block.kind == "in":

@@ -19,7 +19,8 @@ STRICT = "set -eu; "
 def command_for(block: Block, name: str) -> list[str]:
     board = ["scripts/board", block.value]
     if block.kind == "build":
-        return [*board, "chroot", "--", "bash", "-c", COPY + STRICT + block.text]
+        check = f"sh {block.then}\n" if block.then else ""
+        return [*board, "chroot", "--", "bash", "-c", COPY + STRICT + block.text + check]
     return [*board, "exec", "--name", name, "--timeout", SECONDS, "--", "bash", "-c", STRICT + block.text]
 
 
