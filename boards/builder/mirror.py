@@ -6,7 +6,7 @@ import os
 import platform
 
 from ..common.errors import BoardError
-from ..common.process import output_of
+from ..common.process import output_of, run_shown
 
 # A machine that needs these to reach its mirror needs them for the boards' roots, too.
 FORWARDED = ("Acquire::Check-", "Acquire::http", "Acquire::https", "Acquire::Retries", "Acquire::ForceIPv")
@@ -20,8 +20,8 @@ def debian_mirror() -> str:
     mirror = _mirror_of("Label: Debian", f"Codename: {codename}")
     if mirror is None:
         raise BoardError(
-            f"apt has no index of a Debian mirror for '{codename}'; run apt-get update, "
-            "or name a mirror in CMAHEAP_DEBIAN_MIRROR"
+            f"apt has no index of a Debian mirror for '{codename}', not even after apt-get update; "
+            "name a mirror in CMAHEAP_DEBIAN_MIRROR"
         )
     return mirror
 
@@ -35,6 +35,15 @@ def security_mirror() -> str:
 
 
 def _mirror_of(*filters: str) -> str | None:
+    """On a fresh machine apt knows its mirrors, but has no index of them until the first update."""
+    mirror = _indexed_mirror(*filters)
+    if mirror is None:
+        run_shown("apt-get update", ["apt-get", "--quiet", "update"])
+        mirror = _indexed_mirror(*filters)
+    return mirror
+
+
+def _indexed_mirror(*filters: str) -> str | None:
     targets = output_of(
         ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Component: main", *filters]
     )
