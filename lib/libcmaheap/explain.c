@@ -10,7 +10,7 @@
 
 #include "internal.h"
 
-#define UDEV_RULE "SUBSYSTEM==\"dma_heap\", GROUP=\"video\", MODE=\"0660\""
+#define UDEV_RULE "SUBSYSTEM==\"dma_heap|dma_heap_cma\", GROUP=\"video\", MODE=\"0660\""
 
 /* "a, b (alias of a)", cut to the space there is. */
 static void join_names(const struct cmaheap_list *list, char *text, size_t size)
