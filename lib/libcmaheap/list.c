@@ -26,33 +26,31 @@ static void free_entry(struct entry *entry)
 	free(entry->name);
 }
 
-static char *read_link(int directory, const char *name)
+/* What is no symlink has no target; -ENOENT if it went since it was found. */
+static int read_link(int directory, const char *name, char **target)
 {
-	char target[PATH_MAX];
-	ssize_t length = readlinkat(directory, name, target, sizeof(target) - 1);
+	char text[PATH_MAX];
+	ssize_t length = readlinkat(directory, name, text, sizeof(text) - 1);
 
+	*target = NULL;
 	if (length < 0)
-		return NULL;
-	target[length] = '\0';
-	return strdup(target);
+		return errno == EINVAL ? 0 : -errno;
+	text[length] = '\0';
+	*target = strdup(text);
+	return *target ? 0 : -ENOMEM;
 }
 
 static int fill_entry(int directory, const char *name, struct entry *entry)
 {
-	struct stat status;
+	int error;
 
 	*entry = (struct entry){ .name = strdup(name) };
 	if (!entry->name)
 		return -ENOMEM;
-	if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISLNK(status.st_mode))
-		return 0;
-
-	entry->alias_of = read_link(directory, name);
-	if (!entry->alias_of) {
+	error = read_link(directory, name, &entry->alias_of);
+	if (error)
 		free_entry(entry);
-		return -ENOMEM;
-	}
-	return 0;
+	return error;
 }
 
 /* Nodes only, through symlinks: a dangling alias is no heap. */
@@ -74,10 +72,11 @@ static int append(struct cmaheap_list *list, int directory, const char *name)
 	list->entries = entries;
 
 	error = fill_entry(directory, name, &entries[list->count]);
-	if (error)
-		return error;
-	list->count++;
-	return 0;
+	if (error == -ENOENT)
+		return 0;
+	if (!error)
+		list->count++;
+	return error;
 }
 
 static int compare(const void *a, const void *b)

@@ -281,6 +281,13 @@ int __wrap_fstatat64(int directory, const char *path, struct stat *status, int f
 	return result;
 }
 
+ssize_t __wrap_readlinkat(int directory, const char *path, char *target, size_t size)
+{
+	if (fake_fails(FAKE_READLINK))
+		return -1;
+	return __real_readlinkat(directory, path, target, size);
+}
+
 int __wrap_stat64(const char *path, struct stat *status)
 {
 	if (strncmp(path, HEAP_DIR "/", sizeof(HEAP_DIR)) != 0)

@@ -36,6 +36,27 @@ static void list_leaves_out_a_dangling_alias(void **state)
 	cmaheap_list_free(list);
 }
 
+static void list_goes_on_when_a_link_changes_meanwhile(void **state)
+{
+	struct cmaheap_list *list;
+
+	(void)state;
+	fake_add_heap("default_cma_region");
+	fake_add_alias("linux,cma", "default_cma_region");
+	fake_fail(FAKE_READLINK, ENOENT, 1);
+	assert_int_equal(cmaheap_list(&list), 0);
+	assert_int_equal(cmaheap_list_count(list), 1);
+	cmaheap_list_free(list);
+
+	/* A node took its place. */
+	fake_fail(FAKE_READLINK, EINVAL, 2);
+	assert_int_equal(cmaheap_list(&list), 0);
+	assert_int_equal(cmaheap_list_count(list), 2);
+	assert_null(cmaheap_list_alias_of(list, 0));
+	assert_null(cmaheap_list_alias_of(list, 1));
+	cmaheap_list_free(list);
+}
+
 static void list_without_the_directory_is_empty(void **state)
 {
 	struct cmaheap_list *list;
@@ -83,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(list_is_sorted_and_tells_aliases),
 		UNIT_TEST(list_leaves_out_a_dangling_alias),
+		UNIT_TEST(list_goes_on_when_a_link_changes_meanwhile),
 		UNIT_TEST(list_without_the_directory_is_empty),
 		UNIT_TEST(list_of_an_unreadable_directory_fails),
 		UNIT_TEST(list_out_of_memory_at_any_point_leaks_nothing),

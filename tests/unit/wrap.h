@@ -24,6 +24,8 @@ DIR *__wrap_opendir(const char *path);
 DIR *__real_opendir(const char *path);
 int __wrap_fstatat64(int directory, const char *path, struct stat *status, int flags);
 int __real_fstatat64(int directory, const char *path, struct stat *status, int flags);
+ssize_t __wrap_readlinkat(int directory, const char *path, char *target, size_t size);
+ssize_t __real_readlinkat(int directory, const char *path, char *target, size_t size);
 int __wrap_stat64(const char *path, struct stat *status);
 int __real_stat64(const char *path, struct stat *status);
 int __wrap_fstatfs64(int fd, struct statfs *status);
