@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -65,6 +66,21 @@ static const char *group_name(gid_t gid, char *text, size_t size)
 	return text;
 }
 
+/* Where the mode allows it, EPERM is a device cgroup's, and EACCES a mount's with nodev. */
+static bool is_fenced(const char *path, int error)
+{
+	return error == EPERM || (error == EACCES && access(path, R_OK) == 0);
+}
+
+static int explain_fence(const char *path, int error)
+{
+	return cmaheap_fail(error,
+			    "cannot open %s: this container or service has not got the device, "
+			    "whatever its mode says; give it by --device %s (podman, Docker) or "
+			    "DeviceAllow=%s (systemd)",
+			    path, path, path);
+}
+
 static int explain_access(const char *path, int error)
 {
 	struct stat status;
@@ -88,7 +104,9 @@ static int explain_access(const char *path, int error)
 
 int explain_open(const char *path, int error)
 {
-	if (error == EACCES || error == EPERM)
+	if (is_fenced(path, error))
+		return explain_fence(path, error);
+	if (error == EACCES)
 		return explain_access(path, error);
 	if (error == EMFILE)
 		return cmaheap_fail(error, "cannot open %s: too many open files; raise ulimit -n",

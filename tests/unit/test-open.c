@@ -130,6 +130,19 @@ static void open_not_allowed_names_the_group_to_join(void **state)
 	assert_error_has("0660");
 }
 
+/* The kernel asks the device cgroup only after the mode. */
+static void open_that_a_container_forbids_is_not_the_groups_fault(void **state)
+{
+	(void)state;
+	fake_add_heap("linux,cma");
+	fake_set_owner(54321, 0660);
+	fake_fail(FAKE_OPEN, EPERM, 1);
+	assert_open_fails("linux,cma", -EPERM);
+	assert_error_has("--device /dev/dma_heap/linux,cma");
+	assert_error_has("DeviceAllow=");
+	assert_null(strstr(cmaheap_last_error(), "group"));
+}
+
 static void open_of_a_root_only_node_gives_the_udev_rule(void **state)
 {
 	(void)state;
@@ -185,6 +198,7 @@ int main(void)
 		UNIT_TEST(open_refuses_names_that_lead_elsewhere),
 		UNIT_TEST(open_of_a_node_that_is_no_heap_fails),
 		UNIT_TEST(open_not_allowed_names_the_group_to_join),
+		UNIT_TEST(open_that_a_container_forbids_is_not_the_groups_fault),
 		UNIT_TEST(open_of_a_root_only_node_gives_the_udev_rule),
 		UNIT_TEST(open_without_a_name_does_not_skip_a_heap_that_is_not_allowed),
 		UNIT_TEST(open_with_too_many_files_says_so),

@@ -174,6 +174,22 @@ static void a_devices_reach_is_told_with_the_buffers_place(void **state)
 	discharge(&doctor);
 }
 
+static void a_heap_that_the_container_has_not_got_is_no_matter_of_groups(void **state)
+{
+	struct heap heap = {
+		.name = "camera", .ours = true, .fenced = true, .gid = 44, .mode = 0660
+	};
+	struct doctor doctor = { .heaps = { .count = 1, .all = &heap } };
+
+	(void)state;
+	check_nodes(&doctor);
+	assert_int_equal(doctor.findings[0].level, LEVEL_BAD);
+	has(doctor.findings[0].text, "container or service");
+	has(doctor.findings[0].fix, "--device /dev/dma_heap/camera");
+	assert_null(strstr(doctor.findings[0].fix, "usermod"));
+	discharge(&doctor);
+}
+
 static void findings_cannot_command_the_terminal(void **state)
 {
 	struct doctor doctor = { 0 };
@@ -197,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_refused_driver_is_a_finding),
 		cmocka_unit_test(a_refusal_without_a_name_blames_nobody),
 		cmocka_unit_test(a_devices_reach_is_told_with_the_buffers_place),
+		cmocka_unit_test(a_heap_that_the_container_has_not_got_is_no_matter_of_groups),
 		cmocka_unit_test(findings_cannot_command_the_terminal),
 	};
 

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,17 @@ static void read_free(struct heap *heap)
 	}
 }
 
+/* Where the mode allows it, EPERM is a device cgroup's, and EACCES a mount's with nodev. */
+static void try_to_open(struct heap *heap, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	heap->may_open = fd >= 0;
+	heap->fenced = fd < 0 && (errno == EPERM || (errno == EACCES && access(path, R_OK) == 0));
+	if (fd >= 0)
+		close(fd);
+}
+
 static int read_node(struct heap *heap)
 {
 	char path[PATH_MAX];
@@ -115,7 +127,7 @@ static int read_node(struct heap *heap)
 	heap->mode = status.st_mode & 07777;
 	heap->uid = status.st_uid;
 	heap->gid = status.st_gid;
-	heap->may_open = access(path, R_OK) == 0;
+	try_to_open(heap, path);
 	return 0;
 }
 

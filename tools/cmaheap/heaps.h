@@ -36,6 +36,7 @@ struct heap {
 	uid_t uid;
 	gid_t gid;
 	bool may_open; /* by this process */
+	bool fenced;   /* not by its container or service, whatever the mode */
 	bool ours;     /* of module dma_heap_cma; only then there are counters */
 	bool free_known;
 	struct heap_counters counters;

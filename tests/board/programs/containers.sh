@@ -98,6 +98,12 @@ without_device() {
 	[ $status = 1 ]
 	has '/dev/dma_heap/default_cma_region: No such file'
 
+	# With the folder alone the node is there, and the engine's fence before it.
+	in_container --volume /dev/dma_heap:/dev/dma_heap -- hello-cmaheap >"$folder/output" 2>&1 || true
+	has 'has not got the device.*--device'
+	in_container --volume /dev/dma_heap:/dev/dma_heap -- cmaheap doctor --watch 0 >"$folder/output" 2>&1 || true
+	has 'has not got the device, whatever its mode'
+
 	# Root in a container has the device here, but is not exempt from limits.
 	largest=$(in_container --device cmaheap/heap=all -- "$here/largest-buffer" default_cma_region)
 	[ "$largest" = 16777216 ]

@@ -110,6 +110,16 @@ forbidden() {
 	as=
 }
 
+# As where the folder is mounted into a container that was not given the devices.
+fenced() {
+	mount --bind /dev/dma_heap /dev/dma_heap
+	mount -o remount,bind,nodev /dev/dma_heap
+	says bad "$heap: this container or service has not got the device" "--device /dev/dma_heap/$heap"
+	if hello-cmaheap 2>"$folder/says"; then exit 1; fi
+	grep "has not got the device.*--device /dev/dma_heap/" "$folder/says"
+	umount /dev/dma_heap
+}
+
 other_name() {
 	mkdir -p /usr/lib/doctor
 	touch /usr/lib/doctor/libcamera.so.0

@@ -19,12 +19,27 @@ static const struct {
 	{ "Rockchip MPP", "/usr/lib/*/librockchip_mpp.so*", { "cma", "system" } },
 };
 
+static void report_fence(struct doctor *doctor, const struct heap *heap)
+{
+	report(doctor, LEVEL_BAD, heap->name,
+	       "this container or service has not got the device, whatever its mode (%04o) says",
+	       (unsigned)heap->mode);
+	advise(doctor,
+	       "start it with --device /dev/dma_heap/%s (podman, Docker; cmaheap cdi for all names "
+	       "of it), or DeviceAllow=/dev/dma_heap/%s in the systemd unit",
+	       heap->name, heap->name);
+}
+
 static void check_access(struct doctor *doctor, const struct heap *heap)
 {
 	const struct text user = user_text(geteuid()), group = group_text(heap->gid);
 
 	if (heap->may_open) {
 		report(doctor, LEVEL_GOOD, heap->name, "%s may open it", user.chars);
+		return;
+	}
+	if (heap->fenced) {
+		report_fence(doctor, heap);
 		return;
 	}
 	report(doctor, LEVEL_BAD, heap->name, "%s may not open it: it belongs to %s:%s, mode %04o",
