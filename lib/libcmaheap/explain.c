@@ -114,49 +114,60 @@ int explain_open(const char *path, int error)
 	return cmaheap_fail(error, "cannot open %s: %s", path, strerror(error));
 }
 
-struct cma_state {
-	uint64_t total, free; /* KiB over all areas */
+/* The ledger that everybody may read; in KiB, 0 where the kernel does not tell. */
+struct meminfo {
+	uint64_t available, cma_total, cma_free;
 };
 
-static bool parse_line(const char *line, const char *key, uint64_t *value)
+static void parse_line(const char *line, const char *key, uint64_t *value)
 {
 	size_t length = strlen(key);
 
-	if (strncmp(line, key, length) != 0)
-		return false;
-	*value = strtoull(line + length, NULL, 10);
-	return true;
+	if (strncmp(line, key, length) == 0)
+		*value = strtoull(line + length, NULL, 10);
 }
 
-/* The ledger that every kernel with CMA shows to everybody. */
-static int read_cma_state(struct cma_state *state)
+static void read_meminfo(struct meminfo *meminfo)
 {
-	bool has_total = false, has_free = false;
 	char line[128];
 	FILE *file;
 
+	*meminfo = (struct meminfo){ 0 };
 	file = fopen("/proc/meminfo", "re");
 	if (!file)
-		return -errno;
+		return;
 	while (fgets(line, sizeof(line), file)) {
-		has_total |= parse_line(line, "CmaTotal:", &state->total);
-		has_free |= parse_line(line, "CmaFree:", &state->free);
+		parse_line(line, "MemAvailable:", &meminfo->available);
+		parse_line(line, "CmaTotal:", &meminfo->cma_total);
+		parse_line(line, "CmaFree:", &meminfo->cma_free);
 	}
 	fclose(file);
-	return has_total && has_free ? 0 : -ENODATA;
+}
+
+/* Kernels' heaps of single pages: system, system-uncached, system_cc_shared. */
+static bool is_system(const char *name)
+{
+	return strncmp(name, "system", strlen("system")) == 0;
 }
 
 static int explain_no_memory(const struct cmaheap *heap, size_t size)
 {
-	struct cma_state cma = { 0 };
+	struct meminfo meminfo;
 	const char *advice;
 
-	if (read_cma_state(&cma))
+	read_meminfo(&meminfo);
+	if (is_system(heap->name))
+		return cmaheap_fail(ENOMEM,
+				    "heap %s has no %zu bytes to give (MemAvailable %" PRIu64
+				    " KiB): it takes from the memory that all programs use; end "
+				    "what needs much of it, or ask for less",
+				    heap->name, size, meminfo.available);
+	if (!meminfo.cma_total)
 		return cmaheap_fail(ENOMEM, "heap %s has no %zu bytes to give", heap->name, size);
 
-	if (size / 1024 > cma.total)
+	if (size / 1024 > meminfo.cma_total)
 		advice = "larger than all CMA memory: boot with a larger cma=";
-	else if (size / 1024 > cma.free)
+	else if (size / 1024 > meminfo.cma_free)
 		advice = "release buffers or boot with a larger cma=";
 	else
 		advice = "what is free is in pieces, in use for a moment, or in another area: "
@@ -164,7 +175,7 @@ static int explain_no_memory(const struct cmaheap *heap, size_t size)
 	return cmaheap_fail(ENOMEM,
 			    "heap %s has no %zu bytes in one piece (CmaTotal %" PRIu64
 			    " KiB, CmaFree %" PRIu64 " KiB): %s",
-			    heap->name, size, cma.total, cma.free, advice);
+			    heap->name, size, meminfo.cma_total, meminfo.cma_free, advice);
 }
 
 int explain_alloc(const struct cmaheap *heap, size_t size, int error)

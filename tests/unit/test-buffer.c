@@ -80,6 +80,27 @@ static void alloc_out_of_memory_tells_asked_total_and_free(void **state)
 	assert_error_has("larger than all CMA memory");
 }
 
+static void alloc_from_system_memory_that_fails_is_not_for_lack_of_cma(void **state)
+{
+	static const char *const names[] = { "system", "system-uncached", "system_cc_shared" };
+
+	(void)state;
+	fake_set_meminfo("MemAvailable: 2048 kB\nCmaTotal:     65536 kB\nCmaFree:       1024 kB\n");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct cmaheap_buffer *buffer;
+		struct cmaheap *heap;
+
+		fake_add_heap(names[i]);
+		assert_int_equal(cmaheap_open(names[i], &heap), 0);
+		fake_fail(FAKE_IOCTL, ENOMEM, 1);
+		assert_int_equal(cmaheap_alloc(heap, 8 << 20, &buffer), -ENOMEM);
+		assert_error_has("MemAvailable 2048 KiB");
+		assert_null(strstr(cmaheap_last_error(), "cma="));
+		assert_null(strstr(cmaheap_last_error(), "in one piece"));
+		cmaheap_close(heap);
+	}
+}
+
 static void alloc_out_of_memory_without_cma_figures_still_fails_cleanly(void **state)
 {
 	(void)state;
@@ -214,6 +235,7 @@ int main(void)
 		UNIT_TEST(alloc_reports_whole_pages),
 		UNIT_TEST(alloc_of_nothing_and_of_too_much_is_refused),
 		UNIT_TEST(alloc_out_of_memory_tells_asked_total_and_free),
+		UNIT_TEST(alloc_from_system_memory_that_fails_is_not_for_lack_of_cma),
 		UNIT_TEST(alloc_out_of_memory_without_cma_figures_still_fails_cleanly),
 		UNIT_TEST(alloc_restarts_after_a_signal),
 		UNIT_TEST(alloc_with_too_many_files_says_so),
