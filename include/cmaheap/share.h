@@ -55,6 +55,7 @@ CMAHEAP_API int cmaheap_send(int socket, const struct cmaheap_message *message);
  *         it says of sizes, layout and descriptors is not so; close the socket, for a
  *         stream is out of step now
  * @retval -EMFILE no descriptor left for what was sent; the message is lost
+ * @retval -EACCES a security module forbids this process what was sent; the message is lost
  */
 CMAHEAP_API int cmaheap_receive(int socket, struct cmaheap_message *message);
 

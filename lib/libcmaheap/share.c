@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -14,10 +15,11 @@
 /* As many as the kernel passes at once: none is cut off because the space is too small. */
 enum { MAX_FDS = 253 };
 
-/* Space for them, and for credentials if the socket's owner asked for these. */
+/* Space for them, and for credentials and a security label if the socket's owner asked for these.
+ */
 union control {
 	struct cmsghdr header;
-	char space[CMSG_SPACE(MAX_FDS * sizeof(int)) + 256];
+	char space[CMSG_SPACE(MAX_FDS * sizeof(int)) + 256 + 4096];
 };
 
 static int explain_socket(const char *verb, int socket, int error)
@@ -135,14 +137,35 @@ static int receive_data(int socket, struct received *received)
 	return 0;
 }
 
-static int check_received(int socket, const struct received *received, struct message *message)
+static bool has_number_left(int fd)
 {
-	/* The kernel drops descriptors for which the process has no number left. */
-	if (received->flags & MSG_CTRUNC)
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (copy < 0)
+		return false;
+	close(copy);
+	return true;
+}
+
+/* The kernel drops descriptors that the process has no number left for, or must not have. */
+static int explain_loss(int socket, unsigned arrived)
+{
+	if (!has_number_left(socket))
 		return cmaheap_fail(EMFILE,
 				    "descriptors were lost on socket %d: too many open files; "
 				    "raise ulimit -n",
 				    socket);
+	return cmaheap_fail(EACCES,
+			    "descriptors were lost on socket %d, %u arrived: a security module "
+			    "(SELinux, AppArmor, Smack) forbids this process to have the others; "
+			    "the log of its denials tells which rule",
+			    socket, arrived);
+}
+
+static int check_received(int socket, const struct received *received, struct message *message)
+{
+	if (received->flags & MSG_CTRUNC)
+		return explain_loss(socket, received->fd_count);
 	if (received->flags & MSG_TRUNC)
 		return cmaheap_fail(EPROTO, "a message of more than %d bytes", MESSAGE_SIZE);
 	if (!received->size && !received->fd_count)

@@ -23,7 +23,8 @@ enum fake_call {
 	FAKE_MMAP,
 	FAKE_DUP,
 	FAKE_LSEEK,
-	FAKE_MEMORY, /* malloc() and its kin */
+	FAKE_FD_RECEIVE, /* descriptors are forbidden; the message comes */
+	FAKE_MEMORY,	 /* malloc() and its kin */
 	FAKE_CALL_COUNT,
 };
 

@@ -346,6 +346,21 @@ static void lack_of_descriptors_loses_a_message_and_no_descriptor(void **state)
 	close_pair(pair);
 }
 
+static void forbidden_descriptors_are_not_too_many(void **state)
+{
+	struct cmaheap_message sent = { .buffer = make_buffer(4096) }, got;
+	struct pair pair = make_pair(SOCK_SEQPACKET);
+
+	(void)state;
+	assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+	fake_fail(FAKE_FD_RECEIVE, EACCES, 1);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EACCES);
+	assert_error_has("security module");
+	assert_null(strstr(cmaheap_last_error(), "ulimit"));
+	cmaheap_buffer_unref(sent.buffer);
+	close_pair(pair);
+}
+
 static void lack_of_memory_leaks_nothing(void **state)
 {
 	struct cmaheap_message sent = { .image = make_image() }, got;
@@ -375,6 +390,7 @@ int main(void)
 		UNIT_TEST(image_larger_than_its_buffers_is_refused),
 		UNIT_TEST(stream_out_of_step_is_refused),
 		UNIT_TEST(lack_of_descriptors_loses_a_message_and_no_descriptor),
+		UNIT_TEST(forbidden_descriptors_are_not_too_many),
 		UNIT_TEST(lack_of_memory_leaks_nothing),
 	};
 
