@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* Moving pictures, drawn into a pool's images: while one is shown and the next waits for its turn,
- * a third is drawn. Fences tell when each may be touched. */
+/* Moving pictures: while one image is shown and the next waits for its turn, a third is drawn.
+ * Fences tell when each may be touched. */
 #include <poll.h>
 #include <stdio.h>
 #include <time.h>
@@ -10,29 +10,35 @@
 
 #include <cmaheap/fence.h>
 #include <cmaheap/kms.h>
-#include <cmaheap/pool.h>
 
 #include "common/picture.h"
 #include "common/program.h"
 #include "draw-to-hdmi/options.h"
 
-enum { NONE = -1, IMAGES = 3, STALL_MS = 10000 };
+enum { NONE = -1, FRAMES = 3, STALL_MS = 10000 };
 
 static const uint32_t XRGB8888 = CMAHEAP_FOURCC('X', 'R', '2', '4');
+
+struct frame {
+	struct cmaheap_image *image;
+	struct cmaheap_kms_fb *fb;
+};
 
 struct player {
 	struct cmaheap *heap;
 	struct cmaheap_kms *kms;
-	struct cmaheap_pool *pool;
-	struct cmaheap_image *shown, *next, *drawn;
-	int flip_fence; /* signalled when next is on the screen */
+	struct frame frames[FRAMES];
+	struct frame *shown, *next; /* NULL: none */
+	int flip_fence;		    /* signalled when next is on the screen */
 	struct pollfd signals;
-
-	/* Framebuffers, by their images. */
-	unsigned count;
-	const struct cmaheap_image *images[IMAGES];
-	struct cmaheap_kms_fb *fbs[IMAGES];
 };
+
+static int make_frame(struct player *p, const struct cmaheap_image_info *info, struct frame *frame)
+{
+	int error = cmaheap_alloc_image(p->heap, info, &frame->image);
+
+	return error ? error : cmaheap_kms_import(p->kms, frame->image, &frame->fb);
+}
 
 static int set_up(struct player *p, const struct options *options)
 {
@@ -51,20 +57,8 @@ static int set_up(struct player *p, const struct options *options)
 	info.height = mode.height;
 	printf("display: %s, mode %s, %s\n", cmaheap_kms_connector(p->kms), mode.name,
 	       cmaheap_kms_is_atomic(p->kms) ? "with fences" : "without fences");
-	return cmaheap_pool_create(p->heap, &info, IMAGES, &p->pool);
-}
-
-/* Each image is imported once, when it is drawn for the first time. */
-static int find_fb(struct player *p, const struct cmaheap_image *image, struct cmaheap_kms_fb **fb)
-{
-	unsigned i = 0;
-	int error = 0;
-
-	while (i < p->count && p->images[i] != image)
-		i++;
-	if (i == p->count && !(error = cmaheap_kms_import(p->kms, image, &p->fbs[i])))
-		p->images[p->count++] = image;
-	*fb = p->fbs[i];
+	for (unsigned i = 0; i < FRAMES && !error; i++)
+		error = make_frame(p, &info, &p->frames[i]);
 	return error;
 }
 
@@ -96,39 +90,35 @@ static int draw(struct cmaheap_image *image, unsigned frame)
 }
 
 /* The display waits for whoever still writes: here nobody, but a GPU would have left its fence. */
-static int wait_on_display(struct cmaheap_image *image, struct cmaheap_kms_fb *fb)
+static int wait_on_display(const struct frame *frame)
 {
 	int written, error;
 
-	error = cmaheap_buffer_export_fence(cmaheap_image_buffer(image, 0), CMAHEAP_READ, &written);
+	error = cmaheap_buffer_export_fence(cmaheap_image_buffer(frame->image, 0), CMAHEAP_READ,
+					    &written);
 	if (error)
 		return error;
-	error = cmaheap_kms_fb_set_fence(fb, written);
+	error = cmaheap_kms_fb_set_fence(frame->fb, written);
 	close(written);
 	return error;
 }
 
-static int show_drawn(struct player *p)
+static int show_frame(struct player *p, struct frame *frame)
 {
 	bool fences = cmaheap_kms_is_atomic(p->kms);
-	struct cmaheap_kms_fb *fb;
-	int error;
+	int error = fences ? wait_on_display(frame) : 0;
 
-	if ((error = find_fb(p, p->drawn, &fb)) ||
-	    (fences && (error = wait_on_display(p->drawn, fb))))
+	if (error)
 		return error;
 	if (!p->shown) {
-		error = cmaheap_kms_show(p->kms, fb, 0);
-		p->shown = p->drawn;
-	} else {
-		error = cmaheap_kms_flip(p->kms, fb, fences ? &p->flip_fence : NULL);
-		p->next = p->drawn;
+		p->shown = frame;
+		return cmaheap_kms_show(p->kms, frame->fb, 0);
 	}
-	p->drawn = NULL;
-	return error;
+	p->next = frame;
+	return cmaheap_kms_flip(p->kms, frame->fb, fences ? &p->flip_fence : NULL);
 }
 
-/* The picture that left the screen goes back to the pool. */
+/* The frame that left the screen may be drawn again. */
 static int finish_flip(struct player *p)
 {
 	struct cmaheap_kms_flip flip;
@@ -143,7 +133,6 @@ static int finish_flip(struct player *p)
 	}
 	if (error || (error = cmaheap_kms_finish_flip(p->kms, STALL_MS, &flip)))
 		return error;
-	cmaheap_image_unref(p->shown);
 	p->shown = p->next;
 	p->next = NULL;
 	return 0;
@@ -151,24 +140,22 @@ static int finish_flip(struct player *p)
 
 static int play(struct player *p, unsigned frames)
 {
-	struct cmaheap_pool_status status;
 	struct timespec start;
-	unsigned frame = 0;
+	unsigned count = 0;
 	int error = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	while (!error && (!frames || frame < frames) && !poll(&p->signals, 1, 0)) {
-		if (!(error = cmaheap_pool_acquire(p->pool, STALL_MS, &p->drawn)) &&
-		    !(error = draw(p->drawn, frame)) && !(error = finish_flip(p)))
-			error = show_drawn(p);
-		frame += !error;
+	while (!error && (!frames || count < frames) && !poll(&p->signals, 1, 0)) {
+		struct frame *frame = &p->frames[count % FRAMES];
+
+		if (!(error = draw(frame->image, count)) && !(error = finish_flip(p)))
+			error = show_frame(p, frame);
+		count += !error;
 	}
 	if (error || (error = finish_flip(p)))
 		return error;
-	cmaheap_pool_get_status(p->pool, &status);
-	print_rate(frame, &start);
-	printf("copied: 0 bytes\npool: at most %u of %u images used at once\n", status.high_water,
-	       status.count);
+	print_rate(count, &start);
+	printf("copied: 0 bytes\n");
 	return 0;
 }
 
@@ -182,7 +169,7 @@ int main(int argc, char **argv)
 	if (!(error = set_up(&player, &options)))
 		error = play(&player, options.frames);
 	if (!error && options.save && player.shown &&
-	    !(error = save_ppm(player.shown, options.save)))
+	    !(error = save_ppm(player.shown->image, options.save)))
 		printf("saved: %s\n", options.save);
 	if (error < 0)
 		fprintf(stderr, "draw-to-hdmi: %s\n", cmaheap_last_error());
@@ -190,10 +177,8 @@ int main(int argc, char **argv)
 		poll(&player.signals, 1, options.hold_ms);
 
 	cmaheap_kms_close(player.kms);
-	cmaheap_image_unref(player.shown);
-	cmaheap_image_unref(player.next);
-	cmaheap_image_unref(player.drawn);
-	cmaheap_pool_destroy(player.pool);
+	for (unsigned i = 0; i < FRAMES; i++)
+		cmaheap_image_unref(player.frames[i].image);
 	cmaheap_close(player.heap);
 	return error ? 1 : 0;
 }

@@ -144,10 +144,10 @@ void gpu_close(struct gpu *gpu)
 	free(gpu);
 }
 
-/* The texture keeps the EGL image's memory. */
-static int make_texture(struct gpu *gpu, const struct cmaheap_image *image, GLuint *texture)
+/* The texture keeps the EGL image's memory, and the program keeps the image. */
+static int make_texture(struct gpu *gpu, struct cmaheap_image *image, GLuint *texture)
 {
-	EGLImageKHR imported;
+	struct cmaheap_egl_image *imported;
 	int error;
 
 	error = cmaheap_egl_import(gpu->display, image, NULL, &imported);
@@ -157,12 +157,12 @@ static int make_texture(struct gpu *gpu, const struct cmaheap_image *image, GLui
 	glBindTexture(GL_TEXTURE_2D, *texture);
 	glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
 	glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-	gpu->bind_image(GL_TEXTURE_2D, imported);
-	cmaheap_egl_destroy(gpu->display, imported);
+	gpu->bind_image(GL_TEXTURE_2D, cmaheap_egl_handle(imported));
+	cmaheap_egl_destroy(imported);
 	return glGetError() ? tell("OpenGL ES makes no texture of an EGL image") : 0;
 }
 
-int gpu_add_source(struct gpu *gpu, unsigned index, const struct cmaheap_image *image)
+int gpu_add_source(struct gpu *gpu, unsigned index, struct cmaheap_image *image)
 {
 	struct cmaheap_image *planes[2];
 	int error;
@@ -178,7 +178,7 @@ int gpu_add_source(struct gpu *gpu, unsigned index, const struct cmaheap_image *
 	return error;
 }
 
-int gpu_add_target(struct gpu *gpu, unsigned index, const struct cmaheap_image *image)
+int gpu_add_target(struct gpu *gpu, unsigned index, struct cmaheap_image *image)
 {
 	GLuint texture;
 	int error;

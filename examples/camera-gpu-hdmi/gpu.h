@@ -27,13 +27,13 @@ int gpu_open(const struct effect *effect, struct gpu **gpu);
 void gpu_close(struct gpu *gpu);
 
 /* Images are imported once, and known by their index from then on. */
-int gpu_add_source(struct gpu *gpu, unsigned index, const struct cmaheap_image *image);
-int gpu_add_target(struct gpu *gpu, unsigned index, const struct cmaheap_image *image);
+int gpu_add_source(struct gpu *gpu, unsigned index, struct cmaheap_image *image);
+int gpu_add_target(struct gpu *gpu, unsigned index, struct cmaheap_image *image);
 
 /* The fence is signalled when all is drawn; NO_FENCE if it is already. The caller closes it. */
 int gpu_draw(struct gpu *gpu, unsigned source, unsigned target, int *fence);
 
 /* split.c: the textures luma and chroma of a picture, without a copy. Unref both. */
-int split_source(const struct cmaheap_image *image, struct cmaheap_image *planes[2]);
+int split_source(struct cmaheap_image *image, struct cmaheap_image *planes[2]);
 
 #endif

@@ -7,7 +7,7 @@ static const uint32_t R8 = CMAHEAP_FOURCC('R', '8', ' ', ' ');
 static const uint32_t GR88 = CMAHEAP_FOURCC('G', 'R', '8', '8');
 static const uint32_t AB24 = CMAHEAP_FOURCC('A', 'B', '2', '4');
 
-int split_source(const struct cmaheap_image *image, struct cmaheap_image *planes[2])
+int split_source(struct cmaheap_image *image, struct cmaheap_image *planes[2])
 {
 	/* YUYV has luma in every other byte, chroma in every fourth. */
 	bool interleaved = cmaheap_image_layout(image)->plane_count == 1;

@@ -61,7 +61,7 @@ void gpu_close(struct gpu *gpu)
 	free(gpu);
 }
 
-static int make_texture(struct gpu *gpu, const struct cmaheap_image *image, VkImageUsageFlags usage,
+static int make_texture(struct gpu *gpu, struct cmaheap_image *image, VkImageUsageFlags usage,
 			struct texture *texture)
 {
 	VkImageViewCreateInfo info = {
@@ -79,7 +79,7 @@ static int make_texture(struct gpu *gpu, const struct cmaheap_image *image, VkIm
 	return check(vkCreateImageView(gpu->device, &info, NULL, &texture->view), "view an image");
 }
 
-int gpu_add_source(struct gpu *gpu, unsigned index, const struct cmaheap_image *image)
+int gpu_add_source(struct gpu *gpu, unsigned index, struct cmaheap_image *image)
 {
 	struct cmaheap_image *planes[2];
 	int error;
@@ -127,7 +127,7 @@ static int make_commands(struct gpu *gpu, struct target *target)
 		     "make a semaphore");
 }
 
-int gpu_add_target(struct gpu *gpu, unsigned index, const struct cmaheap_image *image)
+int gpu_add_target(struct gpu *gpu, unsigned index, struct cmaheap_image *image)
 {
 	struct target *target = &gpu->targets[index];
 	struct cmaheap_image *storable;

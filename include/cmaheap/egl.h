@@ -28,6 +28,9 @@
 extern "C" {
 #endif
 
+/** An image that EGL can use. */
+struct cmaheap_egl_image;
+
 /** Elements that a list of attributes has room for: size, format, 4 planes, hints, the end. */
 #define CMAHEAP_EGL_MAX_ATTRIBUTES 64
 
@@ -69,20 +72,29 @@ CMAHEAP_API int cmaheap_egl_attributes(EGLDisplay display, const struct cmaheap_
 				       EGLint attributes[CMAHEAP_EGL_MAX_ATTRIBUTES]);
 
 /**
- * Import an image, without a copy. The memory lives as long as the EGL image; @p image may go.
+ * Import an image, without a copy. The EGL image takes a reference to @p image.
  * @param hints NULL: none
- * @param imported destroy it with cmaheap_egl_destroy(), or eglDestroyImageKHR()
+ * @param imported destroy it with cmaheap_egl_destroy() before the display is terminated
  * @retval -EINVAL the driver refuses the layout; the text has it, EGL's error, and whose memory
  *         it is
  * @retval -ENOMEM out of memory
  * @retval -EACCES the driver may not access the memory
  * @return and errors of cmaheap_egl_check_format()
  */
-CMAHEAP_API int cmaheap_egl_import(EGLDisplay display, const struct cmaheap_image *image,
-				   const struct cmaheap_egl_hints *hints, EGLImageKHR *imported);
+CMAHEAP_API int cmaheap_egl_import(EGLDisplay display, struct cmaheap_image *image,
+				   const struct cmaheap_egl_hints *hints,
+				   struct cmaheap_egl_image **imported);
 
-/** Destroy an EGL image; textures of it live on. EGL_NO_IMAGE_KHR is allowed. */
-CMAHEAP_API void cmaheap_egl_destroy(EGLDisplay display, EGLImageKHR imported);
+/** EGL's handle, for textures. Lives as long as @p imported; do not destroy it yourself. */
+CMAHEAP_API EGLImageKHR cmaheap_egl_handle(const struct cmaheap_egl_image *imported);
+
+/**
+ * Destroy an imported image and drop its reference. NULL is allowed.
+ *
+ * Textures of it live on with the memory, but without the reference: a pool may lend the image
+ * again. Destroy them before, and let the GPU finish with them.
+ */
+CMAHEAP_API void cmaheap_egl_destroy(struct cmaheap_egl_image *imported);
 
 /**
  * Get a fence for what the current context was told to do so far, and have the driver start on it.

@@ -168,7 +168,8 @@ CMAHEAP_API int cmaheap_import_image(const struct cmaheap_layout *layout, const 
 				     struct cmaheap_image **image);
 
 /**
- * Make an image of buffers. It takes references of its own.
+ * Make an image of buffers. It takes references of its own to these: not to an image that they
+ * belong to, which a pool may lend again meanwhile.
  * @param buffers one for each of the layout's buffers
  * @param image release it with cmaheap_image_unref()
  * @retval -EINVAL cmaheap_check_layout() fails, or a buffer is smaller than the layout says
@@ -181,20 +182,23 @@ CMAHEAP_API int cmaheap_wrap_image(const struct cmaheap_layout *layout,
  * Make an image of one plane, or of packed pixels, under another format: what a GPU samples as a
  * texture of its own. An NV12 image's planes are R8 and GR88, P010's are R16 and GR32; of
  * YUYV, whose two pixels are four bytes, AB24 with half the width has Y, Cb, Y, Cr as red, green,
- * blue, alpha. No pixel is copied; the new image takes a reference to the plane's buffer.
+ * blue, alpha. No pixel is copied; the new image takes a reference to the whole one.
  * @param plane below the layout's plane_count
  * @param fourcc a format of one plane. The width follows: as many of its pixels as a row has
  * @param wrapped release it with cmaheap_image_unref()
  * @retval -EINVAL there is no such plane, the format is unknown or has several planes, or a
  *         row is not a whole number of its pixels
  */
-CMAHEAP_API int cmaheap_wrap_plane(const struct cmaheap_image *image, unsigned plane,
-				   uint32_t fourcc, struct cmaheap_image **wrapped);
+CMAHEAP_API int cmaheap_wrap_plane(struct cmaheap_image *image, unsigned plane, uint32_t fourcc,
+				   struct cmaheap_image **wrapped);
 
 /** Take a further reference. @return @p image */
 CMAHEAP_API struct cmaheap_image *cmaheap_image_ref(struct cmaheap_image *image);
 
-/** Drop a reference; the last one drops those to the buffers. NULL is allowed. */
+/**
+ * Drop a reference. The last one, whoever had it, drops those to the buffers, or gives the image
+ * back to its pool. NULL is allowed.
+ */
 CMAHEAP_API void cmaheap_image_unref(struct cmaheap_image *image);
 
 /** The layout: borrowed, valid as long as the image. */

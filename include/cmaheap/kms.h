@@ -155,16 +155,21 @@ CMAHEAP_API int cmaheap_kms_needs(const struct cmaheap_kms *kms, uint32_t fourcc
 /**
  * Import an image, without a copy: for the primary plane, an overlay or writeback.
  *
- * The framebuffer keeps the memory alive by itself; the image may go.
+ * The framebuffer takes a reference to the image.
  * @param fb destroy it with cmaheap_kms_fb_destroy(), or leave that to cmaheap_kms_close()
  * @return what the kernel says; the text has the layout, and where the memory comes from
  * @retval -EINVAL the card has no such format, or refuses the layout, or, as many do,
  *         memory that is not contiguous
  */
-CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, const struct cmaheap_image *image,
+CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, struct cmaheap_image *image,
 				   struct cmaheap_kms_fb **fb);
 
-/** Destroy a framebuffer; a plane that shows it is switched off. NULL is allowed. */
+/**
+ * Destroy a framebuffer; a plane that shows it is switched off. Then its reference to the image
+ * goes, but if a flip is under way only when that is finished. NULL is allowed.
+ *
+ * If cmaheap_kms_write_back() was to write into it, wait for the fence before.
+ */
 CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb);
 
 /**

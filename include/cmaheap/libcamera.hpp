@@ -82,7 +82,8 @@ struct cmaheap::Release {
  * Make a FrameBuffer of an image, without a copy.
  *
  * Its planes are the image's, in offset and length; one that has its buffer for itself has all of
- * it. The FrameBuffer keeps the memory alive by itself; the image may go.
+ * it. The FrameBuffer keeps the memory alive by itself, but cannot hold the image: keep a reference
+ * to one of a pool as long as the camera has the FrameBuffer, or the pool lends it again.
  *
  * libcamera gives V4L2 drivers descriptors and no offsets, so each buffer's first plane must
  * lie at its start. A driver that wants all planes in one buffer (most do) wants them gapless:

@@ -6,8 +6,13 @@
  * Pools: images of one layout, allocated up front and used again and again.
  *
  * cmaheap_pool_acquire() lends an idle image together with a reference. Whoever drops the
- * last reference, in whatever thread, gives it back: there is no other way to return one, so an
- * image that a camera or a display still holds is never lent a second time.
+ * last reference, in whatever thread, gives it back: there is no other way to return one. Planes
+ * that were wrapped, queues of v4l2.h, framebuffers, and what EGL and Vulkan imported have
+ * references of their own, so an image that one of them holds is not lent a second time. A program
+ * that keeps such imports for good keeps the images out of the pool, too.
+ *
+ * References to its buffers alone, and descriptors that were sent or duplicated, keep the memory
+ * but do not hold the image: who has these must hold the image besides.
  *
  * An image comes back as it was left: its pixels, its mappings and the CPU accesses
  * that were begun. Undo cmaheap_image_map() and end accesses before the last reference goes.

@@ -167,7 +167,7 @@ CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2_queue *queue, uint32_t
 /**
  * Hand over the images, replacing earlier ones. Not while streaming.
  *
- * The queue takes references to their buffers. They are known by their index from here on.
+ * The queue takes references to them. They are known by their index from here on.
  * Earlier images are gone also after a failure, unless it is -EBUSY or about a layout.
  * @param count 0 to let go of the images
  * @retval -EBUSY the queue is streaming
@@ -178,7 +178,8 @@ CMAHEAP_API int cmaheap_v4l2_set_images(struct cmaheap_v4l2_queue *queue,
 					struct cmaheap_image *const *images, unsigned count);
 
 /**
- * The same with bare buffers, for compressed pictures and others that image.h does not know.
+ * The same with bare buffers, for compressed pictures and others that image.h does not know. It
+ * takes references to the buffers only: an image of a pool that one of them belongs to is not held.
  * @retval -EINVAL a picture takes several buffers, or one is smaller than the format's size
  */
 CMAHEAP_API int cmaheap_v4l2_set_buffers(struct cmaheap_v4l2_queue *queue,

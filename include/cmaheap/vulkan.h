@@ -59,7 +59,7 @@ CMAHEAP_API int cmaheap_vulkan_check_format(VkPhysicalDevice physical, uint32_t 
 					    VkImageUsageFlags usage, VkFormat *format);
 
 /**
- * Import an image, without a copy. The memory lives as long as the Vulkan image; @p image may go.
+ * Import an image, without a copy. The Vulkan image takes a reference to @p image.
  * @param device of @p physical, with the extensions of cmaheap_vulkan_extensions()
  * @param usage of VkImageUsageFlagBits
  * @param imported destroy it with cmaheap_vulkan_destroy() before the device
@@ -72,10 +72,13 @@ CMAHEAP_API int cmaheap_vulkan_check_format(VkPhysicalDevice physical, uint32_t 
  * @return and errors of cmaheap_vulkan_check_format()
  */
 CMAHEAP_API int cmaheap_vulkan_import(VkPhysicalDevice physical, VkDevice device,
-				      const struct cmaheap_image *image, VkImageUsageFlags usage,
+				      struct cmaheap_image *image, VkImageUsageFlags usage,
 				      struct cmaheap_vulkan_image **imported);
 
-/** Destroy an imported image; the GPU must have finished with it. NULL is allowed. */
+/**
+ * Destroy an imported image and drop its reference; the GPU must have finished with it. NULL is
+ * allowed.
+ */
 CMAHEAP_API void cmaheap_vulkan_destroy(struct cmaheap_vulkan_image *imported);
 
 /** Vulkan's handle, for views and barriers. Lives as long as @p imported. */

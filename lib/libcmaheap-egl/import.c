@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <stdlib.h>
+
 #include "image-text.h"
 #include "internal.h"
 
@@ -95,13 +97,12 @@ static int explain(EGLDisplay display, const struct cmaheap_image *image)
 			    cmaheap_image_text(image, text), name);
 }
 
-static int import(EGLDisplay display, const struct cmaheap_image *image,
-		  const struct cmaheap_egl_hints *hints, EGLImageKHR *imported)
+static int create_image(EGLDisplay display, const struct cmaheap_image *image,
+			const struct cmaheap_egl_hints *hints, EGLImageKHR *handle)
 {
 	PFNEGLCREATEIMAGEKHRPROC create =
 		(PFNEGLCREATEIMAGEKHRPROC)eglGetProcAddress("eglCreateImageKHR");
 	EGLint attributes[CMAHEAP_EGL_MAX_ATTRIBUTES];
-	EGLImageKHR made;
 	int error;
 
 	error = make_attributes(display, image, hints, attributes);
@@ -109,15 +110,33 @@ static int import(EGLDisplay display, const struct cmaheap_image *image,
 		return error;
 	if (!create)
 		return cmaheap_fail(EOPNOTSUPP, "EGL has no eglCreateImageKHR()");
-	made = create(display, EGL_NO_CONTEXT, EGL_LINUX_DMA_BUF_EXT, NULL, attributes);
-	if (made == EGL_NO_IMAGE_KHR)
-		return explain(display, image);
+	*handle = create(display, EGL_NO_CONTEXT, EGL_LINUX_DMA_BUF_EXT, NULL, attributes);
+	return *handle == EGL_NO_IMAGE_KHR ? explain(display, image) : 0;
+}
+
+static int import(EGLDisplay display, struct cmaheap_image *image,
+		  const struct cmaheap_egl_hints *hints, struct cmaheap_egl_image **imported)
+{
+	struct cmaheap_egl_image *made;
+	int error;
+
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return cmaheap_fail(ENOMEM, "out of memory for an imported image");
+	error = create_image(display, image, hints, &made->handle);
+	if (error) {
+		free(made);
+		return error;
+	}
+	made->display = display;
+	made->source = cmaheap_image_ref(image);
 	*imported = made;
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_egl_import(EGLDisplay display, const struct cmaheap_image *image,
-				   const struct cmaheap_egl_hints *hints, EGLImageKHR *imported)
+CMAHEAP_API int cmaheap_egl_import(EGLDisplay display, struct cmaheap_image *image,
+				   const struct cmaheap_egl_hints *hints,
+				   struct cmaheap_egl_image **imported)
 {
 	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
 
@@ -125,11 +144,20 @@ CMAHEAP_API int cmaheap_egl_import(EGLDisplay display, const struct cmaheap_imag
 		     layout->width, layout->height, (const char *)&layout->fourcc);
 }
 
-CMAHEAP_API void cmaheap_egl_destroy(EGLDisplay display, EGLImageKHR imported)
+CMAHEAP_API EGLImageKHR cmaheap_egl_handle(const struct cmaheap_egl_image *imported)
+{
+	return imported->handle;
+}
+
+CMAHEAP_API void cmaheap_egl_destroy(struct cmaheap_egl_image *imported)
 {
 	PFNEGLDESTROYIMAGEKHRPROC destroy =
 		(PFNEGLDESTROYIMAGEKHRPROC)eglGetProcAddress("eglDestroyImageKHR");
 
-	if (imported != EGL_NO_IMAGE_KHR && destroy)
-		destroy(display, imported);
+	if (!imported)
+		return;
+	if (destroy)
+		destroy(imported->display, imported->handle);
+	cmaheap_image_unref(imported->source);
+	free(imported);
 }

@@ -11,6 +11,12 @@
 
 enum { EGL_WHO_SIZE = 96 };
 
+struct cmaheap_egl_image {
+	EGLDisplay display;
+	EGLImageKHR handle;
+	struct cmaheap_image *source;
+};
+
 /* display.c: who drives the display, such as "Mesa Project (panfrost)". Returns the text. */
 const char *egl_who(EGLDisplay display, char text[EGL_WHO_SIZE]);
 

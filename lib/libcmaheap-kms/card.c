@@ -166,6 +166,7 @@ CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms)
 		restore(kms);
 	while (kms->fbs)
 		cmaheap_kms_fb_destroy(kms->fbs);
+	kms_free_leaving(kms);
 	free_kms(kms);
 }
 

@@ -90,8 +90,7 @@ static int make_framebuffer(const struct cmaheap_kms *kms, const struct cmaheap_
 	return error;
 }
 
-static int import(struct cmaheap_kms *kms, const struct cmaheap_image *image,
-		  struct cmaheap_kms_fb **fb)
+static int import(struct cmaheap_kms *kms, struct cmaheap_image *image, struct cmaheap_kms_fb **fb)
 {
 	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
 	struct cmaheap_kms_fb *imported;
@@ -110,6 +109,7 @@ static int import(struct cmaheap_kms *kms, const struct cmaheap_image *image,
 	}
 	imported->kms = kms;
 	imported->layout = *layout;
+	imported->image = cmaheap_image_ref(image);
 	imported->fence = -1;
 	imported->next = kms->fbs;
 	kms->fbs = imported;
@@ -117,7 +117,7 @@ static int import(struct cmaheap_kms *kms, const struct cmaheap_image *image,
 	return 0;
 }
 
-CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, const struct cmaheap_image *image,
+CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, struct cmaheap_image *image,
 				   struct cmaheap_kms_fb **fb)
 {
 	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
@@ -138,7 +138,23 @@ CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb)
 	kms_forget_fb(fb->kms, fb);
 	kms_drop_fence(fb);
 	drmModeRmFB(fb->kms->fd, fb->id);
-	free(fb);
+
+	/* A flip goes away from what is still being scanned out. */
+	fb->next = fb->kms->leaving;
+	fb->kms->leaving = fb;
+	if (!fb->kms->flipping)
+		kms_free_leaving(fb->kms);
+}
+
+void kms_free_leaving(struct cmaheap_kms *kms)
+{
+	while (kms->leaving) {
+		struct cmaheap_kms_fb *fb = kms->leaving;
+
+		kms->leaving = fb->next;
+		cmaheap_image_unref(fb->image);
+		free(fb);
+	}
 }
 
 static int set_fence(struct cmaheap_kms_fb *fb, int sync_file)

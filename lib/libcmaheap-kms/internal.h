@@ -92,7 +92,8 @@ struct cmaheap_kms {
 	drmModeModeInfo mode; /* what is shown, once something is */
 
 	struct cmaheap_kms_fb *fbs;
-	bool changed; /* the screen is not as we found it */
+	struct cmaheap_kms_fb *leaving; /* destroyed while a flip may still show them */
+	bool changed;			/* the screen is not as we found it */
 	bool flipping;
 	bool writing_back; /* the writeback connector is on the CRTC */
 	struct cmaheap_kms_flip last_flip;
@@ -102,6 +103,7 @@ struct cmaheap_kms_fb {
 	struct cmaheap_kms *kms;
 	struct cmaheap_kms_fb *next;
 	struct cmaheap_layout layout;
+	struct cmaheap_image *image;
 	uint32_t id;
 	int fence; /* to be waited for at the next use, or -1 */
 };
@@ -136,6 +138,8 @@ int kms_atomic_write_back(struct cmaheap_kms *kms, const struct cmaheap_kms_fb *
 /* framebuffer.c: whether any plane, or writeback, has the format. */
 int kms_check_format(const struct cmaheap_kms *kms, uint32_t fourcc);
 void kms_drop_fence(struct cmaheap_kms_fb *fb);
+/* When nothing shows them any more. */
+void kms_free_leaving(struct cmaheap_kms *kms);
 
 /* refusal.c: what the card was asked, and why it may have refused. */
 int kms_explain_import(const struct cmaheap_kms *kms, const struct cmaheap_image *image,

@@ -34,6 +34,7 @@ static void free_slots(struct slot *slots, unsigned count)
 	for (unsigned i = 0; i < count; i++) {
 		for (unsigned j = 0; j < CMAHEAP_MAX_PLANES; j++)
 			cmaheap_buffer_unref(slots[i].buffers[j]);
+		cmaheap_image_unref(slots[i].image);
 	}
 	free(slots);
 }
@@ -152,6 +153,7 @@ static int set_images(struct cmaheap_v4l2_queue *queue, struct cmaheap_image *co
 		return -ENOMEM;
 	/* Where an image has several buffers, each plane has the one of the same number. */
 	for (unsigned i = 0; i < count; i++) {
+		slots[i].image = cmaheap_image_ref(images[i]);
 		for (unsigned j = 0; j < needed.buffer_count; j++)
 			slots[i].buffers[j] =
 				cmaheap_buffer_ref(cmaheap_image_buffer(images[i], j));

@@ -13,6 +13,7 @@
 
 /* What an index stands for. */
 struct slot {
+	struct cmaheap_image *image; /* NULL: it was set as a bare buffer */
 	struct cmaheap_buffer *buffers[CMAHEAP_MAX_PLANES];
 	bool enqueued;
 };

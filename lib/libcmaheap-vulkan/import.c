@@ -53,10 +53,11 @@ static void destroy(struct cmaheap_vulkan_image *imported)
 	vkDestroyImage(imported->device, imported->image, NULL);
 	for (unsigned i = 0; i < CMAHEAP_MAX_PLANES; i++)
 		vkFreeMemory(imported->device, imported->memory[i], NULL);
+	cmaheap_image_unref(imported->source);
 	free(imported);
 }
 
-static int import(VkPhysicalDevice physical, VkDevice device, const struct cmaheap_image *image,
+static int import(VkPhysicalDevice physical, VkDevice device, struct cmaheap_image *image,
 		  VkImageUsageFlags usage, struct cmaheap_vulkan_image **imported)
 {
 	struct cmaheap_vulkan_image *made;
@@ -71,6 +72,7 @@ static int import(VkPhysicalDevice physical, VkDevice device, const struct cmahe
 		return cmaheap_fail(ENOMEM, "out of memory for an imported image");
 	made->device = device;
 	made->format = format;
+	made->source = cmaheap_image_ref(image);
 	error = create_image(image, usage, made);
 	if (!error)
 		error = vulkan_bind_memory(image, made);
@@ -85,7 +87,7 @@ destroy_made:
 }
 
 CMAHEAP_API int cmaheap_vulkan_import(VkPhysicalDevice physical, VkDevice device,
-				      const struct cmaheap_image *image, VkImageUsageFlags usage,
+				      struct cmaheap_image *image, VkImageUsageFlags usage,
 				      struct cmaheap_vulkan_image **imported)
 {
 	const struct cmaheap_layout *layout = cmaheap_image_layout(image);

@@ -13,6 +13,7 @@ struct cmaheap_vulkan_image {
 	VkDevice device;
 	VkFormat format;
 	VkImage image;
+	struct cmaheap_image *source;
 	VkDeviceMemory memory[CMAHEAP_MAX_PLANES]; /* one for each buffer */
 };
 

@@ -6,9 +6,14 @@
 
 #include <cmaheap/image.h>
 
+/* Whom an image is given to when its last reference has gone. Part of what wants to know. */
+struct image_owner {
+	void (*take_back)(struct image_owner *owner, struct cmaheap_image *image);
+};
+
 struct cmaheap_image {
 	_Atomic unsigned references;
-	struct cmaheap_pool *pool; /* where it goes without a reference; NULL: nowhere */
+	struct image_owner *owner; /* NULL: it is freed */
 	struct cmaheap_layout layout;
 	struct cmaheap_buffer *buffers[]; /* layout.buffer_count */
 };
@@ -17,10 +22,7 @@ struct cmaheap_image {
 int image_alloc(struct cmaheap *heap, const struct cmaheap_layout *layout,
 		struct cmaheap_image **image);
 
-/* Whatever its references and its pool. NULL is allowed. */
+/* Whatever its references. NULL is allowed. */
 void image_free(struct cmaheap_image *image);
-
-/* Called with an image of the pool whose last reference is gone. */
-void pool_take_back(struct cmaheap_pool *pool, struct cmaheap_image *image);
 
 #endif

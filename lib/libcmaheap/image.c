@@ -158,8 +158,8 @@ CMAHEAP_API void cmaheap_image_unref(struct cmaheap_image *image)
 	if (!image || atomic_fetch_sub_explicit(&image->references, 1, memory_order_acq_rel) > 1)
 		return;
 
-	if (image->pool)
-		pool_take_back(image->pool, image);
+	if (image->owner)
+		image->owner->take_back(image->owner, image);
 	else
 		image_free(image);
 }

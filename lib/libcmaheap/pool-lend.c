@@ -3,10 +3,11 @@
 
 /* How images leave a pool and come back. */
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
-#include "image-object.h"
 #include "internal.h"
 #include "pool-object.h"
 
@@ -28,8 +29,20 @@ struct cmaheap_image *pool_pop(struct cmaheap_pool *pool)
 	return pool->idle[--pool->status.idle];
 }
 
-void pool_take_back(struct cmaheap_pool *pool, struct cmaheap_image *image)
+void pool_free(struct cmaheap_pool *pool)
 {
+	if (pool->fd >= 0)
+		close(pool->fd);
+	free(pool->idle);
+	pthread_cond_destroy(&pool->came_back);
+	pthread_mutex_destroy(&pool->lock);
+	pthread_mutex_destroy(&pool->resizing);
+	free(pool);
+}
+
+void pool_take_back(struct image_owner *owner, struct cmaheap_image *image)
+{
+	struct cmaheap_pool *pool = (struct cmaheap_pool *)owner;
 	struct cmaheap_pool_status *status = &pool->status;
 	bool superfluous, last;
 

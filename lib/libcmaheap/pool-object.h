@@ -9,7 +9,10 @@
 
 #include <cmaheap/pool.h>
 
+#include "image-object.h"
+
 struct cmaheap_pool {
+	struct image_owner owner; /* the first member */
 	struct cmaheap *heap;
 	struct cmaheap_layout layout;
 	pthread_mutex_t resizing; /* one cmaheap_pool_resize() at a time; taken before lock */
@@ -25,6 +28,9 @@ struct cmaheap_pool {
 /* The stack of idle images, with the lock held. */
 void pool_push(struct cmaheap_pool *pool, struct cmaheap_image *image);
 struct cmaheap_image *pool_pop(struct cmaheap_pool *pool);
+
+/* Takes back an image whose last reference has gone. */
+void pool_take_back(struct image_owner *owner, struct cmaheap_image *image);
 
 /* When no image is left. */
 void pool_free(struct cmaheap_pool *pool);

@@ -2,22 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "image-object.h"
 #include "internal.h"
 #include "pool-object.h"
-
-void pool_free(struct cmaheap_pool *pool)
-{
-	if (pool->fd >= 0)
-		close(pool->fd);
-	free(pool->idle);
-	pthread_cond_destroy(&pool->came_back);
-	pthread_mutex_destroy(&pool->lock);
-	pthread_mutex_destroy(&pool->resizing);
-	free(pool);
-}
 
 /* Frees idle images beyond the count, without keeping the lock that long. */
 static void trim(struct cmaheap_pool *pool)
@@ -43,7 +30,7 @@ static int add_image(struct cmaheap_pool *pool)
 	error = image_alloc(pool->heap, &pool->layout, &image);
 	if (error)
 		return error;
-	image->pool = pool;
+	image->owner = &pool->owner;
 
 	pthread_mutex_lock(&pool->lock);
 	pool_push(pool, image);
@@ -135,6 +122,7 @@ static int create(struct cmaheap *heap, const struct cmaheap_image_info *info, u
 	if (!created)
 		return cmaheap_fail(ENOMEM, "out of memory for a pool object");
 
+	created->owner.take_back = pool_take_back;
 	created->heap = heap;
 	created->layout = layout;
 	created->fd = -1;

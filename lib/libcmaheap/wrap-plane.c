@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <stdlib.h>
+
 #include "error.h"
 #include "format.h"
+#include "image-object.h"
 
 static int check_format(const struct cmaheap_layout *layout, unsigned plane,
 			const struct format *format, uint32_t fourcc, uint64_t row)
@@ -19,7 +22,41 @@ static int check_format(const struct cmaheap_layout *layout, unsigned plane,
 	return 0;
 }
 
-static int wrap_plane(const struct cmaheap_image *image, unsigned plane, uint32_t fourcc,
+/* Holds the image that a wrapped plane is of. */
+struct plane_owner {
+	struct image_owner owner; /* the first member */
+	struct cmaheap_image *whole;
+};
+
+static void free_wrapped(struct image_owner *owner, struct cmaheap_image *wrapped)
+{
+	struct plane_owner *of_plane = (struct plane_owner *)owner;
+
+	image_free(wrapped);
+	cmaheap_image_unref(of_plane->whole);
+	free(of_plane);
+}
+
+static int wrap_buffer(struct cmaheap_image *whole, struct cmaheap_buffer *buffer,
+		       const struct cmaheap_layout *layout, struct cmaheap_image **wrapped)
+{
+	struct plane_owner *of_plane = malloc(sizeof(*of_plane));
+	int error;
+
+	if (!of_plane)
+		return cmaheap_fail(ENOMEM, "out of memory for a wrapped plane");
+	error = cmaheap_wrap_image(layout, &buffer, wrapped);
+	if (error) {
+		free(of_plane);
+		return error;
+	}
+	of_plane->owner.take_back = free_wrapped;
+	of_plane->whole = cmaheap_image_ref(whole);
+	(*wrapped)->owner = &of_plane->owner;
+	return 0;
+}
+
+static int wrap_plane(struct cmaheap_image *image, unsigned plane, uint32_t fourcc,
 		      struct cmaheap_image **wrapped)
 {
 	const struct cmaheap_layout *whole = cmaheap_image_layout(image);
@@ -46,11 +83,11 @@ static int wrap_plane(const struct cmaheap_image *image, unsigned plane, uint32_
 	layout.sizes[0] = whole->sizes[whole->planes[plane].buffer];
 	layout.planes[0] = whole->planes[plane];
 	layout.planes[0].buffer = 0;
-	return cmaheap_wrap_image(&layout, &buffer, wrapped);
+	return wrap_buffer(image, buffer, &layout, wrapped);
 }
 
-CMAHEAP_API int cmaheap_wrap_plane(const struct cmaheap_image *image, unsigned plane,
-				   uint32_t fourcc, struct cmaheap_image **wrapped)
+CMAHEAP_API int cmaheap_wrap_plane(struct cmaheap_image *image, unsigned plane, uint32_t fourcc,
+				   struct cmaheap_image **wrapped)
 {
 	return TRACE(wrap_plane(image, plane, fourcc, wrapped), "%u, %.4s", plane,
 		     (const char *)&fourcc);

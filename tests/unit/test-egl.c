@@ -10,6 +10,7 @@
 #include "fake-egl.h"
 #include "fake-fence.h"
 #include "image-unit.h"
+#include "pool-unit.h"
 
 static void the_driver_tells_which_formats_are_external(void **state)
 {
@@ -52,7 +53,7 @@ static void missing_extensions_are_named(void **state)
 {
 	struct cmaheap_image *image = make_image(DRM_FORMAT_NV12, 640, 480, 0);
 	struct fake_egl *egl = fake_egl_add();
-	EGLImageKHR imported;
+	struct cmaheap_egl_image *imported;
 	int fence;
 
 	(void)state;
@@ -81,11 +82,11 @@ static void every_plane_is_told_with_its_place(void **state)
 						 .horizontal_siting = EGL_YUV_CHROMA_SITING_0_EXT,
 						 .vertical_siting = EGL_YUV_CHROMA_SITING_0_5_EXT };
 	struct fake_egl *egl = fake_egl_add();
-	EGLImageKHR imported;
+	struct cmaheap_egl_image *imported;
 
 	(void)state;
 	assert_int_equal(cmaheap_egl_import(FAKE_DISPLAY, image, &hints, &imported), 0);
-	assert_ptr_equal(imported, FAKE_IMAGE);
+	assert_ptr_equal(cmaheap_egl_handle(imported), FAKE_IMAGE);
 	assert_int_equal(fake_egl_value(EGL_WIDTH), 640);
 	assert_int_equal(fake_egl_value(EGL_HEIGHT), 480);
 	assert_int_equal(fake_egl_value(EGL_LINUX_DRM_FOURCC_EXT), DRM_FORMAT_NV12);
@@ -103,10 +104,29 @@ static void every_plane_is_told_with_its_place(void **state)
 			 EGL_YUV_CHROMA_SITING_0_EXT);
 	assert_int_equal(fake_egl_value(EGL_YUV_CHROMA_VERTICAL_SITING_HINT_EXT),
 			 EGL_YUV_CHROMA_SITING_0_5_EXT);
-	cmaheap_egl_destroy(FAKE_DISPLAY, imported);
-	cmaheap_egl_destroy(FAKE_DISPLAY, EGL_NO_IMAGE_KHR);
+	cmaheap_egl_destroy(imported);
+	cmaheap_egl_destroy(NULL);
 	assert_int_equal(egl->images, 0);
 	cmaheap_image_unref(image);
+}
+
+static void an_egl_image_holds_the_image_of_a_pool(void **state)
+{
+	static const struct cmaheap_image_info nv12 = { DRM_FORMAT_NV12, 640, 480, NULL, 0 };
+	struct cmaheap_image *image;
+	struct cmaheap_pool *pool = make_lending_pool(&nv12, &image);
+	struct cmaheap_egl_image *imported;
+
+	(void)state;
+	fake_egl_add();
+	fake_fail(FAKE_MEMORY, ENOMEM, 1);
+	assert_int_equal(cmaheap_egl_import(FAKE_DISPLAY, image, NULL, &imported), -ENOMEM);
+	assert_int_equal(cmaheap_egl_import(FAKE_DISPLAY, image, NULL, &imported), 0);
+	cmaheap_image_unref(image);
+	assert_false(is_back(pool));
+	cmaheap_egl_destroy(imported);
+	assert_true(is_back(pool));
+	destroy_lending_pool(pool);
 }
 
 static void a_modifier_is_told_only_to_drivers_that_list_it(void **state)
@@ -143,7 +163,7 @@ static void a_refused_import_tells_layout_and_reason(void **state)
 		      { 1, -EIO, "an unknown EGL error" } };
 	struct cmaheap_image *image = make_image(DRM_FORMAT_NV12, 640, 480, 0);
 	struct fake_egl *egl = fake_egl_add();
-	EGLImageKHR imported = NULL;
+	struct cmaheap_egl_image *imported = NULL;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -210,6 +230,7 @@ int main(void)
 		UNIT_TEST(a_format_that_is_refused_is_named_with_those_that_are_not),
 		UNIT_TEST(missing_extensions_are_named),
 		UNIT_TEST(every_plane_is_told_with_its_place),
+		UNIT_TEST(an_egl_image_holds_the_image_of_a_pool),
 		UNIT_TEST(a_modifier_is_told_only_to_drivers_that_list_it),
 		UNIT_TEST(a_refused_import_tells_layout_and_reason),
 		UNIT_TEST(a_fence_comes_after_a_flush),

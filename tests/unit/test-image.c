@@ -248,7 +248,7 @@ static void layouts_that_lie_are_found_out(void **state)
 	assert_bad_layout(good, sizes[0] = 460799, "460799");
 }
 
-static void assert_plane_as(const struct cmaheap_image *image, unsigned plane, const char *fourcc,
+static void assert_plane_as(struct cmaheap_image *image, unsigned plane, const char *fourcc,
 			    uint32_t width, uint32_t height)
 {
 	struct cmaheap_image *wrapped;

@@ -5,6 +5,7 @@
 #include <xf86drmMode.h>
 
 #include "kms-unit.h"
+#include "pool-unit.h"
 
 static void open_without_a_wish_takes_the_connected_display(void **state)
 {
@@ -113,6 +114,67 @@ static void import_is_the_same_memory_and_keeps_no_handle(void **state)
 	cmaheap_image_unref(image);
 	cmaheap_kms_close(kms);
 	assert_int_equal(card->fbs, 0);
+}
+
+static const struct cmaheap_image_info vga = { DRM_FORMAT_XRGB8888, 640, 480, NULL, 0 };
+
+static struct cmaheap_kms_fb *show_pooled(struct cmaheap_kms *kms, struct cmaheap_pool **pool)
+{
+	struct cmaheap_image *image;
+	struct cmaheap_kms_fb *fb;
+
+	*pool = make_lending_pool(&vga, &image);
+	assert_int_equal(cmaheap_kms_import(kms, image, &fb), 0);
+	assert_int_equal(cmaheap_kms_show(kms, fb, 2), 0);
+	cmaheap_image_unref(image);
+	assert_false(is_back(*pool));
+	return fb;
+}
+
+static void a_framebuffer_holds_the_image_of_a_pool(void **state)
+{
+	struct cmaheap_kms *kms;
+	struct cmaheap_kms_fb *fb;
+	struct cmaheap_pool *pool;
+
+	(void)state;
+	fake_card_add();
+	kms = open_fake_card(0);
+	fb = show_pooled(kms, &pool);
+	cmaheap_kms_fb_destroy(fb);
+	assert_true(is_back(pool));
+	destroy_lending_pool(pool);
+	show_pooled(kms, &pool);
+	cmaheap_kms_close(kms);
+	assert_true(is_back(pool));
+	destroy_lending_pool(pool);
+}
+
+static void a_flip_holds_what_it_goes_away_from(void **state)
+{
+	struct cmaheap_kms_flip flip;
+	struct cmaheap_kms *kms;
+	struct cmaheap_kms_fb *fb;
+	struct cmaheap_pool *pool;
+
+	(void)state;
+	fake_card_add();
+	kms = open_fake_card(0);
+	fb = show_pooled(kms, &pool);
+	assert_int_equal(cmaheap_kms_flip(kms, make_vga_fb(kms), NULL), 0);
+	cmaheap_kms_fb_destroy(fb);
+	assert_false(is_back(pool));
+	fake_card_finish_flip();
+	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), 0);
+	assert_true(is_back(pool));
+	destroy_lending_pool(pool);
+
+	fb = show_pooled(kms, &pool);
+	assert_int_equal(cmaheap_kms_flip(kms, make_vga_fb(kms), NULL), 0);
+	cmaheap_kms_fb_destroy(fb);
+	cmaheap_kms_close(kms);
+	assert_true(is_back(pool));
+	destroy_lending_pool(pool);
 }
 
 static void import_tells_the_card_the_whole_layout(void **state)
@@ -299,6 +361,8 @@ int main(void)
 		UNIT_TEST(formats_are_those_of_the_primary_plane),
 		UNIT_TEST(modes_are_found_by_name_and_by_size),
 		UNIT_TEST(import_is_the_same_memory_and_keeps_no_handle),
+		UNIT_TEST(a_framebuffer_holds_the_image_of_a_pool),
+		UNIT_TEST(a_flip_holds_what_it_goes_away_from),
 		UNIT_TEST(import_tells_the_card_the_whole_layout),
 		UNIT_TEST(needs_are_the_profile_s_or_what_the_driver_does_itself),
 		UNIT_TEST(import_that_cannot_work_is_refused_with_numbers),

@@ -6,6 +6,7 @@
 
 #include <cmaheap/pool.h>
 
+#include "pool-unit.h"
 #include "unit.h"
 
 static const struct cmaheap_needs separate = { .flags = CMAHEAP_SEPARATE };
@@ -97,6 +98,30 @@ static void only_the_last_reference_gives_an_image_back(void **state)
 	cmaheap_image_unref(image);
 	cmaheap_pool_destroy(pool);
 	cmaheap_close(heap);
+}
+
+static void a_wrapped_plane_holds_its_image(void **state)
+{
+	struct cmaheap_image *image, *luma, *chroma, *none = NULL;
+	struct cmaheap_pool *pool = make_lending_pool(&nv12, &image);
+
+	(void)state;
+	assert_int_equal(cmaheap_wrap_plane(image, 0, CMAHEAP_FOURCC('R', '8', ' ', ' '), &luma),
+			 0);
+	assert_int_equal(cmaheap_wrap_plane(luma, 0, CMAHEAP_FOURCC('G', 'R', '8', '8'), &chroma),
+			 0);
+	for (unsigned skip = 0; skip < 2; skip++) {
+		fake_fail_later(FAKE_MEMORY, ENOMEM, skip);
+		assert_int_equal(
+			cmaheap_wrap_plane(image, 0, CMAHEAP_FOURCC('R', '8', ' ', ' '), &none),
+			-ENOMEM);
+	}
+	cmaheap_image_unref(image);
+	cmaheap_image_unref(luma);
+	assert_false(is_back(pool));
+	cmaheap_image_unref(chroma);
+	assert_true(is_back(pool));
+	destroy_lending_pool(pool);
 }
 
 static void an_empty_pool_refuses_or_times_out(void **state)
@@ -314,6 +339,7 @@ int main(void)
 		UNIT_TEST(all_is_allocated_up_front),
 		UNIT_TEST(what_came_back_last_is_lent_first),
 		UNIT_TEST(only_the_last_reference_gives_an_image_back),
+		UNIT_TEST(a_wrapped_plane_holds_its_image),
 		UNIT_TEST(an_empty_pool_refuses_or_times_out),
 		UNIT_TEST(status_counts),
 		UNIT_TEST(the_descriptor_is_readable_while_an_image_is_idle),

@@ -5,6 +5,7 @@
 #include <cmaheap/v4l2.h>
 
 #include "fake-video.h"
+#include "pool-unit.h"
 #include "unit.h"
 #include "video-images.h"
 
@@ -135,6 +136,32 @@ static void bare_buffers_are_not_for_separate_planes(void **state)
 	cmaheap_v4l2_close(device);
 }
 
+static void a_queue_holds_the_images_of_a_pool(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_camera(video);
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+	struct cmaheap_image *image;
+	struct cmaheap_pool *pool = make_lending_pool(&xr24, &image);
+
+	(void)state;
+	video->min_buffers = 1;
+	assert_int_equal(cmaheap_v4l2_set_images(queue, &image, 1), 0);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
+	cmaheap_image_unref(image);
+	assert_false(is_back(pool));
+	assert_int_equal(cmaheap_v4l2_set_images(queue, NULL, 0), 0);
+	assert_true(is_back(pool));
+
+	assert_int_equal(cmaheap_pool_acquire(pool, 0, &image), 0);
+	assert_int_equal(cmaheap_v4l2_set_images(queue, &image, 1), 0);
+	cmaheap_image_unref(image);
+	assert_false(is_back(pool));
+	cmaheap_v4l2_close(device);
+	assert_true(is_back(pool));
+	destroy_lending_pool(pool);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +172,7 @@ int main(void)
 		UNIT_TEST(images_can_be_replaced_but_not_while_streaming),
 		UNIT_TEST(bare_buffers_serve_compressed_pictures),
 		UNIT_TEST(bare_buffers_are_not_for_separate_planes),
+		UNIT_TEST(a_queue_holds_the_images_of_a_pool),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

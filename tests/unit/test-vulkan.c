@@ -10,6 +10,7 @@
 #include "fake-fence.h"
 #include "fake-vulkan.h"
 #include "image-unit.h"
+#include "pool-unit.h"
 
 static const VkImageUsageFlags sampled = VK_IMAGE_USAGE_SAMPLED_BIT;
 
@@ -94,7 +95,7 @@ static void what_a_device_does_not_do_is_named(void **state)
 	assert_int_equal(format, VK_FORMAT_UNDEFINED);
 }
 
-static int import(const struct cmaheap_image *image, struct cmaheap_vulkan_image **imported)
+static int import(struct cmaheap_image *image, struct cmaheap_vulkan_image **imported)
 {
 	return cmaheap_vulkan_import(FAKE_PHYSICAL, FAKE_VK_DEVICE, image, sampled, imported);
 }
@@ -121,6 +122,26 @@ static void planes_in_one_buffer_share_its_memory(void **state)
 	cmaheap_vulkan_destroy(imported);
 	cmaheap_vulkan_destroy(NULL);
 	assert_int_equal(vulkan->images + vulkan->memories, 0);
+}
+
+static void a_vulkan_image_holds_the_image_of_a_pool(void **state)
+{
+	static const struct cmaheap_image_info nv12 = { DRM_FORMAT_NV12, 640, 480, NULL, 0 };
+	struct cmaheap_image *image;
+	struct cmaheap_pool *pool = make_lending_pool(&nv12, &image);
+	struct fake_vulkan *vulkan = fake_vulkan_add();
+	struct cmaheap_vulkan_image *imported;
+
+	(void)state;
+	vulkan->bind_error = VK_ERROR_OUT_OF_DEVICE_MEMORY;
+	assert_int_equal(import(image, &imported), -ENOMEM);
+	vulkan->bind_error = VK_SUCCESS;
+	assert_int_equal(import(image, &imported), 0);
+	cmaheap_image_unref(image);
+	assert_false(is_back(pool));
+	cmaheap_vulkan_destroy(imported);
+	assert_true(is_back(pool));
+	destroy_lending_pool(pool);
 }
 
 static void planes_in_buffers_of_their_own_have_memory_each(void **state)
@@ -263,6 +284,7 @@ int main(void)
 		UNIT_TEST(formats_have_vulkan_s_names),
 		UNIT_TEST(what_a_device_does_not_do_is_named),
 		UNIT_TEST(planes_in_one_buffer_share_its_memory),
+		UNIT_TEST(a_vulkan_image_holds_the_image_of_a_pool),
 		UNIT_TEST(planes_in_buffers_of_their_own_have_memory_each),
 		UNIT_TEST(a_refused_import_tells_why_and_leaves_nothing),
 		UNIT_TEST(what_an_image_may_not_be_is_refused_before_vulkan_sees_it),

@@ -31,4 +31,3 @@ echo "the first pixel is $first_pixel"
 grep -q "with${LEGACY:+out} fences$" /run/drawing.txt
 grep -q "^frames: $frames in " /run/drawing.txt
 grep -qx 'copied: 0 bytes' /run/drawing.txt
-grep -qx 'pool: at most 3 of 3 images used at once' /run/drawing.txt

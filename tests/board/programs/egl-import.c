@@ -17,6 +17,7 @@
 
 #include <cmaheap/egl.h>
 #include <cmaheap/fence.h>
+#include <cmaheap/pool.h>
 
 enum { SIZE = 32 };
 
@@ -128,17 +129,17 @@ static void assert_colour(const struct cmaheap_egl_hints *hints, const uint8_t e
 {
 	static const uint8_t yuyv[] = { 100, 110, 100, 160 };
 	struct cmaheap_image *image = make_image(DRM_FORMAT_YUYV, 0);
-	EGLImageKHR imported;
+	struct cmaheap_egl_image *imported;
 	uint8_t rgba[4];
 
 	must(cmaheap_egl_import(display, image, hints, &imported));
 	fill_yuyv(image, yuyv);
-	draw_external(imported, rgba);
+	draw_external(cmaheap_egl_handle(imported), rgba);
 	for (int i = 0; i < 3; i++) {
 		if (abs(rgba[i] - expected[i]) > 1)
 			fail_msg("component %d is %u, not %u", i, rgba[i], expected[i]);
 	}
-	cmaheap_egl_destroy(display, imported);
+	cmaheap_egl_destroy(imported);
 	cmaheap_image_unref(image);
 }
 
@@ -157,11 +158,33 @@ static void the_hints_choose_the_conversion(void **state)
 	assert_colour(&full, bt709_full);
 }
 
+static void a_pool_does_not_lend_what_is_imported(void **state)
+{
+	const struct cmaheap_image_info info = { DRM_FORMAT_YUYV, SIZE, SIZE, NULL, 0 };
+	struct cmaheap_egl_image *imported;
+	struct cmaheap_image *image = NULL, *other;
+	struct cmaheap_pool *pool;
+	uint8_t rgba[4];
+
+	(void)state;
+	must(cmaheap_pool_create(heap, &info, 1, &pool));
+	must(cmaheap_pool_acquire(pool, 0, &image));
+	must(cmaheap_egl_import(display, image, NULL, &imported));
+	cmaheap_image_unref(image);
+	assert_int_equal(cmaheap_pool_acquire(pool, 0, &other), -EAGAIN);
+	draw_external(cmaheap_egl_handle(imported), rgba);
+	cmaheap_egl_destroy(imported);
+	must(cmaheap_pool_acquire(pool, 0, &other));
+	assert_ptr_equal(other, image);
+	cmaheap_image_unref(other);
+	cmaheap_pool_destroy(pool);
+}
+
 /* Mesa's software renderer lists NV12 and does not import it in every version. */
 static void a_refusal_tells_the_layout(void **state)
 {
 	struct cmaheap_image *image = make_image(DRM_FORMAT_NV12, CMAHEAP_SEPARATE);
-	EGLImageKHR imported;
+	struct cmaheap_egl_image *imported;
 
 	(void)state;
 	if (cmaheap_egl_import(display, image, NULL, &imported)) {
@@ -171,7 +194,7 @@ static void a_refusal_tells_the_layout(void **state)
 				       "1024 bytes from "));
 		assert_non_null(strstr(cmaheap_last_error(), ": EGL_BAD_"));
 	} else {
-		cmaheap_egl_destroy(display, imported);
+		cmaheap_egl_destroy(imported);
 	}
 	cmaheap_image_unref(image);
 }
@@ -210,6 +233,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_hints_choose_the_conversion),
+		cmocka_unit_test(a_pool_does_not_lend_what_is_imported),
 		cmocka_unit_test(a_refusal_tells_the_layout),
 		cmocka_unit_test(fences_go_in_and_out),
 		cmocka_unit_test(formats_the_driver_lacks_are_told_with_those_it_has),

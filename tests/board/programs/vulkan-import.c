@@ -11,6 +11,7 @@
 #include <drm_fourcc.h>
 
 #include <cmaheap/fence.h>
+#include <cmaheap/pool.h>
 #include <cmaheap/vulkan.h>
 
 static struct cmaheap *heap;
@@ -139,6 +140,26 @@ static void odd_sizes_are_for_formats_without_shared_chroma(void **state)
 	assert_int_equal(import_odd(DRM_FORMAT_YUV420), -EINVAL);
 }
 
+static void a_pool_does_not_lend_what_is_imported(void **state)
+{
+	const struct cmaheap_image_info info = { DRM_FORMAT_XRGB8888, 320, 240, NULL, 0 };
+	struct cmaheap_vulkan_image *imported;
+	struct cmaheap_image *image = NULL, *other;
+	struct cmaheap_pool *pool;
+
+	(void)state;
+	must(cmaheap_pool_create(heap, &info, 1, &pool));
+	must(cmaheap_pool_acquire(pool, 0, &image));
+	must(cmaheap_vulkan_import(physical, device, image, VK_IMAGE_USAGE_SAMPLED_BIT, &imported));
+	cmaheap_image_unref(image);
+	assert_int_equal(cmaheap_pool_acquire(pool, 0, &other), -EAGAIN);
+	cmaheap_vulkan_destroy(imported);
+	must(cmaheap_pool_acquire(pool, 0, &other));
+	assert_ptr_equal(other, image);
+	cmaheap_image_unref(other);
+	cmaheap_pool_destroy(pool);
+}
+
 static void what_the_device_does_not_do_is_named(void **state)
 {
 	VkFormat format;
@@ -211,6 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		checked_test(formats_that_are_offered_are_imported),
 		checked_test(odd_sizes_are_for_formats_without_shared_chroma),
+		checked_test(a_pool_does_not_lend_what_is_imported),
 		cmocka_unit_test(fences_go_in_and_out),
 		cmocka_unit_test(what_the_device_does_not_do_is_named),
 	};
