@@ -43,7 +43,8 @@ struct cmaheap_list;
  * The calling thread's last error as one sentence without a line end.
  *
  * Like errno it is meaningful after a failure only; a success leaves it alone.
- * The text belongs to the library and is valid until the thread's next failing call.
+ * The text belongs to the library and is valid until the thread's next failing call. It may quote
+ * what others chose, a fourcc or a name: control characters in that are question marks in the text.
  * @return never NULL; "" if no call has failed in this thread
  */
 CMAHEAP_API const char *cmaheap_last_error(void);
@@ -119,7 +120,7 @@ CMAHEAP_API int cmaheap_alloc(struct cmaheap *heap, size_t size, struct cmaheap_
  * Make a buffer of a dma-buf that came from elsewhere.
  *
  * The descriptor is duplicated: the caller keeps his own and closes it when he likes.
- * @param dmabuf_fd if it was opened read-only, the buffer is mapped read-only
+ * @param dmabuf_fd if it is read-only, so is the buffer: see cmaheap_buffer_is_writable()
  * @param buffer release it with cmaheap_buffer_unref()
  * @retval -EBADF not an open descriptor
  * @retval -ENOTTY not a dma-buf; the text tells what it is
@@ -141,6 +142,12 @@ CMAHEAP_API int cmaheap_buffer_fd(const struct cmaheap_buffer *buffer);
 
 /** The dma-buf's size in bytes: whole pages, at least what was asked for. */
 CMAHEAP_API size_t cmaheap_buffer_size(const struct cmaheap_buffer *buffer);
+
+/**
+ * Whether the CPU may write to the buffer. What was allocated here always is writable; what was
+ * imported or received is if its descriptor was made with O_RDWR.
+ */
+CMAHEAP_API bool cmaheap_buffer_is_writable(const struct cmaheap_buffer *buffer);
 
 /**
  * The dma-buf's inode number. Two descriptors, in any processes, are the same
@@ -195,7 +202,8 @@ CMAHEAP_API int cmaheap_buffer_get_origin(struct cmaheap_buffer *buffer,
 					  struct cmaheap_origin *origin);
 
 /**
- * Map the whole buffer for reading and writing.
+ * Map the whole buffer for reading and, if cmaheap_buffer_is_writable(), for writing: where it is
+ * not, to write there ends the program.
  *
  * Mappings are counted: further calls give the same address, and it stays valid
  * until each has been matched by cmaheap_buffer_unmap(). Wrap what the CPU does there
@@ -235,6 +243,7 @@ enum cmaheap_access {
  * process, has its own counts: take turns, by messages or by the fences of fence.h.
  * @param access CMAHEAP_READ, CMAHEAP_WRITE or both
  * @retval -EINVAL other or no bits are set
+ * @retval -EACCES CMAHEAP_WRITE, and the buffer is not writable
  * @retval -EBUSY reading would begin while another thread has begun CMAHEAP_WRITE alone:
  *         the caches would lose what it writes; let it begin both
  */
@@ -269,6 +278,7 @@ struct cmaheap_rows {
  * no device may write to a cache line of the part.
  * @param access CMAHEAP_READ, CMAHEAP_WRITE or both
  * @retval -EINVAL other or no bits are set, or the rows overlap or do not lie in the buffer
+ * @retval -EACCES CMAHEAP_WRITE, and the buffer is not writable
  * @retval -EBUSY as cmaheap_buffer_begin_access(), where the whole buffer is accessed
  */
 CMAHEAP_API int cmaheap_buffer_begin_access_rows(struct cmaheap_buffer *buffer, unsigned access,

@@ -49,6 +49,7 @@ CMAHEAP_API int cmaheap_buffer_export_fence(const struct cmaheap_buffer *buffer,
  * @param access what is done until @p sync_file is signalled: CMAHEAP_READ makes writers
  *        wait, CMAHEAP_WRITE or both makes all wait
  * @param sync_file remains the caller's
+ * @retval -EACCES CMAHEAP_WRITE, and the buffer is not writable
  * @retval -EINVAL other or no bits are set in @p access, or @p sync_file is no sync_file
  * @retval -EOPNOTSUPP the kernel cannot do this; Linux 6.0 and later can
  */

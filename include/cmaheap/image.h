@@ -129,7 +129,8 @@ CMAHEAP_API int cmaheap_solve_layout(const struct cmaheap_image_info *info,
 
 /**
  * Check a layout that came from elsewhere: whether its counts and format agree, each
- * plane has room for its rows and lies within its buffer's size. No system call.
+ * plane has room for its rows and lies within its buffer's size, and no two planes share a pixel's
+ * bytes. No system call.
  * @retval -EINVAL it does not hold together; the text tells which value is wrong
  */
 CMAHEAP_API int cmaheap_check_layout(const struct cmaheap_layout *layout);

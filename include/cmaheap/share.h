@@ -15,8 +15,10 @@
  * 32-bit and the other a 64-bit program.
  *
  * A receiver need not trust the sender: what does not hold together is refused, without a
- * descriptor left open. What a sender can always do is to write to the memory at any
- * time, and to let a receiver wait; a timeout is SO_RCVTIMEO's or poll(2)'s.
+ * descriptor left open, and what is read-only says so: cmaheap_buffer_begin_access() refuses to
+ * begin CMAHEAP_WRITE there, and cmaheap_buffer_is_writable() tells before. What a sender can
+ * always do is to write to the memory at any time, and to let a receiver wait; a timeout is
+ * SO_RCVTIMEO's or poll(2)'s.
  */
 #ifndef CMAHEAP_SHARE_H
 #define CMAHEAP_SHARE_H

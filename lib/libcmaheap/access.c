@@ -19,6 +19,18 @@ int check_access(unsigned access)
 	return 0;
 }
 
+int check_buffer_access(const struct cmaheap_buffer *buffer, unsigned access)
+{
+	int error = check_access(access);
+
+	if (error || !(access & CMAHEAP_WRITE) || cmaheap_buffer_is_writable(buffer))
+		return error;
+	return cmaheap_fail(EACCES,
+			    "cannot write to a buffer of %zu bytes: its descriptor is read-only; "
+			    "whoever gave it must open or allocate it with O_RDWR",
+			    buffer->size);
+}
+
 static int sync_access(const struct cmaheap_buffer *buffer, unsigned access, unsigned phase)
 {
 	struct dma_buf_sync sync = { .flags = access | phase };
@@ -78,7 +90,7 @@ static int begin_access(struct cmaheap_buffer *buffer, unsigned access)
 {
 	int error;
 
-	error = check_access(access);
+	error = check_buffer_access(buffer, access);
 	if (error)
 		return error;
 

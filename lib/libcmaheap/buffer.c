@@ -62,6 +62,11 @@ CMAHEAP_API size_t cmaheap_buffer_size(const struct cmaheap_buffer *buffer)
 	return buffer->size;
 }
 
+CMAHEAP_API bool cmaheap_buffer_is_writable(const struct cmaheap_buffer *buffer)
+{
+	return buffer->protection & PROT_WRITE;
+}
+
 CMAHEAP_API uint64_t cmaheap_buffer_inode(const struct cmaheap_buffer *buffer)
 {
 	struct stat status;

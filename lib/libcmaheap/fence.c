@@ -105,7 +105,8 @@ static int import_fence(const struct cmaheap_buffer *buffer, unsigned access, in
 	struct dma_buf_import_sync_file request = { .flags = access, .fd = sync_file };
 	int error;
 
-	error = check_access(access);
+	/* The kernel would take it, and have others wait for what cannot be. */
+	error = check_buffer_access(buffer, access);
 	if (error)
 		return error;
 

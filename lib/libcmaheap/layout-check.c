@@ -55,6 +55,36 @@ static int check_counts(const struct cmaheap_layout *layout, const struct format
 	return 0;
 }
 
+/* Planes may lie side by side, with one's rows in the padding of the other's. */
+static bool overlap(const struct cmaheap_plane *one, uint64_t one_row,
+		    const struct cmaheap_plane *two, uint64_t two_row)
+{
+	uint64_t apart;
+
+	if (one->offset > two->offset)
+		return overlap(two, two_row, one, one_row);
+	apart = two->offset - one->offset;
+	if (one->buffer != two->buffer || apart >= one->size)
+		return false;
+	return one->pitch != two->pitch || apart % one->pitch < one_row ||
+	       apart % one->pitch + two_row > one->pitch;
+}
+
+static int check_apart(const struct cmaheap_layout *layout, const struct format *format)
+{
+	for (unsigned i = 0; i < layout->plane_count; i++) {
+		uint64_t row = format_row(format, i, layout->width);
+
+		for (unsigned j = 0; j < i; j++) {
+			if (overlap(&layout->planes[j], format_row(format, j, layout->width),
+				    &layout->planes[i], row))
+				return cmaheap_fail(EINVAL, "planes %u and %u overlap in buffer %u",
+						    j, i, layout->planes[i].buffer);
+		}
+	}
+	return 0;
+}
+
 static int check_layout(const struct cmaheap_layout *layout)
 {
 	const struct format *format = format_find(layout->fourcc);
@@ -73,7 +103,7 @@ static int check_layout(const struct cmaheap_layout *layout)
 	error = check_counts(layout, format);
 	for (unsigned i = 0; !error && i < layout->plane_count; i++)
 		error = check_plane(layout, format, i);
-	return error;
+	return error ? error : check_apart(layout, format);
 }
 
 CMAHEAP_API int cmaheap_check_layout(const struct cmaheap_layout *layout)

@@ -25,7 +25,7 @@ static int check_rows(const struct cmaheap_buffer *buffer, unsigned access,
 {
 	int error;
 
-	error = check_access(access);
+	error = check_buffer_access(buffer, access);
 	if (error)
 		return error;
 	if (!rows_fit(rows, buffer->size))

@@ -45,6 +45,7 @@ CMAHEAP_API int cmaheap_trace(const char *function, int result, const char *form
 		va_start(args, format);
 		vsnprintf(arguments, sizeof(arguments), format, args);
 		va_end(args);
+		blank_controls(arguments);
 		write_line(function, result, arguments);
 	}
 	if (result < 0)

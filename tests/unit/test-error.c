@@ -97,12 +97,25 @@ static void log_is_the_threads_own(void **state)
 	cmaheap_set_log(NULL, NULL);
 }
 
+static void names_cannot_steer_a_terminal(void **state)
+{
+	struct cmaheap *heap;
+
+	(void)state;
+	fake_add_heap("linux,cma");
+	assert_int_equal(cmaheap_open("x\033[2J\n\x7f\xc2\x9b\xc3\x9bz\x9b", &heap), -ENOENT);
+	assert_error_has("x?[2J??\xc2?\xc3\x9bz?");
+}
+
 static void *use_heap(void *argument)
 {
 	struct cmaheap *heap;
 	struct cmaheap_buffer *buffer;
 
 	(void)argument;
+	if (cmaheap_open("two\nlines", &heap))
+		return heap;
+	cmaheap_close(heap);
 	if (cmaheap_open("linux,cma", &heap))
 		return heap;
 	if (!cmaheap_alloc(heap, 4096, &buffer))
@@ -141,24 +154,25 @@ static void environment_asks_for_a_trace(void **state)
 
 	(void)state;
 	fake_add_heap("linux,cma");
+	fake_add_heap("two\nlines");
 	trace_of_use("0", text, sizeof(text));
 	assert_string_equal(text, "");
 	trace_of_use("1", text, sizeof(text));
 	snprintf(expected, sizeof(expected),
+		 "cmaheap[%d]: cmaheap_open(two?lines) = 0\n"
 		 "cmaheap[%d]: cmaheap_open(linux,cma) = 0\n"
 		 "cmaheap[%d]: cmaheap_alloc(linux,cma, 4096) = 0\n"
 		 "cmaheap[%d]: cmaheap_alloc(linux,cma, 0) = -22: "
 		 "cannot allocate a buffer of 0 bytes\n",
-		 pid, pid, pid);
+		 pid, pid, pid, pid);
 	assert_string_equal(text, expected);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		UNIT_TEST(last_error_is_the_threads_own),
-		UNIT_TEST(log_gets_each_failure_once),
-		UNIT_TEST(log_is_the_threads_own),
+		UNIT_TEST(last_error_is_the_threads_own), UNIT_TEST(log_gets_each_failure_once),
+		UNIT_TEST(log_is_the_threads_own),	  UNIT_TEST(names_cannot_steer_a_terminal),
 		UNIT_TEST(environment_asks_for_a_trace),
 	};
 

@@ -248,6 +248,36 @@ static void layouts_that_lie_are_found_out(void **state)
 	assert_bad_layout(good, sizes[0] = 460799, "460799");
 }
 
+static void planes_that_overlap_are_found_out(void **state)
+{
+	const struct cmaheap_layout good = solve(&nv12);
+	struct cmaheap_layout beside = good;
+
+	(void)state;
+	assert_bad_layout(good, planes[1].offset = 0, "planes 0 and 1 overlap in buffer 0");
+	assert_bad_layout(good, planes[1].offset = 640 * 479, "planes 0 and 1 overlap");
+	assert_bad_layout(good, planes[0].offset = 640 * 240, "planes 0 and 1 overlap");
+
+	/* Side by side, each in the other's padding. */
+	beside.planes[0] = (struct cmaheap_plane){ 0, 0, 1280, 480, 1280 * 479 + 640 };
+	beside.planes[1] = (struct cmaheap_plane){ 0, 640, 1280, 240, 1280 * 239 + 640 };
+	beside.sizes[0] = 1280 * 480;
+	assert_int_equal(cmaheap_check_layout(&beside), 0);
+	assert_bad_layout(beside, planes[1].offset = 639, "planes 0 and 1 overlap");
+	assert_bad_layout(beside, planes[1].offset = 641, "planes 0 and 1 overlap");
+	assert_bad_layout(beside, planes[1].offset = 1280 * 2 + 641, "planes 0 and 1 overlap");
+}
+
+static void a_format_cannot_steer_a_terminal(void **state)
+{
+	struct cmaheap_layout layout = solve(&nv12);
+
+	(void)state;
+	layout.fourcc = CMAHEAP_FOURCC('\033', '[', '2', 'J');
+	assert_int_equal(cmaheap_check_layout(&layout), -EINVAL);
+	assert_error_has("format ?[2J (0x4a325b1b)");
+}
+
 static void assert_plane_as(struct cmaheap_image *image, unsigned plane, const char *fourcc,
 			    uint32_t width, uint32_t height)
 {
@@ -325,6 +355,8 @@ int main(void)
 		UNIT_TEST(access_covers_every_buffer),
 		UNIT_TEST(access_that_fails_half_way_is_ended),
 		UNIT_TEST(layouts_that_lie_are_found_out),
+		UNIT_TEST(planes_that_overlap_are_found_out),
+		UNIT_TEST(a_format_cannot_steer_a_terminal),
 		UNIT_TEST(a_plane_is_an_image_of_its_own),
 		UNIT_TEST(a_plane_that_cannot_be_an_image_is_refused),
 	};

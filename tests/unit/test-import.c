@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cmaheap/cmaheap.h>
+#include <cmaheap/fence.h>
 
 #include "unit.h"
 
@@ -50,6 +51,41 @@ static void import_of_a_read_only_descriptor_maps_read_only(void **state)
 	assert_int_equal(*(const char *)data, 0);
 	cmaheap_buffer_unref(buffer);
 	close(fd);
+}
+
+static void a_read_only_buffer_is_not_written_to(void **state)
+{
+	static const struct cmaheap_rows rows = { .length = 64, .rows = 1 };
+	int fd = fake_make_dmabuf(4096, O_RDONLY);
+	struct cmaheap_buffer *buffer;
+
+	(void)state;
+	assert_int_equal(cmaheap_import(fd, &buffer), 0);
+	close(fd);
+	assert_false(cmaheap_buffer_is_writable(buffer));
+	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_WRITE), -EACCES);
+	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_READ | CMAHEAP_WRITE),
+			 -EACCES);
+	assert_error_has("a buffer of 4096 bytes: its descriptor is read-only");
+	assert_int_equal(cmaheap_buffer_begin_access_rows(buffer, CMAHEAP_WRITE, &rows), -EACCES);
+	assert_int_equal(cmaheap_buffer_import_fence(buffer, CMAHEAP_WRITE, -1), -EACCES);
+	assert_int_equal(fake_log()->syncs, 0);
+	assert_int_equal(cmaheap_buffer_end_access(buffer, CMAHEAP_WRITE), -EINVAL);
+	assert_int_equal(cmaheap_buffer_begin_access(buffer, CMAHEAP_READ), 0);
+	assert_int_equal(cmaheap_buffer_end_access(buffer, CMAHEAP_READ), 0);
+	cmaheap_buffer_unref(buffer);
+}
+
+static void what_may_be_written_says_so(void **state)
+{
+	int fd = fake_make_dmabuf(4096, O_RDWR);
+	struct cmaheap_buffer *buffer;
+
+	(void)state;
+	assert_int_equal(cmaheap_import(fd, &buffer), 0);
+	close(fd);
+	assert_true(cmaheap_buffer_is_writable(buffer));
+	cmaheap_buffer_unref(buffer);
 }
 
 static void import_of_something_else_tells_what_it_is(void **state)
@@ -100,6 +136,8 @@ int main(void)
 		UNIT_TEST(import_leaves_the_caller_his_descriptor),
 		UNIT_TEST(import_of_one_dmabuf_twice_shows_one_inode),
 		UNIT_TEST(import_of_a_read_only_descriptor_maps_read_only),
+		UNIT_TEST(a_read_only_buffer_is_not_written_to),
+		UNIT_TEST(what_may_be_written_says_so),
 		UNIT_TEST(import_of_something_else_tells_what_it_is),
 		UNIT_TEST(import_of_a_closed_descriptor_fails),
 		UNIT_TEST(import_that_fails_late_leaks_nothing),

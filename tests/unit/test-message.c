@@ -7,7 +7,7 @@
 
 /* Where members lie in a message. */
 enum { VERSION = 4, KIND = 6, LENGTH = 8, FDS = 12, COOKIE = 16, MODIFIER = 24, PLANES = 44 };
-enum { SIZES = 48, PLANE_0 = 64, PLANE_2 = 104 };
+enum { FOURCC = 32, SIZES = 48, PLANE_0 = 64, PLANE_1 = 84, PLANE_2 = 104 };
 
 static struct message nv12(void)
 {
@@ -118,6 +118,8 @@ static void layouts_that_lie_are_refused(void **state)
 	expect_byte_refused(&message, PLANE_0, 1, "buffer 1 of 1");
 	expect_byte_refused(&message, PLANE_0 + 7, 0xff, "ends at");
 	expect_byte_refused(&message, PLANE_0 + 11, 0xff, "take more");
+	expect_byte_refused(&message, PLANE_1 + 6, 0, "planes 0 and 1 overlap");
+	expect_byte_refused(&message, FOURCC, '\033', "format ?V12 ");
 }
 
 static void members_without_a_meaning_must_be_zero(void **state)

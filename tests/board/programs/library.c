@@ -5,12 +5,17 @@
 #include "board-test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include <cmaheap/cmaheap.h>
+#include <linux/dma-heap.h>
+
+#include <cmaheap/share.h>
 
 enum { SIZE = 3110400, THREADS = 8, ROUNDS = 25 };
 
@@ -129,6 +134,44 @@ static void what_is_written_is_read_back(void **state)
 	cmaheap_buffer_unref(imported);
 }
 
+/* As a careful sender hands it out. */
+static int alloc_read_only(void)
+{
+	struct dma_heap_allocation_data data = { .len = SIZE, .fd_flags = O_RDONLY | O_CLOEXEC };
+	int heap = open_heap();
+
+	assert_int_equal(ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data), 0);
+	must_close(heap);
+	return (int)data.fd;
+}
+
+static void what_is_received_read_only_is_not_written_to(void **state)
+{
+	struct cmaheap_message message = { 0 };
+	int sockets[2], fd = alloc_read_only();
+	void *data;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sockets), 0);
+	assert_int_equal(cmaheap_import(fd, &message.buffer), 0);
+	must_close(fd);
+	assert_int_equal(cmaheap_send(sockets[0], &message), 0);
+	cmaheap_buffer_unref(message.buffer);
+	assert_int_equal(cmaheap_receive(sockets[1], &message), 0);
+	must_close(sockets[0]);
+	must_close(sockets[1]);
+
+	assert_false(cmaheap_buffer_is_writable(message.buffer));
+	assert_int_equal(cmaheap_buffer_map(message.buffer, &data), 0);
+	assert_int_equal(cmaheap_buffer_begin_access(message.buffer, CMAHEAP_READ | CMAHEAP_WRITE),
+			 -EACCES);
+	expect_text("its descriptor is read-only");
+	assert_int_equal(cmaheap_buffer_begin_access(message.buffer, CMAHEAP_READ), 0);
+	assert_int_equal(((const char *)data)[SIZE - 1], 0);
+	assert_int_equal(cmaheap_buffer_end_access(message.buffer, CMAHEAP_READ), 0);
+	cmaheap_buffer_unref(message.buffer);
+}
+
 static void what_is_no_dma_buf_is_not_imported(void **state)
 {
 	struct cmaheap_buffer *buffer;
@@ -183,6 +226,7 @@ int main(void)
 		checked_test(a_user_who_may_not_is_told_whom_to_ask),
 		checked_test(too_much_is_answered_with_what_there_is),
 		checked_test(what_is_written_is_read_back),
+		checked_test(what_is_received_read_only_is_not_written_to),
 		checked_test(what_is_no_dma_buf_is_not_imported),
 		checked_test(threads_can_share_a_heap),
 	};
