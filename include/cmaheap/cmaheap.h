@@ -238,8 +238,9 @@ enum cmaheap_access {
  *
  * Accesses are counted for reading and for writing, over all threads: the kernel is told
  * of the first of a kind, and of the end of the last. Nesting therefore costs nothing, and
- * a read access may become a read-write one. As long as any access lasts, no device may
- * write to the buffer. Another buffer object of the same dma-buf, in this or another
+ * a read access may become a read-write one. While the kernel waits for a device in one
+ * thread, others are kept only from accesses that depend on that. As long as any access lasts, no
+ * device may write to the buffer. Another buffer object of the same dma-buf, in this or another
  * process, has its own counts: take turns, by messages or by the fences of fence.h.
  * @param access CMAHEAP_READ, CMAHEAP_WRITE or both
  * @retval -EINVAL other or no bits are set

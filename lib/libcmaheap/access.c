@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <limits.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <linux/dma-buf.h>
+#include <linux/futex.h>
 
 #include "internal.h"
 
@@ -45,34 +49,35 @@ static int sync_access(const struct cmaheap_buffer *buffer, unsigned access, uns
 }
 
 /*
- * To begin reading is to invalidate caches, and with them what another thread has
- * written and not ended. Only the writer itself can stop for that moment.
+ * The kernel may wait for a device, so it is called without the lock, for one thread at a time.
+ * Who depends on what that begins or ends waits for it: by a futex, for a condition variable is
+ * larger than a buffer may be.
  */
-static int widen_to_read(struct cmaheap_buffer *buffer)
+enum { NO_SYNC, SYNC, SYNC_WITH_WAITERS };
+
+/* With the lock held. Comes back for no reason, too. */
+static void await_sync(struct cmaheap_buffer *buffer)
 {
-	int error;
-
-	if (buffer->writers_differ || !pthread_equal(buffer->writer, pthread_self()))
-		return cmaheap_fail(EBUSY,
-				    "cannot begin to read: another thread is writing; begin there "
-				    "with CMAHEAP_READ | CMAHEAP_WRITE");
-
-	error = sync_access(buffer, CMAHEAP_WRITE, DMA_BUF_SYNC_END);
-	return error ? error
-		     : sync_access(buffer, CMAHEAP_READ | CMAHEAP_WRITE, DMA_BUF_SYNC_START);
+	buffer->sync = SYNC_WITH_WAITERS;
+	pthread_mutex_unlock(&buffer->lock);
+	syscall(SYS_futex, &buffer->sync, FUTEX_WAIT_PRIVATE, SYNC_WITH_WAITERS, NULL);
+	pthread_mutex_lock(&buffer->lock);
 }
 
-static int begin_missing(struct cmaheap_buffer *buffer, unsigned access)
+/* With the lock held, but not meanwhile, and with no other under way. */
+static int sync_unlocked(struct cmaheap_buffer *buffer, unsigned access, unsigned phase)
 {
-	unsigned missing = access & ~buffer->begun;
+	bool awaited;
 	int error;
 
-	if (!missing)
-		return 0;
-	error = buffer->begun == CMAHEAP_WRITE ? widen_to_read(buffer)
-					       : sync_access(buffer, missing, DMA_BUF_SYNC_START);
-	if (!error)
-		buffer->begun |= access;
+	buffer->sync = SYNC;
+	pthread_mutex_unlock(&buffer->lock);
+	error = sync_access(buffer, access, phase);
+	pthread_mutex_lock(&buffer->lock);
+	awaited = buffer->sync == SYNC_WITH_WAITERS;
+	buffer->sync = NO_SYNC;
+	if (awaited)
+		syscall(SYS_futex, &buffer->sync, FUTEX_WAKE_PRIVATE, INT_MAX);
 	return error;
 }
 
@@ -86,6 +91,91 @@ static void count_writer(struct cmaheap_buffer *buffer)
 	}
 }
 
+static void count(struct cmaheap_buffer *buffer, unsigned access)
+{
+	if (access & CMAHEAP_READ)
+		buffer->readers++;
+	if (access & CMAHEAP_WRITE)
+		count_writer(buffer);
+}
+
+static void uncount(struct cmaheap_buffer *buffer, unsigned access)
+{
+	buffer->readers -= (access & CMAHEAP_READ) != 0;
+	buffer->writers -= (access & CMAHEAP_WRITE) != 0;
+}
+
+/*
+ * What was written goes to the devices with the last writer. To end reading may
+ * invalidate caches, too, so that waits until nobody writes.
+ */
+static unsigned unused_access(const struct cmaheap_buffer *buffer)
+{
+	if (buffer->writers)
+		return 0;
+	return buffer->readers ? buffer->begun & CMAHEAP_WRITE : buffer->begun;
+}
+
+static int end_unused(struct cmaheap_buffer *buffer)
+{
+	unsigned ended;
+
+	while ((ended = unused_access(buffer)) && buffer->sync)
+		await_sync(buffer);
+	if (!ended)
+		return 0;
+	buffer->begun &= (uint8_t)~ended;
+	return sync_unlocked(buffer, ended, DMA_BUF_SYNC_END);
+}
+
+/*
+ * To begin reading is to invalidate caches, and with them what another thread has
+ * written and not ended. Only the writer itself can stop for that moment.
+ */
+static int stop_writing(struct cmaheap_buffer *buffer)
+{
+	int error;
+
+	if (buffer->writers_differ || !pthread_equal(buffer->writer, pthread_self()))
+		return cmaheap_fail(EBUSY,
+				    "cannot begin to read: another thread is writing; begin there "
+				    "with CMAHEAP_READ | CMAHEAP_WRITE");
+
+	buffer->begun = 0;
+	error = sync_unlocked(buffer, CMAHEAP_WRITE, DMA_BUF_SYNC_END);
+	if (error)
+		buffer->begun = CMAHEAP_WRITE;
+	return error;
+}
+
+static int begin_missing(struct cmaheap_buffer *buffer, unsigned access)
+{
+	const uint8_t former = buffer->begun;
+	unsigned missing = access & ~(unsigned)former;
+	int error;
+
+	if (missing && former == CMAHEAP_WRITE) {
+		error = stop_writing(buffer);
+		if (error)
+			return error;
+		missing = CMAHEAP_READ | CMAHEAP_WRITE;
+	}
+
+	/* Before the kernel is asked, so that nobody ends what this depends on meanwhile. */
+	count(buffer, access);
+	if (!missing)
+		return 0;
+	error = sync_unlocked(buffer, missing, DMA_BUF_SYNC_START);
+	if (!error) {
+		buffer->begun |= (uint8_t)missing;
+		return 0;
+	}
+	buffer->begun = former;
+	uncount(buffer, access);
+	end_unused(buffer);
+	return error;
+}
+
 static int begin_access(struct cmaheap_buffer *buffer, unsigned access)
 {
 	int error;
@@ -95,14 +185,9 @@ static int begin_access(struct cmaheap_buffer *buffer, unsigned access)
 		return error;
 
 	pthread_mutex_lock(&buffer->lock);
+	while (access & ~(unsigned)buffer->begun && buffer->sync)
+		await_sync(buffer);
 	error = begin_missing(buffer, access);
-	if (error)
-		goto unlock;
-	if (access & CMAHEAP_READ)
-		buffer->readers++;
-	if (access & CMAHEAP_WRITE)
-		count_writer(buffer);
-unlock:
 	pthread_mutex_unlock(&buffer->lock);
 	return error;
 }
@@ -110,22 +195,6 @@ unlock:
 CMAHEAP_API int cmaheap_buffer_begin_access(struct cmaheap_buffer *buffer, unsigned access)
 {
 	return TRACE(begin_access(buffer, access), "%d, 0x%x", buffer->fd, access);
-}
-
-/*
- * What was written goes to the devices with the last writer. To end reading may
- * invalidate caches, too, so that waits until nobody writes.
- */
-static int end_unused(struct cmaheap_buffer *buffer)
-{
-	unsigned ended = buffer->begun;
-
-	if (buffer->writers)
-		return 0;
-	if (buffer->readers)
-		ended &= CMAHEAP_WRITE;
-	buffer->begun &= ~ended;
-	return ended ? sync_access(buffer, ended, DMA_BUF_SYNC_END) : 0;
 }
 
 static int end_access(struct cmaheap_buffer *buffer, unsigned access)
@@ -142,8 +211,7 @@ static int end_access(struct cmaheap_buffer *buffer, unsigned access)
 		error = cmaheap_fail(EINVAL, "cannot end access 0x%x: it was not begun", access);
 		goto unlock;
 	}
-	buffer->readers -= read;
-	buffer->writers -= write;
+	uncount(buffer, access);
 	error = end_unused(buffer);
 unlock:
 	pthread_mutex_unlock(&buffer->lock);

@@ -28,7 +28,8 @@ struct cmaheap_buffer {
 	pthread_mutex_t lock; /* guards what follows */
 	unsigned mappings;
 	unsigned readers, writers;
-	unsigned begun; /* CMAHEAP_READ, CMAHEAP_WRITE: what the kernel was told */
+	uint32_t sync; /* a futex: whether DMA_BUF_IOCTL_SYNC is under way, see access.c */
+	uint8_t begun; /* CMAHEAP_READ, CMAHEAP_WRITE: what the kernel was told */
 	bool writers_differ;
 	bool device_known;
 	uint8_t protection; /* PROT_ bits the descriptor allows; never changes */

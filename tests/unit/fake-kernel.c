@@ -48,6 +48,7 @@ static struct {
 	_Atomic int live_maps;
 	int fds_before;
 	struct fake_log log;
+	void (*on_sync)(unsigned long long flags);
 } fake;
 
 static int mark(int fd, enum kind kind)
@@ -347,11 +348,18 @@ static int serve_heap(unsigned long request, void *argument)
 	return 0;
 }
 
+void fake_on_sync(void (*call)(unsigned long long flags))
+{
+	fake.on_sync = call;
+}
+
 static int serve_dmabuf(unsigned long request, void *argument)
 {
 	if (fake_fails(FAKE_IOCTL))
 		return -1;
 	if (request == DMA_BUF_IOCTL_SYNC) {
+		if (fake.on_sync)
+			fake.on_sync(((struct dma_buf_sync *)argument)->flags);
 		fake.log.syncs++;
 		fake.log.sync_flags_before = fake.log.sync_flags;
 		fake.log.sync_flags = ((struct dma_buf_sync *)argument)->flags;

@@ -8,6 +8,9 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -87,6 +90,55 @@ static void reading_device_keeps_writers_waiting(void **state)
 	assert_int_equal(cmaheap_buffer_wait(job.buffer, CMAHEAP_WRITE, 0), -ETIMEDOUT);
 	finish(&job);
 	assert_int_equal(cmaheap_buffer_wait(job.buffer, CMAHEAP_WRITE, -1), 0);
+	end_job(&job);
+}
+
+struct reader {
+	struct cmaheap_buffer *buffer;
+	_Atomic pid_t thread;
+	int error;
+};
+
+static void *begin_to_read(void *argument)
+{
+	struct reader *reader = argument;
+
+	reader->thread = gettid();
+	reader->error = cmaheap_buffer_begin_access(reader->buffer, CMAHEAP_READ);
+	return NULL;
+}
+
+static char state_of(pid_t thread)
+{
+	char path[64], state = '?';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%*d (%*[^)]) %c", &state), 1);
+	fclose(file);
+	return state;
+}
+
+static void others_map_a_buffer_while_one_waits_for_a_device(void **state)
+{
+	struct job job = begin_job(true);
+	struct reader reader = { .buffer = job.buffer };
+	pthread_t thread;
+	void *data;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, begin_to_read, &reader), 0);
+	while (!reader.thread || state_of(reader.thread) == 'R')
+		usleep(1000);
+	assert_int_equal(cmaheap_buffer_map(job.buffer, &data), 0);
+	assert_int_equal(cmaheap_buffer_unmap(job.buffer), 0);
+	assert_int_equal(cmaheap_buffer_wait(job.buffer, CMAHEAP_READ, 0), -ETIMEDOUT);
+	finish(&job);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(reader.error, 0);
+	assert_int_equal(cmaheap_buffer_end_access(job.buffer, CMAHEAP_READ), 0);
 	end_job(&job);
 }
 
@@ -197,6 +249,7 @@ int main(void)
 		checked_test(idle_buffer_is_not_waited_for),
 		checked_test(writing_device_keeps_all_waiting),
 		checked_test(reading_device_keeps_writers_waiting),
+		checked_test(others_map_a_buffer_while_one_waits_for_a_device),
 		checked_test(exported_fence_is_signalled_with_the_job),
 		checked_test(imported_fence_keeps_another_buffer_waiting),
 		checked_test(merged_fence_waits_for_both),
