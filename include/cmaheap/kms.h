@@ -98,7 +98,10 @@ CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, unsign
  */
 CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms);
 
-/** The descriptor: borrowed, for poll(). POLLIN announces a finished flip. */
+/**
+ * The descriptor: borrowed, for poll(). POLLIN announces a finished flip. GEM handles that the
+ * program makes on it are its own: images are imported on another one.
+ */
 CMAHEAP_API int cmaheap_kms_fd(const struct cmaheap_kms *kms);
 
 /** The card's path. Lives as long as the object, like the following two. */

@@ -65,6 +65,8 @@ static void free_kms(struct cmaheap_kms *kms)
 	kms_free_planes(kms);
 	drmModeFreeCrtc(kms->saved);
 	drmModeFreeConnector(kms->connector);
+	if (kms->memory_fd >= 0)
+		close(kms->memory_fd);
 	close(kms->fd);
 	free(kms);
 }
@@ -76,6 +78,9 @@ static int prepare(struct cmaheap_kms *kms, const char *connector, unsigned flag
 	/* Connectors are probed for the master only. */
 	if (!error)
 		error = become_master(kms);
+	/* Whoever opens a card that has no master is its master from then on. */
+	if (!error)
+		error = kms_open_memory(kms);
 	if (error)
 		return error;
 	choose_backend(kms, flags);
@@ -98,6 +103,7 @@ static int open_path(const char *path, const char *connector, unsigned flags,
 	if (!opened)
 		return cmaheap_fail(ENOMEM, "out of memory opening %s", path);
 	strcpy(opened->path, path);
+	opened->memory_fd = -1;
 
 	opened->fd = open(path, O_RDWR | O_CLOEXEC);
 	if (opened->fd < 0) {

@@ -27,6 +27,19 @@ int kms_check_format(const struct cmaheap_kms *kms, uint32_t fourcc)
 	return kms_explain_format(kms->primary, fourcc);
 }
 
+/*
+ * A file of the card has one handle for a dma-buf, whoever asked for it, and does not count. So
+ * what the program does with handles on cmaheap_kms_fd() and what happens here meet in different
+ * files. Framebuffers are for all files of the card, but go with the one that added them.
+ */
+int kms_open_memory(struct cmaheap_kms *kms)
+{
+	kms->memory_fd = open(kms->path, O_RDWR | O_CLOEXEC);
+	if (kms->memory_fd < 0)
+		return cmaheap_fail(errno, "cannot open %s again: %s", kms->path, strerror(errno));
+	return 0;
+}
+
 /* A dma-buf that is imported twice has one handle. */
 static void close_handles(int fd, const uint32_t handles[CMAHEAP_MAX_PLANES])
 {
@@ -48,7 +61,7 @@ static int import_planes(const struct cmaheap_kms *kms, const struct cmaheap_ima
 	for (unsigned i = 0; i < layout->plane_count; i++) {
 		int dmabuf = cmaheap_buffer_fd(cmaheap_image_buffer(image, i));
 
-		if (drmPrimeFDToHandle(kms->fd, dmabuf, &handles[i]))
+		if (drmPrimeFDToHandle(kms->memory_fd, dmabuf, &handles[i]))
 			return kms_explain_import(kms, image, i, errno);
 	}
 	return 0;
@@ -67,12 +80,12 @@ static int add_framebuffer(const struct cmaheap_kms *kms, const struct cmaheap_l
 		modifiers[i] = layout->modifier;
 	}
 	if (kms->has_modifiers)
-		result = drmModeAddFB2WithModifiers(kms->fd, layout->width, layout->height,
+		result = drmModeAddFB2WithModifiers(kms->memory_fd, layout->width, layout->height,
 						    layout->fourcc, handles, pitches, offsets,
 						    modifiers, id, DRM_MODE_FB_MODIFIERS);
 	else
-		result = drmModeAddFB2(kms->fd, layout->width, layout->height, layout->fourcc,
-				       handles, pitches, offsets, id, 0);
+		result = drmModeAddFB2(kms->memory_fd, layout->width, layout->height,
+				       layout->fourcc, handles, pitches, offsets, id, 0);
 	return result ? kms_explain_framebuffer(kms, layout, errno) : 0;
 }
 
@@ -86,7 +99,7 @@ static int make_framebuffer(const struct cmaheap_kms *kms, const struct cmaheap_
 	if (!error)
 		error = add_framebuffer(kms, cmaheap_image_layout(image), handles, id);
 	/* The framebuffer holds the memory by itself. */
-	close_handles(kms->fd, handles);
+	close_handles(kms->memory_fd, handles);
 	return error;
 }
 
@@ -137,7 +150,7 @@ CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb)
 	*link = fb->next;
 	kms_forget_fb(fb->kms, fb);
 	kms_drop_fence(fb);
-	drmModeRmFB(fb->kms->fd, fb->id);
+	drmModeRmFB(fb->kms->memory_fd, fb->id);
 
 	/* A flip goes away from what is still being scanned out. */
 	fb->next = fb->kms->leaving;
@@ -218,6 +231,7 @@ static int read_inode(const struct cmaheap_kms_fb *fb, unsigned plane, uint64_t 
 		return cmaheap_fail(errno, "cannot examine framebuffer %u: %s", fb->id,
 				    strerror(errno));
 
+	/* For this, the kernel always makes new handles. */
 	error = inode_of_handle(fb->kms->fd, info->handles[plane], inode);
 	close_handles(fb->kms->fd, info->handles);
 	drmModeFreeFB2(info);

@@ -76,6 +76,7 @@ extern const struct kms_backend kms_atomic, kms_legacy;
 
 struct cmaheap_kms {
 	int fd;
+	int memory_fd; /* the same card, see framebuffer.c */
 	char path[64];
 	char driver[32];
 	const struct kms_backend *backend;
@@ -135,7 +136,10 @@ void kms_find_writeback(struct cmaheap_kms *kms);
 /* atomic.c: one job for the writeback connector. */
 int kms_atomic_write_back(struct cmaheap_kms *kms, const struct cmaheap_kms_fb *fb, int *fence);
 
-/* framebuffer.c: whether any plane, or writeback, has the format. */
+/* framebuffer.c: opens memory_fd. */
+int kms_open_memory(struct cmaheap_kms *kms);
+
+/* Whether any plane, or writeback, has the format. */
 int kms_check_format(const struct cmaheap_kms *kms, uint32_t fourcc);
 void kms_drop_fence(struct cmaheap_kms_fb *fb);
 /* When nothing shows them any more. */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* The fake card's memory: handles are the descriptors they were imported from. */
+/*
+ * The fake card's memory: handles are the descriptors they were imported from. Each open file has
+ * its own, and its own framebuffers.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -16,6 +19,7 @@
 enum { FIRST_FB = 100, MAX_FBS = 64 };
 
 static uint32_t fb_handles[MAX_FBS][4];
+static int fb_files[MAX_FBS];
 
 static int refuse(int error)
 {
@@ -27,10 +31,9 @@ int drmPrimeFDToHandle(int fd, int dmabuf, uint32_t *handle)
 {
 	struct fake_card *card = fake_card();
 
-	(void)fd;
 	if (card->prime_error)
 		return refuse(card->prime_error);
-	card->open_handles |= UINT64_C(1) << dmabuf;
+	card->open_handles[fd] |= UINT64_C(1) << dmabuf;
 	*handle = (uint32_t)dmabuf;
 	return 0;
 }
@@ -47,15 +50,23 @@ int drmCloseBufferHandle(int fd, uint32_t handle)
 {
 	struct fake_card *card = fake_card();
 
-	(void)fd;
-	if (!(card->open_handles & UINT64_C(1) << handle))
+	if (!(card->open_handles[fd] & UINT64_C(1) << handle))
 		abort();
-	card->open_handles &= ~(UINT64_C(1) << handle);
+	card->open_handles[fd] &= ~(UINT64_C(1) << handle);
 	return 0;
 }
 
-static int add_fb(const uint32_t handles[4], const uint32_t pitches[4], const uint32_t offsets[4],
-		  uint32_t *id)
+bool fake_card_has_handles(void)
+{
+	for (int i = 0; i < 64; i++) {
+		if (fake_card()->open_handles[i])
+			return true;
+	}
+	return false;
+}
+
+static int add_fb(int fd, const uint32_t handles[4], const uint32_t pitches[4],
+		  const uint32_t offsets[4], uint32_t *id)
 {
 	struct fake_card *card = fake_card();
 
@@ -63,7 +74,12 @@ static int add_fb(const uint32_t handles[4], const uint32_t pitches[4], const ui
 		return refuse(card->add_fb_error);
 	if (card->fb_ids == MAX_FBS)
 		abort();
+	for (int i = 0; i < 4; i++) {
+		if (handles[i] && !(card->open_handles[fd] & UINT64_C(1) << handles[i]))
+			return refuse(ENOENT);
+	}
 	memcpy(fb_handles[card->fb_ids], handles, sizeof(fb_handles[0]));
+	fb_files[card->fb_ids] = fd;
 	memcpy(card->last_pitches, pitches, sizeof(card->last_pitches));
 	memcpy(card->last_offsets, offsets, sizeof(card->last_offsets));
 	*id = FIRST_FB + card->fb_ids++;
@@ -75,9 +91,9 @@ int drmModeAddFB2(int fd, uint32_t width, uint32_t height, uint32_t format,
 		  const uint32_t handles[4], const uint32_t pitches[4], const uint32_t offsets[4],
 		  uint32_t *id, uint32_t flags)
 {
-	(void)fd, (void)width, (void)height, (void)format;
+	(void)width, (void)height, (void)format;
 	fake_card()->last_fb_flags = flags;
-	return add_fb(handles, pitches, offsets, id);
+	return add_fb(fd, handles, pitches, offsets, id);
 }
 
 int drmModeAddFB2WithModifiers(int fd, uint32_t width, uint32_t height, uint32_t format,
@@ -85,19 +101,19 @@ int drmModeAddFB2WithModifiers(int fd, uint32_t width, uint32_t height, uint32_t
 			       const uint32_t offsets[4], const uint64_t modifiers[4], uint32_t *id,
 			       uint32_t flags)
 {
-	(void)fd, (void)width, (void)height, (void)format;
+	(void)width, (void)height, (void)format;
 	for (int i = 0; i < 4; i++) {
 		if (modifiers[i])
 			return refuse(EINVAL);
 	}
 	fake_card()->last_fb_flags = flags;
-	return add_fb(handles, pitches, offsets, id);
+	return add_fb(fd, handles, pitches, offsets, id);
 }
 
 int drmModeRmFB(int fd, uint32_t id)
 {
-	(void)fd;
-	(void)id;
+	if (fb_files[id - FIRST_FB] != fd)
+		return refuse(ENOENT);
 	fake_card()->fbs--;
 	return 0;
 }
@@ -107,11 +123,10 @@ drmModeFB2Ptr drmModeGetFB2(int fd, uint32_t id)
 	struct fake_card *card = fake_card();
 	drmModeFB2Ptr fb = calloc(1, sizeof(*fb));
 
-	(void)fd;
 	memcpy(fb->handles, fb_handles[id - FIRST_FB], sizeof(fb->handles));
 	for (int i = 0; i < 4; i++) {
 		if (fb->handles[i])
-			card->open_handles |= UINT64_C(1) << fb->handles[i];
+			card->open_handles[fd] |= UINT64_C(1) << fb->handles[i];
 	}
 	return fb;
 }

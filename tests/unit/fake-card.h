@@ -37,7 +37,7 @@ struct fake_card {
 
 	/* What the bridge did. */
 	unsigned commits, crtc_sets, page_flips, fbs, fb_ids, blobs, dumb_buffers;
-	uint64_t open_handles; /* one bit each */
+	uint64_t open_handles[64]; /* of each open file, one bit each */
 	uint32_t last_flags, last_fb_flags;
 	uint32_t last_pitches[4], last_offsets[4];
 	uint32_t mode_width; /* of the last mode that was set */
@@ -49,6 +49,9 @@ struct fake_card *fake_card(void);
 
 /* A property's present value, by object and name. */
 uint64_t fake_card_value(uint32_t object, const char *name);
+
+/* Whether any open file has a handle. */
+bool fake_card_has_handles(void);
 
 /* The flip that was asked for has happened. */
 void fake_card_finish_flip(void);

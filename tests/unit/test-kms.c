@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <drm_fourcc.h>
+#include <xf86drm.h>
 #include <xf86drmMode.h>
 
 #include "kms-unit.h"
@@ -48,6 +49,8 @@ static void open_says_why_there_is_no_display(void **state)
 	assert_error_has("HDMI-A-1 (not connected)");
 	fake_fail(FAKE_OPEN, EACCES, 1);
 	assert_int_equal(cmaheap_kms_open(FAKE_CARD_PATH, NULL, 0, &kms), -EACCES);
+	fake_fail_later(FAKE_OPEN, EMFILE, 1);
+	assert_int_equal(cmaheap_kms_open(FAKE_CARD_PATH, NULL, 0, &kms), -EMFILE);
 	assert_int_equal(cmaheap_kms_open(FAKE_CARD_PATH, NULL, 2, &kms), -EINVAL);
 	assert_error_has("flags 0x2");
 	assert_null(kms);
@@ -106,7 +109,7 @@ static void import_is_the_same_memory_and_keeps_no_handle(void **state)
 	assert_true(inode == cmaheap_buffer_inode(cmaheap_image_buffer(image, 1)));
 	assert_int_equal(cmaheap_kms_fb_inode(fb, 2, &inode), -EINVAL);
 	assert_error_has("plane 2");
-	assert_int_equal(card->open_handles, 0);
+	assert_false(fake_card_has_handles());
 	cmaheap_kms_fb_destroy(fb);
 	cmaheap_kms_fb_destroy(NULL);
 	assert_int_equal(card->fbs, 0);
@@ -188,7 +191,7 @@ static void import_tells_the_card_the_whole_layout(void **state)
 	assert_int_equal(card->last_pitches[0], 640);
 	assert_int_equal(card->last_pitches[1], 1280);
 	assert_int_equal(card->last_offsets[1], 640 * 480);
-	assert_int_equal(card->open_handles, 0);
+	assert_false(fake_card_has_handles());
 	cmaheap_kms_close(kms);
 
 	card->has_modifiers = false;
@@ -196,6 +199,29 @@ static void import_tells_the_card_the_whole_layout(void **state)
 	make_vga_fb(kms);
 	assert_int_equal(card->last_fb_flags, 0);
 	assert_int_equal(card->last_pitches[0], 2560);
+	cmaheap_kms_close(kms);
+}
+
+/* A file has one handle for a dma-buf, so closing it is nobody's business but the program's. */
+static void import_leaves_the_programs_handles_alone(void **state)
+{
+	const struct fake_card *card = fake_card_add();
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_image *image = make_image(DRM_FORMAT_XRGB8888, 640, 480, 0);
+	int file = cmaheap_kms_fd(kms);
+	struct cmaheap_kms_fb *fb;
+	uint32_t handle;
+	int dmabuf = cmaheap_buffer_fd(cmaheap_image_buffer(image, 0));
+
+	(void)state;
+	assert_int_equal(drmPrimeFDToHandle(file, dmabuf, &handle), 0);
+	assert_int_equal(cmaheap_kms_import(kms, image, &fb), 0);
+	assert_true(card->open_handles[file] == UINT64_C(1) << handle);
+	cmaheap_kms_fb_destroy(fb);
+	assert_true(card->open_handles[file] == UINT64_C(1) << handle);
+	drmCloseBufferHandle(file, handle);
+	assert_false(fake_card_has_handles());
+	cmaheap_image_unref(image);
 	cmaheap_kms_close(kms);
 }
 
@@ -222,7 +248,7 @@ static void import_that_cannot_work_is_refused_with_numbers(void **state)
 	card->add_fb_error = ERANGE;
 	assert_int_equal(cmaheap_kms_import(kms, image, &fb), -ERANGE);
 	assert_error_has("640x480 XR24, plane 0 with pitch 2560, offset 0 of 1228800 bytes");
-	assert_int_equal(card->open_handles, 0);
+	assert_false(fake_card_has_handles());
 	card->add_fb_error = 0;
 	fake_fail(FAKE_MEMORY, ENOMEM, 1);
 	assert_int_equal(cmaheap_kms_import(kms, image, &fb), -ENOMEM);
@@ -364,6 +390,7 @@ int main(void)
 		UNIT_TEST(a_framebuffer_holds_the_image_of_a_pool),
 		UNIT_TEST(a_flip_holds_what_it_goes_away_from),
 		UNIT_TEST(import_tells_the_card_the_whole_layout),
+		UNIT_TEST(import_leaves_the_programs_handles_alone),
 		UNIT_TEST(needs_are_the_profile_s_or_what_the_driver_does_itself),
 		UNIT_TEST(import_that_cannot_work_is_refused_with_numbers),
 		UNIT_TEST(show_centres_the_picture_and_close_restores_the_old_one),

@@ -213,6 +213,47 @@ static void images_that_meet_the_needs_are_imported(void **state)
 	close_display(&display);
 }
 
+static int add_fb_of(int card, const struct cmaheap_image *image, uint32_t handle)
+{
+	const struct cmaheap_layout *layout = cmaheap_image_layout(image);
+	uint32_t handles[4] = { handle }, pitches[4] = { layout->planes[0].pitch },
+		 offsets[4] = { 0 };
+	uint32_t fb;
+
+	if (drmModeAddFB2(card, layout->width, layout->height, layout->fourcc, handles, pitches,
+			  offsets, &fb, 0))
+		return -errno;
+	return drmModeRmFB(card, fb);
+}
+
+/* On the descriptor that the library lends, for an image that the library imports, too. */
+static void a_programs_handle_stays_its_own(void **state)
+{
+	struct display display;
+	struct picture picture, *p = &picture;
+	uint32_t handle;
+	uint64_t inode;
+	int card;
+
+	(void)state;
+	open_display_of(&display, getenv("DISPLAY_DRIVER"), 0);
+	card = cmaheap_kms_fd(display.kms);
+	make_picture(&display, p, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, NULL);
+	assert_int_equal(
+		import_buffer(card, cmaheap_buffer_fd(cmaheap_image_buffer(p->image, 0)), &handle),
+		0);
+	cmaheap_kms_fb_destroy(p->fb);
+	must(cmaheap_kms_import(display.kms, p->image, &p->fb));
+	assert_int_equal(add_fb_of(card, p->image, handle), 0);
+	must(cmaheap_kms_fb_inode(p->fb, 0, &inode));
+	assert_int_equal(add_fb_of(card, p->image, handle), 0);
+	cmaheap_kms_fb_destroy(p->fb);
+	assert_int_equal(add_fb_of(card, p->image, handle), 0);
+	assert_int_equal(drmCloseBufferHandle(card, handle), 0);
+	free_picture(p);
+	close_display(&display);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +264,7 @@ int main(void)
 		checked_test(a_fence_delays_the_flip_until_it_is_signalled),
 		checked_test(a_fence_is_for_one_flip_only),
 		checked_test(images_that_meet_the_needs_are_imported),
+		checked_test(a_programs_handle_stays_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
