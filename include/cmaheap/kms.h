@@ -81,7 +81,9 @@ struct cmaheap_kms_flip {
  * @param flags of enum cmaheap_kms_flags
  * @param kms close it with cmaheap_kms_close()
  * @retval -EINVAL unknown flags, or the path is too long
- * @retval -ENODEV there is no card
+ * @retval -ENODEV there is no card. If none of several can be used, the text says of each why,
+ *         and the error is that of the one that came nearest: of a card without a connected
+ *         display rather than of a GPU that drives none.
  * @retval -ENOENT the card has no such connector; the text lists those it has
  * @retval -ENOTCONN no display is connected
  * @retval -ENOTTY the node is no card

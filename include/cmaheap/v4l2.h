@@ -70,7 +70,9 @@ struct cmaheap_v4l2_frame {
  * Open a device.
  * @param path a node such as "/dev/video0"; NULL: the first of /dev/video0 to 63 that is a camera
  * @param device close it with cmaheap_v4l2_close()
- * @retval -ENODEV there is no camera
+ * @retval -ENODEV there is no camera. If none of several devices can be used, the text says of
+ *         each why, and the error is that of the one that came nearest: of a camera that is in
+ *         use rather than of a codec.
  * @retval -ENOTTY the node is no V4L2 device
  * @retval -EOPNOTSUPP the device has no video queue, or does not take dma-bufs
  * @retval -EBUSY another program uses it

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "survey.h"
 
 static int check_card(struct cmaheap_kms *kms)
 {
@@ -120,13 +121,26 @@ static int open_path(const char *path, const char *connector, unsigned flags,
 	return 0;
 }
 
+static enum survey_rank rank_of(int error)
+{
+	switch (error) {
+	case -ENOTTY:
+	case -EOPNOTSUPP:
+		return SURVEY_OTHER_KIND;
+	case -ENOENT:
+		return SURVEY_UNSUITABLE;
+	default:
+		return SURVEY_NEARLY;
+	}
+}
+
 static int open_first(const char *connector, unsigned flags, struct cmaheap_kms **kms)
 {
-	int last = -ENODEV;
+	struct survey survey = { 0 };
+	int error;
 
 	for (int i = 0; i < 64; i++) {
 		char path[24];
-		int error;
 
 		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
 		if (access(path, F_OK) < 0)
@@ -134,12 +148,12 @@ static int open_first(const char *connector, unsigned flags, struct cmaheap_kms 
 		error = open_path(path, connector, flags, kms);
 		if (!error)
 			return 0;
-		last = error;
+		survey_pass_over(&survey, rank_of(error), error);
 	}
-	if (last == -ENODEV)
-		return cmaheap_fail(ENODEV, "there is no /dev/dri/card0 to 63: is the display's "
+	error = survey_explain(&survey, "no display can be used");
+	return error ? error
+		     : cmaheap_fail(ENODEV, "there is no /dev/dri/card0 to 63: is the display's "
 					    "driver loaded?");
-	return last;
 }
 
 static int open_card(const char *path, const char *connector, unsigned flags,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "survey.h"
 
 int v4l2_ioctl(int fd, unsigned long request, void *argument)
 {
@@ -79,7 +80,7 @@ static int check_camera(const struct cmaheap_v4l2 *device)
 {
 	if (device->capture.type && !device->output.type)
 		return 0;
-	return cmaheap_fail(EOPNOTSUPP, "%s (%s) is no camera", device->path, device->name);
+	return cmaheap_fail(ENODEV, "%s (%s) is no camera", device->path, device->name);
 }
 
 static int open_path(const char *path, bool camera, struct cmaheap_v4l2 **device)
@@ -122,13 +123,26 @@ free_opened:
 	return error;
 }
 
+static enum survey_rank rank_of(int error)
+{
+	switch (error) {
+	case -ENOTTY:
+	case -ENODEV:
+		return SURVEY_OTHER_KIND;
+	case -EOPNOTSUPP:
+		return SURVEY_UNSUITABLE;
+	default:
+		return SURVEY_NEARLY;
+	}
+}
+
 static int open_first(struct cmaheap_v4l2 **device)
 {
-	int last = -ENODEV;
+	struct survey survey = { 0 };
+	int error;
 
 	for (int i = 0; i < 64; i++) {
 		char path[24];
-		int error;
 
 		snprintf(path, sizeof(path), "/dev/video%d", i);
 		if (access(path, F_OK) < 0)
@@ -136,12 +150,12 @@ static int open_first(struct cmaheap_v4l2 **device)
 		error = open_path(path, true, device);
 		if (!error)
 			return 0;
-		last = error;
+		survey_pass_over(&survey, rank_of(error), error);
 	}
-	if (last == -ENODEV)
-		return cmaheap_fail(ENODEV, "there is no /dev/video0 to 63: is the camera's driver "
+	error = survey_explain(&survey, "no camera can be used");
+	return error ? error
+		     : cmaheap_fail(ENODEV, "there is no /dev/video0 to 63: is the camera's driver "
 					    "loaded?");
-	return last;
 }
 
 CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device)

@@ -56,6 +56,26 @@ static void open_says_why_there_is_no_display(void **state)
 	assert_null(kms);
 }
 
+static void open_tells_why_each_card_was_passed_over(void **state)
+{
+	struct fake_card *card = fake_card_add();
+	struct cmaheap_kms *kms;
+
+	(void)state;
+	fake_add_device("/dev/dri/card0", NULL);
+	fake_add_device("/dev/dri/card3", NULL);
+	card->has_display = false;
+	fake_fail(FAKE_OPEN, EACCES, 1);
+	assert_int_equal(cmaheap_kms_open(NULL, NULL, 0, &kms), -EACCES);
+	assert_error_has("no display can be used: cannot open /dev/dri/card0: ");
+	assert_error_has("; no display is connected to /dev/dri/card2 (fake); connectors: VGA-1");
+	/* A card that is no display's comes after those that might be. */
+	fake_fail(FAKE_OPEN, EOPNOTSUPP, 1);
+	assert_int_equal(cmaheap_kms_open(NULL, NULL, 0, &kms), -ENOTCONN);
+	assert_error_has("no display can be used: no display is connected to /dev/dri/card2");
+	assert_error_has("; cannot open /dev/dri/card0");
+}
+
 static void formats_are_those_of_the_primary_plane(void **state)
 {
 	struct cmaheap_kms *kms;
@@ -384,6 +404,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(open_without_a_wish_takes_the_connected_display),
 		UNIT_TEST(open_says_why_there_is_no_display),
+		UNIT_TEST(open_tells_why_each_card_was_passed_over),
 		UNIT_TEST(formats_are_those_of_the_primary_plane),
 		UNIT_TEST(modes_are_found_by_name_and_by_size),
 		UNIT_TEST(import_is_the_same_memory_and_keeps_no_handle),

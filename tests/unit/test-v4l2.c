@@ -61,10 +61,38 @@ static void open_without_a_path_takes_no_codec_for_a_camera(void **state)
 
 	(void)state;
 	video->capabilities = M2M;
-	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -ENODEV);
 	assert_error_has("(fake) is no camera");
 	video->capabilities = V4L2_CAP_STREAMING | V4L2_CAP_VIDEO_OUTPUT;
-	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -ENODEV);
+}
+
+static int no_ioctls(int fd, unsigned long request, void *argument)
+{
+	(void)fd;
+	(void)request;
+	(void)argument;
+	errno = ENOTTY;
+	return -1;
+}
+
+static void open_without_a_path_tells_why_each_device_was_passed_over(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device;
+
+	(void)state;
+	fake_add_device("/dev/video0", no_ioctls);
+	fake_add_device("/dev/video5", no_ioctls);
+	video->busy = EBUSY;
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EBUSY);
+	assert_string_equal(cmaheap_last_error(),
+			    "no camera can be used: /dev/video3 (fake) is in use by another "
+			    "program; /dev/video0 is no V4L2 device; /dev/video5 is no V4L2 "
+			    "device");
+	video->busy = 0;
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), 0);
+	cmaheap_v4l2_close(device);
 }
 
 static void open_of_an_unsuitable_device_says_why(void **state)
@@ -297,6 +325,7 @@ int main(void)
 		UNIT_TEST(open_without_a_path_finds_the_camera),
 		UNIT_TEST(open_without_any_camera_says_so),
 		UNIT_TEST(open_without_a_path_takes_no_codec_for_a_camera),
+		UNIT_TEST(open_without_a_path_tells_why_each_device_was_passed_over),
 		UNIT_TEST(open_of_an_unsuitable_device_says_why),
 		UNIT_TEST(queues_are_what_the_device_can),
 		UNIT_TEST(formats_are_drm_fourccs),
