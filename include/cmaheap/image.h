@@ -11,15 +11,15 @@
  * cmaheap_alloc_image() allocates it. Conventions are those of cmaheap.h.
  *
  * Pixel formats are DRM fourccs, as in <drm_fourcc.h>. DRM has no codes for raw
- * Bayer pictures; those are V4L2's, as in <linux/videodev2.h>. V4L2's codes for
- * SRGGB16 and SGRBG12 (RG16, BA12) are DRM's for RGB565 and BGRA4444, too: 16 bits a
- * pixel either way, so the layout is the same. Known are
- * - one plane: XR24 AR24 XB24 AB24 RX24 RA24 BX24 BA24, RG24 BG24, RG16, R8 R16 GR88 GR32,
+ * Bayer pictures; those are V4L2's, as in <linux/videodev2.h>, but for two whose codes mean
+ * RGB565 and BGRA4444 in DRM (RG16, BA12): SRGGB16 is RGB6 here, SGRBG12 is GR12. The layout
+ * is the same either way, 16 bits a pixel. Known are
+ * - one plane: XR24 AR24 XB24 AB24 RX24 RA24 BX24 BA24, RG24 BG24, RG16, BA12, R8 R16 GR88 GR32,
  *   YUYV UYVY YVYU VYUY;
  * - two planes: NV12 NV21 NV16 NV61 NV24 NV42, P010;
  * - three planes: YU12 YV12 YU16 YV16 YU24 YV24;
- * - Bayer: BA81 GBRG GRBG RGGB; in 16 bits BG10 GB10 BA10 RG10, BG12 GB12 BA12 RG12,
- *   BYR2 GB16 GR16 RG16; packed as on MIPI CSI-2 (10 bits: 5 bytes hold 4 pixels,
+ * - Bayer: BA81 GBRG GRBG RGGB; in 16 bits BG10 GB10 BA10 RG10, BG12 GB12 GR12 RG12,
+ *   BYR2 GB16 GR16 RGB6; packed as on MIPI CSI-2 (10 bits: 5 bytes hold 4 pixels,
  *   12 bits: 3 bytes hold 2 pixels) pBAA pGAA pgAA pRAA, pBCC pGCC pgCC pRCC.
  *
  * Layouts are linear, rows from top to bottom. A format's pixels come in blocks: the

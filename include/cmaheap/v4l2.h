@@ -18,8 +18,8 @@
  * Pixel formats are DRM fourccs, as in image.h, so that one code serves camera and
  * display. V4L2's formats with a buffer for each plane, such as NV12M, have no codes of their own:
  * NV12M is NV12 with a buffer_count of 2. Formats that DRM has no code for, such as MJPG,
- * keep V4L2's; those whose code means another format in DRM (SRGGB16, AYUV32, XYUV32) are not
- * offered.
+ * keep V4L2's. Of those whose code means another format in DRM, SRGGB16 is RGB6 and SGRBG12 is
+ * GR12, as in image.h; AYUV32 and XYUV32 are not offered.
  */
 #ifndef CMAHEAP_V4L2_H
 #define CMAHEAP_V4L2_H

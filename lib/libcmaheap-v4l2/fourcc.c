@@ -15,6 +15,8 @@ static const struct {
 	{ V4L2_PIX_FMT_BGR24, CMAHEAP_FOURCC('R', 'G', '2', '4'), false },
 	{ V4L2_PIX_FMT_RGB24, CMAHEAP_FOURCC('B', 'G', '2', '4'), false },
 	{ V4L2_PIX_FMT_GREY, CMAHEAP_FOURCC('R', '8', ' ', ' '), false },
+	{ V4L2_PIX_FMT_Y16, CMAHEAP_FOURCC('R', '1', '6', ' '), false },
+	{ V4L2_PIX_FMT_BGRA444, CMAHEAP_FOURCC('B', 'A', '1', '2'), false },
 	{ V4L2_PIX_FMT_YUV422P, CMAHEAP_FOURCC('Y', 'U', '1', '6'), false },
 	{ V4L2_PIX_FMT_VUYA32, CMAHEAP_FOURCC('A', 'Y', 'U', 'V'), false },
 	{ V4L2_PIX_FMT_VUYX32, CMAHEAP_FOURCC('X', 'Y', 'U', 'V'), false },
@@ -29,8 +31,10 @@ static const struct {
 	{ V4L2_PIX_FMT_YVU422M, CMAHEAP_FOURCC('Y', 'V', '1', '6'), true },
 	{ V4L2_PIX_FMT_YUV444M, CMAHEAP_FOURCC('Y', 'U', '2', '4'), true },
 	{ V4L2_PIX_FMT_YVU444M, CMAHEAP_FOURCC('Y', 'V', '2', '4'), true },
-	/* codes that DRM has for something else: RGB565, and the reverse order of bytes */
-	{ V4L2_PIX_FMT_SRGGB16, 0, false },
+	/* codes that DRM has for something else: RGB565, BGRA4444, and the reverse order of bytes
+	 */
+	{ V4L2_PIX_FMT_SRGGB16, CMAHEAP_FOURCC('R', 'G', 'B', '6'), false },
+	{ V4L2_PIX_FMT_SGRBG12, CMAHEAP_FOURCC('G', 'R', '1', '2'), false },
 	{ V4L2_PIX_FMT_AYUV32, 0, false },
 	{ V4L2_PIX_FMT_XYUV32, 0, false },
 };

@@ -169,6 +169,36 @@ static void formats_are_drm_fourccs(void **state)
 	cmaheap_v4l2_close(device);
 }
 
+static void assert_code(struct fake_video *video, struct cmaheap_v4l2_queue *queue, uint32_t v4l2,
+			uint32_t drm)
+{
+	struct cmaheap_v4l2_format format = { .fourcc = drm, .width = 64, .height = 32 };
+
+	video->formats[0] = v4l2;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	assert_int_equal(video->capture.pixelformat, v4l2);
+	assert_int_equal(cmaheap_v4l2_get_format(queue, &format), 0);
+	assert_int_equal(format.fourcc, drm);
+}
+
+static void codes_that_mean_two_formats_are_told_apart(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_device();
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+
+	(void)state;
+	video->formats[1] = 0;
+	assert_code(video, queue, V4L2_PIX_FMT_SGRBG12, CMAHEAP_FOURCC('G', 'R', '1', '2'));
+	assert_false(cmaheap_v4l2_supports(queue, CMAHEAP_FOURCC('B', 'A', '1', '2')));
+	assert_code(video, queue, V4L2_PIX_FMT_BGRA444, CMAHEAP_FOURCC('B', 'A', '1', '2'));
+	assert_false(cmaheap_v4l2_supports(queue, CMAHEAP_FOURCC('G', 'R', '1', '2')));
+	assert_code(video, queue, V4L2_PIX_FMT_SRGGB16, CMAHEAP_FOURCC('R', 'G', 'B', '6'));
+	assert_false(cmaheap_v4l2_supports(queue, RG16));
+	assert_code(video, queue, V4L2_PIX_FMT_Y16, CMAHEAP_FOURCC('R', '1', '6', ' '));
+	cmaheap_v4l2_close(device);
+}
+
 static void codes_that_mean_another_format_in_drm_are_hidden(void **state)
 {
 	struct fake_video *video = fake_video_add();
@@ -232,7 +262,7 @@ static void format_that_the_device_lacks_lists_those_it_has(void **state)
 	fake_video_add();
 	device = open_device();
 	assert_int_equal(cmaheap_v4l2_set_format(cmaheap_v4l2_capture(device), &format), -EINVAL);
-	assert_error_has("does not have NV12; it has XR24 RG16 MJPG");
+	assert_error_has("does not have NV12; it has XR24 RG16 MJPG RGB6");
 	format = (struct cmaheap_v4l2_format){ .fourcc = XR24, .buffer_count = 2 };
 	assert_int_equal(cmaheap_v4l2_set_format(cmaheap_v4l2_capture(device), &format), -EINVAL);
 	assert_error_has("does not have XR24 with a buffer for each plane");
@@ -329,6 +359,7 @@ int main(void)
 		UNIT_TEST(open_of_an_unsuitable_device_says_why),
 		UNIT_TEST(queues_are_what_the_device_can),
 		UNIT_TEST(formats_are_drm_fourccs),
+		UNIT_TEST(codes_that_mean_two_formats_are_told_apart),
 		UNIT_TEST(codes_that_mean_another_format_in_drm_are_hidden),
 		UNIT_TEST(format_tells_what_the_driver_made_of_it),
 		UNIT_TEST(each_queue_has_its_format),
