@@ -43,6 +43,7 @@ struct cmaheap_v4l2_format {
 	uint32_t fourcc;       /**< pixel format */
 	uint32_t width;	       /**< pixels */
 	uint32_t height;       /**< pixels */
+	uint32_t field;	       /**< enum v4l2_field of <linux/videodev2.h>; 0: progressive, as 1 */
 	uint32_t buffer_count; /**< dma-bufs a picture takes: 1, or one for each plane */
 	/** bytes from row to row of the first plane in each buffer (V4L2's bytesperline); 0 if
 	    compressed */
@@ -55,6 +56,9 @@ struct cmaheap_v4l2_format {
 struct cmaheap_v4l2_frame {
 	unsigned index;	   /**< of its image */
 	uint32_t sequence; /**< counts every frame; a gap is what the device dropped */
+	/** enum v4l2_field. With V4L2_FIELD_ALTERNATE each frame is one field, and this tells
+	   which. Enqueued for output with 0, it is the format's: not enough for ALTERNATE. */
+	uint32_t field;
 	/** bytes used of each buffer, including those before the picture */
 	uint32_t bytes_used[CMAHEAP_MAX_PLANES];
 	/** bytes before the picture in each buffer (V4L2's data_offset): 0 with nearly all drivers.
@@ -113,13 +117,16 @@ CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2_queue *queue,
 					struct cmaheap_v4l2_format *format);
 
 /**
- * Choose a format, progressive.
+ * Choose a format.
  *
- * @param format in: fourcc, width, height and, where 0 leaves it to the device: buffer_count,
- *        pitches and sizes. Out: what the device settled on. It may well have chosen another
- *        width, height, pitch or size: compare.
+ * @param format in: fourcc, width, height, field (0: progressive) and, where 0 leaves it to the
+ *        device: buffer_count, pitches and sizes. Out: what the device settled on. It may well
+ *        have chosen another width, height, pitch or size: compare.
  * @retval -EINVAL the device does not have this fourcc, or not with that buffer_count; the
- *         text lists those it has
+ *         text lists those it has. Or it does not have this field order: an interlaced source
+ *         has no progressive pictures. The text names the one it has, and the device may have the
+ *         format then. (Output of interlaced pictures takes progressive ones, whose fields are
+ *         of the same time; @p format has the device's field then.)
  * @retval -EBUSY images are set, or another program uses the device
  */
 CMAHEAP_API int cmaheap_v4l2_set_format(struct cmaheap_v4l2_queue *queue,
@@ -143,7 +150,8 @@ CMAHEAP_API int cmaheap_v4l2_get_needs(const struct cmaheap_v4l2_queue *queue,
 				       struct cmaheap_needs *needs);
 
 /**
- * Choose a format for images that others use, too.
+ * Choose a format for images that others use, too. Progressive: for other field orders use
+ * cmaheap_v4l2_set_format() and cmaheap_v4l2_get_needs().
  *
  * The pitch and the number of buffers that suit the others are offered to the driver; what it
  * makes of them becomes its needs. Append those to the others', and allocate.
@@ -198,7 +206,7 @@ CMAHEAP_API int cmaheap_v4l2_enqueue(struct cmaheap_v4l2_queue *queue, unsigned 
 
 /**
  * cmaheap_v4l2_enqueue() for output, with a timestamp and other bytes used.
- * @param frame index, bytes_used (0: the format's size), offsets and timestamp_ns count
+ * @param frame index, bytes_used (0: the format's size), field, offsets and timestamp_ns count
  * @retval -EINVAL also: more bytes are used than there are
  */
 CMAHEAP_API int cmaheap_v4l2_enqueue_frame(struct cmaheap_v4l2_queue *queue,

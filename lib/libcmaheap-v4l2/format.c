@@ -72,6 +72,29 @@ static int fail_without_code(const struct cmaheap_v4l2_queue *queue,
 			    device->name, (const char *)&format->fourcc, how, list);
 }
 
+/* Some drivers leave open what they have only one of. */
+static uint32_t field_of(uint32_t field)
+{
+	return field == V4L2_FIELD_ANY ? V4L2_FIELD_NONE : field;
+}
+
+static const char *name_field(uint32_t field)
+{
+	static const char *const names[] = {
+		[V4L2_FIELD_NONE] = "progressive pictures",
+		[V4L2_FIELD_TOP] = "top fields",
+		[V4L2_FIELD_BOTTOM] = "bottom fields",
+		[V4L2_FIELD_INTERLACED] = "interlaced pictures (INTERLACED)",
+		[V4L2_FIELD_SEQ_TB] = "the top field above the bottom one (SEQ_TB)",
+		[V4L2_FIELD_SEQ_BT] = "the bottom field above the top one (SEQ_BT)",
+		[V4L2_FIELD_ALTERNATE] = "fields by turns (ALTERNATE)",
+		[V4L2_FIELD_INTERLACED_TB] = "interlaced pictures (INTERLACED_TB)",
+		[V4L2_FIELD_INTERLACED_BT] = "interlaced pictures (INTERLACED_BT)",
+	};
+
+	return field && field < sizeof(names) / sizeof(names[0]) ? names[field] : "unknown fields";
+}
+
 static void read_multi(const struct v4l2_pix_format_mplane *pix, struct cmaheap_v4l2_format *format)
 {
 	bool separate;
@@ -80,6 +103,7 @@ static void read_multi(const struct v4l2_pix_format_mplane *pix, struct cmaheap_
 		.fourcc = fourcc_to_drm(pix->pixelformat, &separate),
 		.width = pix->width,
 		.height = pix->height,
+		.field = field_of(pix->field),
 		.buffer_count = pix->num_planes,
 	};
 	if (format->buffer_count > CMAHEAP_MAX_PLANES)
@@ -103,6 +127,7 @@ static void read_out(const struct v4l2_format *present, struct cmaheap_v4l2_form
 		.fourcc = fourcc_to_drm(pix->pixelformat, &separate),
 		.width = pix->width,
 		.height = pix->height,
+		.field = field_of(pix->field),
 		.buffer_count = 1,
 		.pitches = { pix->bytesperline },
 		.sizes = { pix->sizeimage },
@@ -119,7 +144,7 @@ static void write_in(const struct cmaheap_v4l2_format *format, uint32_t code,
 			.width = format->width,
 			.height = format->height,
 			.pixelformat = code,
-			.field = V4L2_FIELD_NONE,
+			.field = field_of(format->field),
 			.bytesperline = format->pitches[0],
 			.sizeimage = format->sizes[0],
 		};
@@ -129,7 +154,7 @@ static void write_in(const struct cmaheap_v4l2_format *format, uint32_t code,
 		.width = format->width,
 		.height = format->height,
 		.pixelformat = code,
-		.field = V4L2_FIELD_NONE,
+		.field = field_of(format->field),
 		.num_planes = (uint8_t)format->buffer_count,
 	};
 	for (unsigned i = 0; i < CMAHEAP_MAX_PLANES; i++) {
@@ -155,6 +180,14 @@ CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2_queue *queue,
 					struct cmaheap_v4l2_format *format)
 {
 	return TRACE(format_get(queue, format), "%s", queue->device->path);
+}
+
+/* A progressive picture lies as an interlaced one, both of whose fields are of one instant. */
+static bool takes_field(const struct cmaheap_v4l2_queue *queue, uint32_t has, uint32_t wanted)
+{
+	if (V4L2_TYPE_IS_OUTPUT(queue->type) && wanted == V4L2_FIELD_NONE)
+		return has == V4L2_FIELD_NONE || V4L2_FIELD_IS_INTERLACED(has);
+	return has == wanted;
 }
 
 static int request_format(const struct cmaheap_v4l2_queue *queue, unsigned long request,
@@ -187,6 +220,10 @@ static int request_format(const struct cmaheap_v4l2_queue *queue, unsigned long 
 		return cmaheap_fail(EINVAL, "%s (%s) chose %.4s instead of %.4s", device->path,
 				    device->name, (const char *)&settled.fourcc,
 				    (const char *)&format->fourcc);
+	if (!takes_field(queue, settled.field, field_of(format->field)))
+		return cmaheap_fail(EINVAL, "%s (%s) has %s of %ux%u, not %s", device->path,
+				    device->name, name_field(settled.field), settled.width,
+				    settled.height, name_field(field_of(format->field)));
 	*format = settled;
 	return 0;
 }

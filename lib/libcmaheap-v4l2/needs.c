@@ -98,8 +98,11 @@ static int make_offer(const struct cmaheap_image_info *info, struct cmaheap_v4l2
 	for (size_t i = 0; i < info->needs_count; i++)
 		flags |= info->needs[i].flags;
 
-	*offer = (struct cmaheap_v4l2_format){ info->fourcc, info->width, info->height, 0,
-					       { 0 },	     { 0 } };
+	*offer = (struct cmaheap_v4l2_format){
+		.fourcc = info->fourcc,
+		.width = info->width,
+		.height = info->height,
+	};
 	if (flags & (CMAHEAP_SEPARATE | CMAHEAP_TOGETHER | CMAHEAP_GAPLESS))
 		offer->buffer_count = layout.buffer_count;
 	for (unsigned i = 0; i < layout.plane_count; i++)

@@ -77,7 +77,7 @@ static int enqueue(struct cmaheap_v4l2_queue *queue, const struct cmaheap_v4l2_f
 		return error;
 	init_message(queue, &message);
 	message.buffer.index = frame->index;
-	message.buffer.field = V4L2_FIELD_NONE;
+	message.buffer.field = frame->field ? frame->field : queue->format.field;
 	message.buffer.timestamp.tv_sec = (time_t)(frame->timestamp_ns / 1000000000U);
 	message.buffer.timestamp.tv_usec = (suseconds_t)(frame->timestamp_ns % 1000000000U / 1000U);
 	write_buffers(queue, frame, &message);
@@ -110,6 +110,7 @@ static void read_frame(const struct cmaheap_v4l2_queue *queue, const struct mess
 	*frame = (struct cmaheap_v4l2_frame){
 		.index = buffer->index,
 		.sequence = buffer->sequence,
+		.field = buffer->field,
 		.timestamp_ns = (uint64_t)buffer->timestamp.tv_sec * 1000000000U +
 				(uint64_t)buffer->timestamp.tv_usec * 1000U,
 		.damaged = buffer->flags & V4L2_BUF_FLAG_ERROR,

@@ -46,12 +46,13 @@ static uint32_t pixel_bytes(uint32_t pixelformat)
 
 /* Drivers adjust what they cannot do: here to at most 640x480, and to rows of whole units. */
 static struct fake_video_queue adjust(uint32_t pixelformat, uint32_t width, uint32_t height,
-				      uint32_t pitch)
+				      uint32_t field, uint32_t pitch)
 {
 	struct fake_video_queue made = {
 		.pixelformat = video.instead ? video.instead : pixelformat,
 		.width = width < 640 ? width : 640,
 		.height = height < 480 ? height : 480,
+		.field = video.field ? video.field : field,
 	};
 	uint32_t least = made.width * pixel_bytes(pixelformat);
 
@@ -70,6 +71,7 @@ static void tell_multi(const struct fake_video_queue *made, struct v4l2_pix_form
 		.width = made->width,
 		.height = made->height,
 		.pixelformat = made->pixelformat,
+		.field = made->field,
 		.num_planes = separate ? 2 : 1,
 		.plane_fmt = { { .bytesperline = made->pitch,
 				 .sizeimage = luma + video.extra_size } },
@@ -95,6 +97,7 @@ static void tell_format(const struct fake_video_queue *made, struct v4l2_format 
 		.width = made->width,
 		.height = made->height,
 		.pixelformat = made->pixelformat,
+		.field = made->field,
 		.bytesperline = made->pixelformat == V4L2_PIX_FMT_MJPEG ? 0 : made->pitch,
 		.sizeimage = multi.plane_fmt[0].sizeimage,
 	};
@@ -109,9 +112,10 @@ static int set_format(struct v4l2_format *format, bool keep)
 	if (keep && queue->buffers)
 		return refuse(EBUSY);
 	made = V4L2_TYPE_IS_MULTIPLANAR(format->type)
-		       ? adjust(multi->pixelformat, multi->width, multi->height,
+		       ? adjust(multi->pixelformat, multi->width, multi->height, multi->field,
 				multi->plane_fmt[0].bytesperline)
-		       : adjust(pix->pixelformat, pix->width, pix->height, pix->bytesperline);
+		       : adjust(pix->pixelformat, pix->width, pix->height, pix->field,
+				pix->bytesperline);
 	tell_format(&made, format);
 	if (keep)
 		*queue = made;
@@ -163,6 +167,7 @@ void fake_video_finish_frame(struct fake_video_queue *queue, uint32_t sequence, 
 	queue->done[queue->done_count++] = (struct v4l2_buffer){
 		.index = queue->queue[0].index,
 		.sequence = sequence,
+		.field = queue->queue[0].field,
 		.bytesused = 1000,
 		.timestamp = { .tv_sec = 2, .tv_usec = 3 },
 		.flags = flags,
@@ -252,7 +257,7 @@ struct fake_video *fake_video_add(void)
 		.min_buffers = 2,
 		.pitch_align = 1,
 	};
-	video.capture = adjust(V4L2_PIX_FMT_XBGR32, 320, 240, 0);
+	video.capture = adjust(V4L2_PIX_FMT_XBGR32, 320, 240, 0, 0);
 	video.output = video.capture;
 	fake_add_device(FAKE_VIDEO_PATH, serve);
 	return &video;

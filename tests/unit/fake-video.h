@@ -16,7 +16,7 @@ enum { FAKE_VIDEO_BUFFERS = 32, FAKE_VIDEO_PLANES = 3 };
 
 struct fake_video_queue {
 	/* What the bridge did. */
-	uint32_t pixelformat, width, height, pitch;
+	uint32_t pixelformat, width, height, pitch, field;
 	unsigned buffers, queued;
 	bool streaming;
 	struct v4l2_buffer queue[FAKE_VIDEO_BUFFERS]; /* the oldest first */
@@ -36,6 +36,7 @@ struct fake_video {
 	uint32_t pitch_align; /* of the first plane */
 	uint32_t extra_size;  /* of each buffer */
 	uint32_t extra_chroma_pitch;
+	uint32_t field;	      /* of its source; 0: what is asked for */
 	uint32_t data_offset; /* in the second buffer of a frame */
 	uint32_t instead;     /* the format it has whatever is asked for */
 	int queue_error, busy, dequeue_error;

@@ -27,6 +27,7 @@ static void frames_come_in_the_images_that_were_enqueued(void **state)
 	assert_int_equal(cmaheap_v4l2_dequeue(queue, &frame), 0);
 	assert_int_equal(frame.index, 2);
 	assert_int_equal(frame.sequence, 41);
+	assert_int_equal(frame.field, V4L2_FIELD_NONE);
 	assert_int_equal(frame.bytes_used[0], 1000);
 	assert_true(frame.timestamp_ns == 2000003000ULL);
 	assert_true(frame.damaged);
@@ -63,6 +64,7 @@ static void each_plane_of_a_frame_has_its_numbers(void **state)
 static void output_tells_bytes_used_and_time(void **state)
 {
 	struct cmaheap_v4l2_frame frame = { .index = 1,
+					    .field = V4L2_FIELD_BOTTOM,
 					    .bytes_used = { 70000, 30000 },
 					    .offsets = { 16, 32 },
 					    .timestamp_ns = 5000007000 };
@@ -77,11 +79,12 @@ static void output_tells_bytes_used_and_time(void **state)
 	assert_int_equal(video->output.planes[1].bytesused, 320 * 120);
 	assert_int_equal(video->output.queue[0].timestamp.tv_sec, 0);
 	assert_int_equal(cmaheap_v4l2_enqueue_frame(queue, &frame), 0);
+	assert_int_equal(video->output.queue[0].field, V4L2_FIELD_NONE);
+	assert_int_equal(video->output.queue[1].field, V4L2_FIELD_BOTTOM);
 	assert_int_equal(video->output.planes[0].bytesused, 70000);
 	assert_int_equal(video->output.planes[1].data_offset, 32);
 	assert_int_equal(video->output.queue[1].timestamp.tv_sec, 5);
 	assert_int_equal(video->output.queue[1].timestamp.tv_usec, 7);
-	assert_int_equal(video->output.queue[1].field, V4L2_FIELD_NONE);
 	frame.index = 2;
 	frame.bytes_used[1] = 100000;
 	assert_int_equal(cmaheap_v4l2_enqueue_frame(queue, &frame), -EINVAL);

@@ -297,6 +297,54 @@ static void format_errors_have_a_text(void **state)
 	cmaheap_v4l2_close(device);
 }
 
+static void an_interlaced_source_is_not_taken_for_a_progressive_one(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2_format format = { .fourcc = XR24, .width = 320, .height = 240 };
+	const struct cmaheap_image_info info = { XR24, 320, 240, NULL, 0 };
+	struct cmaheap_v4l2 *device = open_device();
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+	struct cmaheap_needs needs;
+
+	(void)state;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	assert_int_equal(format.field, V4L2_FIELD_NONE);
+	video->field = V4L2_FIELD_INTERLACED;
+	format.field = 0;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), -EINVAL);
+	assert_error_has("interlaced pictures (INTERLACED) of 320x240, not progressive pictures");
+	assert_int_equal(cmaheap_v4l2_negotiate(queue, &info, &needs), -EINVAL);
+	assert_error_has("interlaced");
+	assert_int_equal(cmaheap_v4l2_get_format(queue, &format), 0);
+	assert_int_equal(format.field, V4L2_FIELD_INTERLACED);
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	video->field = V4L2_FIELD_ALTERNATE;
+	assert_int_equal(cmaheap_v4l2_try_format(queue, &format), -EINVAL);
+	assert_error_has("fields by turns (ALTERNATE) of 320x240, not interlaced pictures");
+	cmaheap_v4l2_close(device);
+}
+
+static void interlaced_output_takes_progressive_pictures(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2_format format = { .fourcc = XR24, .width = 320, .height = 240 };
+	struct cmaheap_v4l2_queue *queue;
+	struct cmaheap_v4l2 *device;
+
+	(void)state;
+	video->capabilities = V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_STREAMING;
+	video->field = V4L2_FIELD_INTERLACED;
+	device = open_device();
+	queue = cmaheap_v4l2_output(device);
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), 0);
+	assert_int_equal(format.field, V4L2_FIELD_INTERLACED);
+	video->field = V4L2_FIELD_SEQ_TB;
+	format.field = V4L2_FIELD_NONE;
+	assert_int_equal(cmaheap_v4l2_set_format(queue, &format), -EINVAL);
+	assert_error_has("the top field above the bottom one (SEQ_TB)");
+	cmaheap_v4l2_close(device);
+}
+
 static void planes_go_into_one_buffer_unless_told_otherwise(void **state)
 {
 	struct fake_video *video = fake_video_add();
@@ -365,6 +413,8 @@ int main(void)
 		UNIT_TEST(each_queue_has_its_format),
 		UNIT_TEST(format_that_the_device_lacks_lists_those_it_has),
 		UNIT_TEST(format_errors_have_a_text),
+		UNIT_TEST(an_interlaced_source_is_not_taken_for_a_progressive_one),
+		UNIT_TEST(interlaced_output_takes_progressive_pictures),
 		UNIT_TEST(planes_go_into_one_buffer_unless_told_otherwise),
 		UNIT_TEST(rate_is_what_the_driver_chose),
 	};
