@@ -14,7 +14,12 @@
  * Atomic modesetting is used where the driver has it. Without it there are no fences,
  * no writeback, and the picture must be as large as the mode.
  *
- * cmaheap_kms_close() puts back what the screen showed before. A program should
+ * What a former program set must not change the picture: with atomic modesetting, planes are not
+ * rotated, opaque, and blend premultiplied alpha; the CRTC has no gamma tables and no matrix.
+ * Other properties, such as the order of planes (zpos), and without atomic modesetting all, are
+ * as they were found.
+ *
+ * cmaheap_kms_close() puts back what the screen showed before, and these settings. A program should
  * therefore turn SIGINT and SIGTERM into an orderly end. If it is killed outright, the
  * kernel closes the card for it: all its framebuffers go, planes that showed them are
  * switched off, the screen goes dark, and the text console returns if there is one. Memory is
@@ -44,6 +49,12 @@ enum cmaheap_kms_flags {
 	/** Do without atomic modesetting, even where the driver has it. */
 	CMAHEAP_KMS_LEGACY = 1 << 0,
 };
+
+/** How Y'CbCr becomes RGB. */
+enum cmaheap_kms_encoding { CMAHEAP_KMS_BT601, CMAHEAP_KMS_BT709, CMAHEAP_KMS_BT2020 };
+
+/** Which values Y'CbCr has: black at 16 and white at 235 in 8 bits, or all. */
+enum cmaheap_kms_range { CMAHEAP_KMS_LIMITED_RANGE, CMAHEAP_KMS_FULL_RANGE };
 
 /** A mode of the connected display. */
 struct cmaheap_kms_mode {
@@ -184,6 +195,18 @@ CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb);
  */
 CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, unsigned plane,
 				     uint64_t *inode);
+
+/**
+ * Tell what a framebuffer's Y'CbCr means, for each time it is shown from now on; BT.601 in limited
+ * range unless told. A plane without this choice (DRM's COLOR_ENCODING and COLOR_RANGE) shows it
+ * as its driver does.
+ * @param encoding of enum cmaheap_kms_encoding
+ * @param range of enum cmaheap_kms_range
+ * @retval -EINVAL unknown values
+ * @retval -EOPNOTSUPP no plane that shows the format has both
+ */
+CMAHEAP_API int cmaheap_kms_fb_set_color(struct cmaheap_kms_fb *fb, unsigned encoding,
+					 unsigned range);
 
 /**
  * Have the display wait for a fence before it shows a framebuffer, the next time only.

@@ -48,6 +48,23 @@ static uint64_t pointer(int *fence)
 	return (uintptr_t)fence;
 }
 
+/* What a driver does not have, it does not do either. */
+static void add_setting(struct commit *commit, const struct kms_object *object,
+			enum kms_property property, unsigned which)
+{
+	if (object->properties[property].has[which])
+		add(commit, object, property, object->properties[property].values[which]);
+}
+
+static void add_former_settings(struct commit *commit, const struct kms_object *object,
+				enum kms_property first, enum kms_property last)
+{
+	for (enum kms_property i = first; i <= last; i++) {
+		if (object->properties[i].id)
+			add(commit, object, i, object->properties[i].saved);
+	}
+}
+
 static void add_off(struct commit *commit, const struct kms_object *plane)
 {
 	add(commit, plane, PROPERTY_FB_ID, 0);
@@ -69,6 +86,8 @@ static void add_view(struct commit *commit, const struct kms_object *plane,
 	add(commit, plane, PROPERTY_CRTC_Y, (uint64_t)(int64_t)place->y);
 	add(commit, plane, PROPERTY_CRTC_W, place->width);
 	add(commit, plane, PROPERTY_CRTC_H, place->height);
+	for (enum kms_property i = PROPERTY_ROTATION; i <= PROPERTY_COLOR_RANGE; i++)
+		add_setting(commit, plane, i, kms_setting(view->fb, i));
 	if (view->fb->fence >= 0)
 		add(commit, plane, PROPERTY_IN_FENCE_FD, (uint64_t)view->fb->fence);
 }
@@ -97,6 +116,8 @@ static int show(struct cmaheap_kms *kms)
 	add(&commit, &kms->connector_object, PROPERTY_CRTC_ID, kms->crtc.id);
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, blob);
 	add(&commit, &kms->crtc, PROPERTY_ACTIVE, 1);
+	for (enum kms_property i = PROPERTY_DEGAMMA_LUT; i <= PROPERTY_GAMMA_LUT; i++)
+		add_setting(&commit, &kms->crtc, i, 0);
 	add_pending(&commit);
 	error = finish(&commit, DRM_MODE_ATOMIC_ALLOW_MODESET);
 	drmModeDestroyPropertyBlob(kms->fd, blob);
@@ -148,9 +169,13 @@ static int restore(struct cmaheap_kms *kms)
 	add_saved(&commit, &kms->connector_object, PROPERTY_CRTC_ID, PROPERTY_CRTC_ID);
 	add_saved(&commit, &kms->crtc, PROPERTY_ACTIVE, PROPERTY_ACTIVE);
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, blob);
+	add_former_settings(&commit, &kms->crtc, PROPERTY_DEGAMMA_LUT, PROPERTY_GAMMA_LUT);
 	for (plane = kms->planes; plane; plane = plane->next) {
-		if (plane->touched)
-			add_saved(&commit, &plane->object, PROPERTY_CRTC_ID, PROPERTY_CRTC_H);
+		if (!plane->touched)
+			continue;
+		add_saved(&commit, &plane->object, PROPERTY_CRTC_ID, PROPERTY_CRTC_H);
+		add_former_settings(&commit, &plane->object, PROPERTY_ROTATION,
+				    PROPERTY_COLOR_RANGE);
 	}
 	if (kms->writing_back)
 		add(&commit, &kms->writeback, PROPERTY_CRTC_ID, 0);
@@ -168,9 +193,13 @@ static void switch_off(struct cmaheap_kms *kms)
 	add(&commit, &kms->connector_object, PROPERTY_CRTC_ID, 0);
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, 0);
 	add(&commit, &kms->crtc, PROPERTY_ACTIVE, 0);
+	add_former_settings(&commit, &kms->crtc, PROPERTY_DEGAMMA_LUT, PROPERTY_GAMMA_LUT);
 	for (plane = kms->planes; plane; plane = plane->next) {
-		if (plane->touched)
-			add_off(&commit, &plane->object);
+		if (!plane->touched)
+			continue;
+		add_off(&commit, &plane->object);
+		add_former_settings(&commit, &plane->object, PROPERTY_ROTATION,
+				    PROPERTY_COLOR_RANGE);
 	}
 	if (kms->writing_back)
 		add(&commit, &kms->writeback, PROPERTY_CRTC_ID, 0);

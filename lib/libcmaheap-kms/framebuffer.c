@@ -170,6 +170,34 @@ void kms_free_leaving(struct cmaheap_kms *kms)
 	}
 }
 
+static int set_color(struct cmaheap_kms_fb *fb, unsigned encoding, unsigned range)
+{
+	if (encoding > CMAHEAP_KMS_BT2020 || range > CMAHEAP_KMS_FULL_RANGE)
+		return cmaheap_fail(EINVAL, "encoding %u, range %u: expected at most %d and %d",
+				    encoding, range, CMAHEAP_KMS_BT2020, CMAHEAP_KMS_FULL_RANGE);
+	for (const struct cmaheap_kms_plane *plane = fb->kms->planes; plane; plane = plane->next) {
+		const struct kms_object *object = &plane->object;
+
+		if (!kms_plane_supports(plane, fb->layout.fourcc) ||
+		    !object->properties[PROPERTY_COLOR_ENCODING].has[encoding] ||
+		    !object->properties[PROPERTY_COLOR_RANGE].has[range])
+			continue;
+		fb->encoding = encoding;
+		fb->range = range;
+		return 0;
+	}
+	return cmaheap_fail(
+		EOPNOTSUPP, "no plane of %s (%s) for %.4s can be told encoding %u and range %u",
+		fb->kms->path, fb->kms->driver, (const char *)&fb->layout.fourcc, encoding, range);
+}
+
+CMAHEAP_API int cmaheap_kms_fb_set_color(struct cmaheap_kms_fb *fb, unsigned encoding,
+					 unsigned range)
+{
+	return TRACE(set_color(fb, encoding, range), "%s, %u, %u, %u", fb->kms->path, fb->id,
+		     encoding, range);
+}
+
 static int set_fence(struct cmaheap_kms_fb *fb, int sync_file)
 {
 	const struct cmaheap_kms *kms = fb->kms;

@@ -32,14 +32,29 @@ enum kms_property {
 	PROPERTY_WRITEBACK_FB_ID,
 	PROPERTY_WRITEBACK_OUT_FENCE_PTR,
 	PROPERTY_WRITEBACK_PIXEL_FORMATS,
+	/* What a former program may have left on a plane, and the CRTC, and would change colours.
+	 */
+	PROPERTY_ROTATION,
+	PROPERTY_ALPHA,
+	PROPERTY_BLEND_MODE,
+	PROPERTY_COLOR_ENCODING,
+	PROPERTY_COLOR_RANGE,
+	PROPERTY_DEGAMMA_LUT,
+	PROPERTY_CTM,
+	PROPERTY_GAMMA_LUT,
 	PROPERTY_COUNT,
 };
+
+enum { PROPERTY_VALUES = 3 };
 
 struct kms_object {
 	uint32_t id;
 	struct {
 		uint32_t id;	/* 0: the object has no such property */
 		uint64_t saved; /* value when the card was opened */
+		/* Of settings: the neutral one first, or those of cmaheap_kms_fb_set_color(). */
+		uint64_t values[PROPERTY_VALUES];
+		bool has[PROPERTY_VALUES];
 	} properties[PROPERTY_COUNT];
 };
 
@@ -106,12 +121,16 @@ struct cmaheap_kms_fb {
 	struct cmaheap_layout layout;
 	struct cmaheap_image *image;
 	uint32_t id;
+	unsigned encoding, range;
 	int fence; /* to be waited for at the next use, or -1 */
 };
 
 /* property.c: fills in the properties that the object has, by name. */
 int kms_read_object(const struct cmaheap_kms *kms, uint32_t id, uint32_t type,
 		    struct kms_object *object);
+
+/* Which of a setting's values a plane is to have for a framebuffer. */
+unsigned kms_setting(const struct cmaheap_kms_fb *fb, enum kms_property property);
 
 /* connector.c: fills in connector and connector_name. */
 int kms_choose_connector(struct cmaheap_kms *kms, const drmModeRes *resources, const char *name);

@@ -22,7 +22,85 @@ static const char *const names[PROPERTY_COUNT] = {
 	[PROPERTY_WRITEBACK_FB_ID] = "WRITEBACK_FB_ID",
 	[PROPERTY_WRITEBACK_OUT_FENCE_PTR] = "WRITEBACK_OUT_FENCE_PTR",
 	[PROPERTY_WRITEBACK_PIXEL_FORMATS] = "WRITEBACK_PIXEL_FORMATS",
+	[PROPERTY_ROTATION] = "rotation",
+	[PROPERTY_ALPHA] = "alpha",
+	[PROPERTY_BLEND_MODE] = "pixel blend mode",
+	[PROPERTY_COLOR_ENCODING] = "COLOR_ENCODING",
+	[PROPERTY_COLOR_RANGE] = "COLOR_RANGE",
+	[PROPERTY_DEGAMMA_LUT] = "DEGAMMA_LUT",
+	[PROPERTY_CTM] = "CTM",
+	[PROPERTY_GAMMA_LUT] = "GAMMA_LUT",
 };
+
+static const char *const value_names[PROPERTY_COUNT][PROPERTY_VALUES] = {
+	[PROPERTY_ROTATION] = { "rotate-0" },
+	[PROPERTY_BLEND_MODE] = { "Pre-multiplied" },
+	[PROPERTY_COLOR_ENCODING] = { "ITU-R BT.601 YCbCr", "ITU-R BT.709 YCbCr",
+				      "ITU-R BT.2020 YCbCr" },
+	[PROPERTY_COLOR_RANGE] = { "YCbCr limited range", "YCbCr full range" },
+};
+
+static void read_values(const drmModePropertyRes *property, enum kms_property which,
+			struct kms_object *object)
+{
+	for (int i = 0; i < PROPERTY_VALUES && value_names[which][i]; i++) {
+		for (int j = 0; j < property->count_enums; j++) {
+			uint64_t value = property->enums[j].value;
+
+			if (strcmp(property->enums[j].name, value_names[which][i]) != 0)
+				continue;
+			if (property->flags & DRM_MODE_PROP_BITMASK)
+				value = UINT64_C(1) << value;
+			object->properties[which].values[i] = value;
+			object->properties[which].has[i] = true;
+		}
+	}
+}
+
+/* The program that made the blob may end, and the blob goes when it is not used any more. */
+static uint64_t copy_blob(int fd, uint64_t id)
+{
+	drmModePropertyBlobRes *blob = id ? drmModeGetPropertyBlob(fd, (uint32_t)id) : NULL;
+	uint32_t copy;
+
+	if (blob && !drmModeCreatePropertyBlob(fd, blob->data, blob->length, &copy))
+		id = copy;
+	drmModeFreePropertyBlob(blob);
+	return id;
+}
+
+static void read_setting(int fd, const drmModePropertyRes *property, enum kms_property which,
+			 struct kms_object *object)
+{
+	switch (which) {
+	case PROPERTY_ALPHA:
+		if (property->count_values < 2)
+			return;
+		object->properties[which].values[0] = property->values[1]; /* the largest */
+		object->properties[which].has[0] = true;
+		break;
+	case PROPERTY_DEGAMMA_LUT:
+	case PROPERTY_CTM:
+	case PROPERTY_GAMMA_LUT:
+		object->properties[which].saved = copy_blob(fd, object->properties[which].saved);
+		object->properties[which].has[0] = true; /* 0: no table, no matrix */
+		break;
+	default:
+		read_values(property, which, object);
+	}
+}
+
+unsigned kms_setting(const struct cmaheap_kms_fb *fb, enum kms_property property)
+{
+	switch (property) {
+	case PROPERTY_COLOR_ENCODING:
+		return fb->encoding;
+	case PROPERTY_COLOR_RANGE:
+		return fb->range;
+	default:
+		return 0;
+	}
+}
 
 static void read_property(int fd, uint32_t id, uint64_t value, struct kms_object *object)
 {
@@ -33,6 +111,7 @@ static void read_property(int fd, uint32_t id, uint64_t value, struct kms_object
 			continue;
 		object->properties[i].id = id;
 		object->properties[i].saved = value;
+		read_setting(fd, property, (enum kms_property)i, object);
 	}
 	drmModeFreeProperty(property);
 }

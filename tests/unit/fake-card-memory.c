@@ -162,7 +162,10 @@ int drmModeDestroyDumbBuffer(int fd, uint32_t handle)
 int drmModeCreatePropertyBlob(int fd, const void *data, size_t size, uint32_t *id)
 {
 	(void)fd;
-	(void)size;
+	if (size != sizeof(drmModeModeInfo)) {
+		*id = FAKE_LUT_COPY;
+		return 0;
+	}
 	fake_card()->mode_width = ((const drmModeModeInfo *)data)->hdisplay;
 	fake_card()->blobs++;
 	*id = FAKE_OLD_BLOB + 1;

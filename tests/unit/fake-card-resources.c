@@ -223,7 +223,7 @@ drmModePropertyBlobPtr drmModeGetPropertyBlob(int fd, uint32_t id)
 	static drmModePropertyBlobRes blob = { .length = sizeof(formats), .data = formats };
 
 	(void)fd;
-	return id == FAKE_FORMATS_BLOB ? &blob : NULL;
+	return id == FAKE_FORMATS_BLOB || id == FAKE_LUT_BLOB ? &blob : NULL;
 }
 
 void drmModeFreePropertyBlob(drmModePropertyBlobPtr blob)

@@ -19,7 +19,7 @@
 
 #define NO_FENCE UINT64_MAX /* -1, as the kernel has it */
 
-enum { MAX_PROPERTIES = 16, MAX_ITEMS = 64 };
+enum { MAX_PROPERTIES = 20, MAX_ITEMS = 64 };
 
 struct property {
 	const char *name;
@@ -76,7 +76,8 @@ struct fake_card *fake_card_add(void)
 {
 	static const struct property crtc[] = { { "ACTIVE", 1 },
 						{ "MODE_ID", FAKE_OLD_BLOB },
-						{ "OUT_FENCE_PTR", 0 } };
+						{ "OUT_FENCE_PTR", 0 },
+						{ "GAMMA_LUT", FAKE_LUT_BLOB } };
 	static const struct property plane[] = {
 		{ "type", DRM_PLANE_TYPE_PRIMARY },
 		{ "FB_ID", FAKE_OLD_FB },
@@ -90,6 +91,11 @@ struct fake_card *fake_card_add(void)
 		{ "CRTC_W", FAKE_OLD_WIDTH },
 		{ "CRTC_H", 600 },
 		{ "IN_FENCE_FD", NO_FENCE },
+		{ "rotation", 4 },
+		{ "alpha", 0x8000 },
+		{ "pixel blend mode", 7 },
+		{ "COLOR_ENCODING", 2 },
+		{ "COLOR_RANGE", 1 },
 	};
 	static const struct property overlay[] = {
 		{ "type", DRM_PLANE_TYPE_OVERLAY },
@@ -104,6 +110,11 @@ struct fake_card *fake_card_add(void)
 		{ "CRTC_W", 0 },
 		{ "CRTC_H", 0 },
 		{ "IN_FENCE_FD", NO_FENCE },
+		{ "rotation", 4 },
+		{ "alpha", 0x8000 },
+		{ "pixel blend mode", 7 },
+		{ "COLOR_ENCODING", 2 },
+		{ "COLOR_RANGE", 1 },
 	};
 	static const struct property connector[] = { { "CRTC_ID", FAKE_CRTC } };
 	static const struct property writeback[] = { { "CRTC_ID", 0 },
@@ -178,6 +189,38 @@ void drmModeFreeObjectProperties(drmModeObjectPropertiesPtr all)
 	free(all);
 }
 
+/* As the kernel has them: of "rotation" the values are bits' numbers. */
+static void tell_values(drmModePropertyPtr property)
+{
+	static struct drm_mode_property_enum rotations[] = { { 2, "rotate-180" },
+							     { 0, "rotate-0" } };
+	static struct drm_mode_property_enum blends[] = { { 7, "None" }, { 5, "Pre-multiplied" } };
+	static struct drm_mode_property_enum encodings[] = { { 0, "ITU-R BT.601 YCbCr" },
+							     { 1, "ITU-R BT.709 YCbCr" } };
+	static struct drm_mode_property_enum ranges[] = { { 0, "YCbCr limited range" },
+							  { 1, "YCbCr full range" } };
+	static uint64_t alphas[] = { 0, 0xffff };
+	static const struct {
+		const char *name;
+		struct drm_mode_property_enum *enums;
+	} known[] = { { "rotation", rotations },
+		      { "pixel blend mode", blends },
+		      { "COLOR_ENCODING", encodings },
+		      { "COLOR_RANGE", ranges } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strcmp(property->name, known[i].name) != 0)
+			continue;
+		property->enums = known[i].enums;
+		property->count_enums = 2;
+	}
+	property->flags = property->enums == rotations ? DRM_MODE_PROP_BITMASK : 0;
+	if (!strcmp(property->name, "alpha")) {
+		property->values = alphas;
+		property->count_values = 2;
+	}
+}
+
 drmModePropertyPtr drmModeGetProperty(int fd, uint32_t id)
 {
 	drmModePropertyPtr property = calloc(1, sizeof(*property));
@@ -185,6 +228,7 @@ drmModePropertyPtr drmModeGetProperty(int fd, uint32_t id)
 	(void)fd;
 	property->prop_id = id;
 	strncpy(property->name, properties[id / 100][id % 100].name, DRM_PROP_NAME_LEN - 1);
+	tell_values(property);
 	return property;
 }
 

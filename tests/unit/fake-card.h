@@ -25,7 +25,14 @@ enum {
 };
 
 /* The framebuffer and the mode that another program left. */
-enum { FAKE_OLD_FB = 90, FAKE_OLD_WIDTH = 800, FAKE_OLD_BLOB = 50, FAKE_FORMATS_BLOB = 60 };
+enum {
+	FAKE_OLD_FB = 90,
+	FAKE_OLD_WIDTH = 800,
+	FAKE_OLD_BLOB = 50,
+	FAKE_FORMATS_BLOB = 60,
+	FAKE_LUT_BLOB = 70,
+	FAKE_LUT_COPY
+};
 
 struct fake_card {
 	/* What the card is like; set before use. */

@@ -329,6 +329,44 @@ static void show_centres_the_picture_and_close_restores_the_old_one(void **state
 	assert_int_equal(card->blobs, 0);
 }
 
+static void show_undoes_what_a_former_program_set_and_close_brings_it_back(void **state)
+{
+	static const struct {
+		const char *name;
+		uint64_t former, ours;
+	} settings[] = { { "rotation", 4, 1 },
+			 { "alpha", 0x8000, 0xffff },
+			 { "pixel blend mode", 7, 5 },
+			 { "COLOR_ENCODING", 2, 0 },
+			 { "COLOR_RANGE", 1, 0 } };
+	const size_t count = sizeof(settings) / sizeof(settings[0]);
+	struct cmaheap_kms_fb *fb;
+	struct cmaheap_kms *kms;
+
+	(void)state;
+	fake_card_add();
+	kms = open_fake_card(0);
+	fb = make_vga_fb(kms);
+	assert_int_equal(cmaheap_kms_show(kms, fb, 2), 0);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(fake_card_value(FAKE_PLANE, settings[i].name), settings[i].ours);
+	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), 0);
+
+	assert_int_equal(cmaheap_kms_fb_set_color(fb, CMAHEAP_KMS_BT709, CMAHEAP_KMS_FULL_RANGE),
+			 0);
+	assert_int_equal(cmaheap_kms_flip(kms, fb, NULL), 0);
+	assert_int_equal(fake_card_value(FAKE_PLANE, "COLOR_ENCODING"), 1);
+	assert_int_equal(fake_card_value(FAKE_PLANE, "COLOR_RANGE"), 1);
+	assert_int_equal(cmaheap_kms_fb_set_color(fb, CMAHEAP_KMS_BT2020, 0), -EOPNOTSUPP);
+	assert_error_has("no plane of /dev/dri/card2 (fake) for XR24");
+	assert_int_equal(cmaheap_kms_fb_set_color(fb, 3, 0), -EINVAL);
+
+	cmaheap_kms_close(kms);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(fake_card_value(FAKE_PLANE, settings[i].name), settings[i].former);
+	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), FAKE_LUT_COPY);
+}
+
 static void close_without_having_shown_anything_touches_nothing(void **state)
 {
 	struct fake_card *card = fake_card_add();
@@ -415,6 +453,7 @@ int main(void)
 		UNIT_TEST(needs_are_the_profile_s_or_what_the_driver_does_itself),
 		UNIT_TEST(import_that_cannot_work_is_refused_with_numbers),
 		UNIT_TEST(show_centres_the_picture_and_close_restores_the_old_one),
+		UNIT_TEST(show_undoes_what_a_former_program_set_and_close_brings_it_back),
 		UNIT_TEST(close_without_having_shown_anything_touches_nothing),
 		UNIT_TEST(show_that_the_card_refuses_says_what_was_asked),
 		UNIT_TEST(flip_is_finished_by_its_event),

@@ -170,15 +170,28 @@ static int difference(uint32_t pixel, unsigned shift, double expected)
 	return abs((int)(pixel >> shift & 255) - (int)(expected + 0.5));
 }
 
-/* ITU-R BT.601 with full range, the planes' default. */
-static bool is_converted(const struct picture *patch, int x, int y, uint32_t pixel)
+/* ITU-R BT.601: black and white in all values, and how far chroma goes. */
+static bool is_converted(int x, int y, uint32_t pixel, int black, int white, int colours)
 {
-	double l = luma(x, y), u = chroma(x / 2, y / 2, 0) - 128, v = chroma(x / 2, y / 2, 1) - 128;
+	double l = (luma(x, y) - black) * 255.0 / (white - black);
+	double u = (chroma(x / 2, y / 2, 0) - 128) * 255.0 / colours;
+	double v = (chroma(x / 2, y / 2, 1) - 128) * 255.0 / colours;
 
-	(void)patch;
 	return difference(pixel, 16, l + 1.402 * v) <= 1 &&
 	       difference(pixel, 8, l - 0.344136 * u - 0.714136 * v) <= 1 &&
 	       difference(pixel, 0, l + 1.772 * u) <= 1;
+}
+
+static bool is_in_limited_range(const struct picture *patch, int x, int y, uint32_t pixel)
+{
+	(void)patch;
+	return is_converted(x, y, pixel, 16, 235, 224);
+}
+
+static bool is_in_full_range(const struct picture *patch, int x, int y, uint32_t pixel)
+{
+	(void)patch;
+	return is_converted(x, y, pixel, 0, 255, 255);
 }
 
 static void draw_nv12(struct picture *patch)
@@ -212,7 +225,11 @@ static void nv12_is_seen_in_its_colours(void **state)
 	draw_nv12(&patch);
 	show_patch(&c, plane, &patch);
 	write_back(&c);
-	compare(&c, &patch, is_converted);
+	compare(&c, &patch, is_in_limited_range);
+	must(cmaheap_kms_fb_set_color(patch.fb, CMAHEAP_KMS_BT601, CMAHEAP_KMS_FULL_RANGE));
+	show_patch(&c, plane, &patch);
+	write_back(&c);
+	compare(&c, &patch, is_in_full_range);
 	free_picture(&patch);
 	tear_down(&c);
 }
