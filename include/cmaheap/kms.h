@@ -19,7 +19,11 @@
  * Other properties, such as the order of planes (zpos), and without atomic modesetting all, are
  * as they were found.
  *
- * cmaheap_kms_close() puts back what the screen showed before, and these settings. A program should
+ * Only the chosen connector shows the picture: others that show the same, a cloned screen, go dark
+ * meanwhile.
+ *
+ * cmaheap_kms_close() puts back what the screen showed before, on all of its connectors, and these
+ * settings. A program should
  * therefore turn SIGINT and SIGTERM into an orderly end. If it is killed outright, the
  * kernel closes the card for it: all its framebuffers go, planes that showed them are
  * switched off, the screen goes dark, and the text console returns if there is one. Memory is

@@ -104,6 +104,19 @@ static void add_pending(struct commit *commit)
 	}
 }
 
+/* A card's objects share the properties' numbers. */
+static void add_clones(struct commit *commit, uint32_t crtc)
+{
+	const struct cmaheap_kms *kms = commit->kms;
+	struct kms_object clone = { 0 };
+
+	clone.properties[PROPERTY_CRTC_ID] = kms->connector_object.properties[PROPERTY_CRTC_ID];
+	for (unsigned i = 0; i < kms->clone_count; i++) {
+		clone.id = kms->clones[i];
+		add(commit, &clone, PROPERTY_CRTC_ID, crtc);
+	}
+}
+
 static int show(struct cmaheap_kms *kms)
 {
 	struct commit commit;
@@ -114,6 +127,7 @@ static int show(struct cmaheap_kms *kms)
 		return -errno;
 	commit = begin(kms);
 	add(&commit, &kms->connector_object, PROPERTY_CRTC_ID, kms->crtc.id);
+	add_clones(&commit, 0); /* they may not have the mode */
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, blob);
 	add(&commit, &kms->crtc, PROPERTY_ACTIVE, 1);
 	for (enum kms_property i = PROPERTY_DEGAMMA_LUT; i <= PROPERTY_GAMMA_LUT; i++)
@@ -167,6 +181,7 @@ static int restore(struct cmaheap_kms *kms)
 
 	commit = begin(kms);
 	add_saved(&commit, &kms->connector_object, PROPERTY_CRTC_ID, PROPERTY_CRTC_ID);
+	add_clones(&commit, kms->crtc.id);
 	add_saved(&commit, &kms->crtc, PROPERTY_ACTIVE, PROPERTY_ACTIVE);
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, blob);
 	add_former_settings(&commit, &kms->crtc, PROPERTY_DEGAMMA_LUT, PROPERTY_GAMMA_LUT);
@@ -191,6 +206,7 @@ static void switch_off(struct cmaheap_kms *kms)
 	struct commit commit = begin(kms);
 
 	add(&commit, &kms->connector_object, PROPERTY_CRTC_ID, 0);
+	add_clones(&commit, 0);
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, 0);
 	add(&commit, &kms->crtc, PROPERTY_ACTIVE, 0);
 	add_former_settings(&commit, &kms->crtc, PROPERTY_DEGAMMA_LUT, PROPERTY_GAMMA_LUT);

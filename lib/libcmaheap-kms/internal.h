@@ -89,6 +89,8 @@ struct kms_backend {
 
 extern const struct kms_backend kms_atomic, kms_legacy;
 
+enum { KMS_CLONES = 7 };
+
 struct cmaheap_kms {
 	int fd;
 	int memory_fd; /* the same card, see framebuffer.c */
@@ -104,7 +106,10 @@ struct cmaheap_kms {
 	struct cmaheap_kms_plane *primary;
 	struct cmaheap_kms_plane *planes; /* the primary plane first, then overlays */
 
-	drmModeCrtc *saved;   /* what the CRTC showed when the card was opened */
+	drmModeCrtc *saved; /* what the CRTC showed when the card was opened */
+	/* and on which other connectors */
+	uint32_t clones[KMS_CLONES];
+	unsigned clone_count;
 	drmModeModeInfo mode; /* what is shown, once something is */
 
 	struct cmaheap_kms_fb *fbs;

@@ -28,19 +28,21 @@ static int set_overlays(struct cmaheap_kms *kms)
 	return error;
 }
 
+/* The first connector is ours. */
 static int set_crtc(struct cmaheap_kms *kms, uint32_t fb, uint32_t x, uint32_t y,
-		    drmModeModeInfo *mode)
+		    drmModeModeInfo *mode, unsigned clone_count)
 {
-	uint32_t connector = kms->connector->connector_id;
+	uint32_t connectors[1 + KMS_CLONES] = { kms->connector->connector_id };
 
-	if (drmModeSetCrtc(kms->fd, kms->crtc.id, fb, x, y, &connector, 1, mode))
+	memcpy(connectors + 1, kms->clones, clone_count * sizeof(kms->clones[0]));
+	if (drmModeSetCrtc(kms->fd, kms->crtc.id, fb, x, y, connectors, 1 + (int)clone_count, mode))
 		return -errno;
 	return 0;
 }
 
 static int show(struct cmaheap_kms *kms)
 {
-	int error = set_crtc(kms, kms->primary->wanted.fb->id, 0, 0, &kms->mode);
+	int error = set_crtc(kms, kms->primary->wanted.fb->id, 0, 0, &kms->mode, 0);
 
 	if (error)
 		return error;
@@ -95,7 +97,7 @@ static int restore(struct cmaheap_kms *kms)
 	if (!saved->mode_valid || !saved->buffer_id)
 		return -ENOENT;
 	switch_overlays_off(kms);
-	return set_crtc(kms, saved->buffer_id, saved->x, saved->y, &saved->mode);
+	return set_crtc(kms, saved->buffer_id, saved->x, saved->y, &saved->mode, kms->clone_count);
 }
 
 const struct kms_backend kms_legacy = {

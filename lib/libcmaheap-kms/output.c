@@ -50,6 +50,22 @@ static int find_crtc(struct cmaheap_kms *kms, const drmModeRes *resources)
 			    kms->connector_name);
 }
 
+/* Other connectors that the CRTC feeds. */
+static void find_clones(struct cmaheap_kms *kms, const drmModeRes *resources)
+{
+	for (int i = 0; i < resources->count_connectors; i++) {
+		uint32_t id = resources->connectors[i], unused = 0;
+		drmModeConnector *connector = id == kms->connector->connector_id
+						      ? NULL
+						      : drmModeGetConnectorCurrent(kms->fd, id);
+
+		if (connector && connector->encoder_id && kms->clone_count < KMS_CLONES &&
+		    crtc_of_encoder(kms->fd, connector->encoder_id, &unused) == kms->crtc.id)
+			kms->clones[kms->clone_count++] = id;
+		drmModeFreeConnector(connector);
+	}
+}
+
 int kms_choose_crtc(struct cmaheap_kms *kms, const drmModeRes *resources)
 {
 	int error = find_crtc(kms, resources);
@@ -66,5 +82,6 @@ int kms_choose_crtc(struct cmaheap_kms *kms, const drmModeRes *resources)
 	if (!kms->saved)
 		return cmaheap_fail(errno, "%s (%s) does not tell what it shows: %s", kms->path,
 				    kms->driver, strerror(errno));
+	find_clones(kms, resources);
 	return 0;
 }

@@ -127,7 +127,7 @@ drmModeConnectorPtr drmModeGetConnector(int fd, uint32_t id)
 	connector->connection = connected ? DRM_MODE_CONNECTED : DRM_MODE_DISCONNECTED;
 	connector->count_modes = connected ? 3 : 0;
 	connector->modes = modes;
-	connector->encoder_id = encoders[0];
+	connector->encoder_id = id == FAKE_HDMI || fake_card()->vga_is_clone ? encoders[0] : 0;
 	connector->encoders = encoders;
 	connector->count_encoders = 1;
 	return connector;

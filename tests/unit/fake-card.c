@@ -128,6 +128,7 @@ struct fake_card *fake_card_add(void)
 	memcpy(properties[FAKE_PLANE], plane, sizeof(plane));
 	memcpy(properties[FAKE_OVERLAY], overlay, sizeof(overlay));
 	memcpy(properties[FAKE_HDMI], connector, sizeof(connector));
+	memcpy(properties[FAKE_VGA], connector, sizeof(connector));
 	memcpy(properties[FAKE_WRITEBACK], writeback, sizeof(writeback));
 	card = (struct fake_card){
 		.driver = "fake",
@@ -282,9 +283,11 @@ int drmModeAtomicCommit(int fd, const drmModeAtomicReqPtr request, uint32_t flag
 	find(FAKE_PLANE, "IN_FENCE_FD")->value = NO_FENCE;
 	find(FAKE_OVERLAY, "IN_FENCE_FD")->value = NO_FENCE;
 	for (int i = 0; i < request->count; i++) {
-		uint32_t property = request->items[i].property;
+		uint32_t property = request->items[i].property, object = property / 100;
 
-		apply(&properties[property / 100][property % 100], request->items[i].value);
+		if (request->items[i].object == FAKE_VGA) /* its CRTC_ID has the same number */
+			object = FAKE_VGA;
+		apply(&properties[object][property % 100], request->items[i].value);
 	}
 	return 0;
 }
@@ -293,10 +296,13 @@ int drmModeAtomicCommit(int fd, const drmModeAtomicReqPtr request, uint32_t flag
 int drmModeSetCrtc(int fd, uint32_t crtc, uint32_t fb, uint32_t x, uint32_t y, uint32_t *connectors,
 		   int count, drmModeModeInfoPtr mode)
 {
-	(void)fd, (void)crtc, (void)x, (void)y, (void)connectors, (void)count;
+	(void)fd, (void)crtc, (void)x, (void)y;
 	if (card.commit_error && fb)
 		return refuse(card.commit_error);
 	card.crtc_sets++;
+	card.last_connectors = 0;
+	for (int i = 0; i < count; i++)
+		card.last_connectors |= 1U << connectors[i];
 	card.mode_width = mode ? mode->hdisplay : 0;
 	find(FAKE_PLANE, "FB_ID")->value = fb;
 	return 0;

@@ -38,7 +38,7 @@ struct fake_card {
 	/* What the card is like; set before use. */
 	char driver[32];
 	bool has_atomic, has_other_master, has_display, has_modifiers, has_no_displays;
-	bool overlay_is_taken, has_no_writeback;
+	bool overlay_is_taken, has_no_writeback, vga_is_clone;
 	uint32_t dumb_align; /* of the pitch, bytes; 0: no dumb buffers */
 	int add_fb_error, prime_error, commit_error, test_error, plane_error, properties_error;
 
@@ -47,7 +47,8 @@ struct fake_card {
 	uint64_t open_handles[64]; /* of each open file, one bit each */
 	uint32_t last_flags, last_fb_flags;
 	uint32_t last_pitches[4], last_offsets[4];
-	uint32_t mode_width; /* of the last mode that was set */
+	uint32_t mode_width;	  /* of the last mode that was set */
+	unsigned last_connectors; /* of the last such call, a bit each */
 	bool lists_writeback;
 };
 

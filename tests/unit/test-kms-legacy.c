@@ -59,6 +59,22 @@ static void legacy_shows_flips_and_restores(void **state)
 	assert_int_equal(card->commits, 0);
 }
 
+static void legacy_restores_a_screen_on_all_its_connectors(void **state)
+{
+	struct cmaheap_kms *kms;
+	struct fake_card *card;
+
+	(void)state;
+	card = fake_card_add();
+	card->has_atomic = false;
+	card->vga_is_clone = true;
+	kms = open_fake_card(0);
+	assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+	assert_int_equal(card->last_connectors, 1U << FAKE_HDMI);
+	cmaheap_kms_close(kms);
+	assert_int_equal(card->last_connectors, 1U << FAKE_HDMI | 1U << FAKE_VGA);
+}
+
 static void legacy_goes_dark_if_the_old_picture_is_gone(void **state)
 {
 	struct fake_card *card;
@@ -177,6 +193,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(legacy_is_used_on_request_and_where_there_is_nothing_else),
 		UNIT_TEST(legacy_shows_flips_and_restores),
+		UNIT_TEST(legacy_restores_a_screen_on_all_its_connectors),
 		UNIT_TEST(legacy_goes_dark_if_the_old_picture_is_gone),
 		UNIT_TEST(legacy_refusals_say_what_was_asked),
 		UNIT_TEST(legacy_knows_no_fences_and_no_writeback),

@@ -367,6 +367,21 @@ static void show_undoes_what_a_former_program_set_and_close_brings_it_back(void 
 	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), FAKE_LUT_COPY);
 }
 
+static void a_cloned_screen_is_dark_meanwhile_and_comes_back(void **state)
+{
+	struct cmaheap_kms *kms;
+
+	(void)state;
+	fake_card_add()->vga_is_clone = true;
+	kms = open_fake_card(0);
+	assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+	assert_int_equal(fake_card_value(FAKE_HDMI, "CRTC_ID"), FAKE_CRTC);
+	assert_int_equal(fake_card_value(FAKE_VGA, "CRTC_ID"), 0);
+	cmaheap_kms_close(kms);
+	assert_int_equal(fake_card_value(FAKE_HDMI, "CRTC_ID"), FAKE_CRTC);
+	assert_int_equal(fake_card_value(FAKE_VGA, "CRTC_ID"), FAKE_CRTC);
+}
+
 static void close_without_having_shown_anything_touches_nothing(void **state)
 {
 	struct fake_card *card = fake_card_add();
@@ -454,6 +469,7 @@ int main(void)
 		UNIT_TEST(import_that_cannot_work_is_refused_with_numbers),
 		UNIT_TEST(show_centres_the_picture_and_close_restores_the_old_one),
 		UNIT_TEST(show_undoes_what_a_former_program_set_and_close_brings_it_back),
+		UNIT_TEST(a_cloned_screen_is_dark_meanwhile_and_comes_back),
 		UNIT_TEST(close_without_having_shown_anything_touches_nothing),
 		UNIT_TEST(show_that_the_card_refuses_says_what_was_asked),
 		UNIT_TEST(flip_is_finished_by_its_event),
