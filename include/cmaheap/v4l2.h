@@ -70,6 +70,23 @@ struct cmaheap_v4l2_frame {
 	bool last;    /**< no frame follows, see cmaheap_v4l2_drain(); it may be empty */
 };
 
+/** What a device tells beside pictures. */
+enum cmaheap_v4l2_event_type {
+	/** The camera's source lost its signal, got one, or sends another size or rate: call
+	   cmaheap_v4l2_follow_source(). A decoder's stream has another size: read the format. */
+	CMAHEAP_V4L2_SOURCE_CHANGED = 1,
+	/** The last frame is finished. */
+	CMAHEAP_V4L2_STREAM_ENDED = 2,
+	/** A control has another value. */
+	CMAHEAP_V4L2_CONTROL_CHANGED = 3,
+};
+
+struct cmaheap_v4l2_event {
+	enum cmaheap_v4l2_event_type type;
+	uint32_t control; /**< V4L2_CID_... of <linux/v4l2-controls.h>, if one changed */
+	int64_t value;	  /**< of the control */
+};
+
 /**
  * Open a device.
  * @param path a node such as "/dev/video0"; NULL: the first of /dev/video0 to 63 that is a camera
@@ -88,7 +105,7 @@ CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device
 CMAHEAP_API void cmaheap_v4l2_close(struct cmaheap_v4l2 *device);
 
 /** The descriptor: borrowed, for poll(). POLLIN announces a captured frame, POLLOUT one that was
- * output. */
+ * output, POLLPRI an event. */
 CMAHEAP_API int cmaheap_v4l2_fd(const struct cmaheap_v4l2 *device);
 
 /** The path that was opened. Lives as long as the device. */
@@ -220,6 +237,33 @@ CMAHEAP_API int cmaheap_v4l2_enqueue_frame(struct cmaheap_v4l2_queue *queue,
  */
 CMAHEAP_API int cmaheap_v4l2_dequeue(struct cmaheap_v4l2_queue *queue,
 				     struct cmaheap_v4l2_frame *frame);
+
+/**
+ * Have the device tell events of a type, from now on.
+ * @param control V4L2_CID_... of which changes are told; ignored for the other types
+ * @retval -EINVAL unknown type
+ * @retval -EOPNOTSUPP the device does not tell these
+ */
+CMAHEAP_API int cmaheap_v4l2_watch(struct cmaheap_v4l2 *device, enum cmaheap_v4l2_event_type type,
+				   uint32_t control);
+
+/**
+ * Take the next event. Does not wait.
+ * @retval -EAGAIN there is none yet
+ * @retval -ENODEV the device was unplugged
+ */
+CMAHEAP_API int cmaheap_v4l2_next_event(struct cmaheap_v4l2 *device,
+					struct cmaheap_v4l2_event *event);
+
+/**
+ * Set a camera's input to what its source sends: HDMI's and SDI's timings, or a TV standard. The
+ * format may be another one then. Nothing is to be done for other cameras.
+ * @retval -ENOLINK there is no signal, or none that is stable
+ * @retval -EBUSY the source sends something else than before, but images are set: let go of
+ *         them and call again
+ * @retval -ERANGE the device cannot take what the source sends
+ */
+CMAHEAP_API int cmaheap_v4l2_follow_source(struct cmaheap_v4l2 *device);
 
 /** Start streaming. Images may be enqueued before and after. */
 CMAHEAP_API int cmaheap_v4l2_start(struct cmaheap_v4l2_queue *queue);

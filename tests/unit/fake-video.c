@@ -242,7 +242,7 @@ static int serve(int fd, unsigned long request, void *argument)
 	case VIDIOC_ENCODER_CMD:
 		return stop_coding(video.encodes);
 	default:
-		return refuse(ENOTTY);
+		return fake_video_serve_source(&video, request, argument);
 	}
 }
 

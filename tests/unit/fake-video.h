@@ -40,12 +40,25 @@ struct fake_video {
 	uint32_t data_offset; /* in the second buffer of a frame */
 	uint32_t instead;     /* the format it has whatever is asked for */
 	int queue_error, busy, dequeue_error;
+	int input;
+	uint32_t sent_width;	    /* by an HDMI source, whose timings have it; 0: no signal */
+	v4l2_std_id sent_standards; /* by a TV source */
+	bool has_hdmi, has_tv;
+
+	/* What was subscribed to last, and what will be told. */
+	struct v4l2_event_subscription subscription;
+	struct v4l2_event events[4];
+	unsigned event_count;
+	uint32_t followed_width;
+	v4l2_std_id followed_standards;
 
 	unsigned stops; /* commands to drain */
 	struct fake_video_queue capture, output;
 };
 
 struct fake_video *fake_video_add(void);
+
+int fake_video_serve_source(struct fake_video *fake, unsigned long request, void *argument);
 
 /* The oldest enqueued buffer becomes a frame, with these flags. */
 void fake_video_finish_frame(struct fake_video_queue *queue, uint32_t sequence, uint32_t flags);
