@@ -27,6 +27,7 @@ struct player {
 	/* Images that are not with the camera. */
 	int shown, next, waiting;
 	uint32_t sequence; /* expected next */
+	bool no_signal;
 	struct report report;
 };
 
@@ -100,24 +101,61 @@ static int finish_flip(struct player *p, int timeout_ms)
 		return error;
 	p->shown = p->next;
 	p->next = NONE;
-	return cmaheap_v4l2_enqueue(p->choice.pictures, (unsigned)free_image);
+	return p->no_signal ? 0 : cmaheap_v4l2_enqueue(p->choice.pictures, (unsigned)free_image);
+}
+
+/* What the camera writes from now on is new, so it gets all that the display does not have. */
+static int restart_camera(struct player *p)
+{
+	int error = cmaheap_v4l2_stop(p->choice.pictures);
+
+	for (int i = 0; i < MAX_BUFFERS && p->images[i] && !error; i++) {
+		if (i != p->shown && i != p->next)
+			error = cmaheap_v4l2_enqueue(p->choice.pictures, (unsigned)i);
+	}
+	p->waiting = NONE;
+	p->sequence = 0;
+	return error ? error : cmaheap_v4l2_start(p->choice.pictures);
+}
+
+/* A source behind HDMI may be switched off, and on again. The last picture stays meanwhile. */
+static int follow_source(struct player *p)
+{
+	struct cmaheap_v4l2_event event;
+	int error;
+
+	while ((error = cmaheap_v4l2_next_event(p->choice.camera, &event)) == 0)
+		;
+	if (error != -EAGAIN)
+		return error;
+	error = cmaheap_v4l2_follow_source(p->choice.camera);
+	if (error && error != -ENOLINK)
+		return error;
+	if (!error != p->no_signal)
+		return error ? 0 : restart_camera(p);
+	p->no_signal = error;
+	printf("the signal is %s\n", error ? "gone" : "back");
+	return error ? cmaheap_v4l2_stop(p->choice.pictures) : restart_camera(p);
 }
 
 static int play(struct player *p, unsigned frames)
 {
 	struct pollfd fds[] = { { .fd = p->signals, .events = POLLIN },
-				{ .fd = cmaheap_v4l2_fd(p->choice.camera), .events = POLLIN },
+				{ .fd = cmaheap_v4l2_fd(p->choice.camera) },
 				{ .fd = cmaheap_kms_fd(p->choice.kms), .events = POLLIN } };
 	int error = 0;
 
 	while (!error && (!frames || p->report.shown < frames)) {
-		if (poll(fds, 3, STALL_MS) <= 0)
+		fds[1].events = p->no_signal ? POLLPRI : POLLPRI | POLLIN;
+		if (poll(fds, 3, p->no_signal ? -1 : STALL_MS) <= 0)
 			return tell("the camera has stalled");
 		if (fds[0].revents)
 			break;
 		if (fds[2].revents)
 			error = finish_flip(p, 0);
-		if (!error && fds[1].revents)
+		if (!error && fds[1].revents & POLLPRI)
+			error = follow_source(p);
+		else if (!error && fds[1].revents)
 			error = take_frames(p);
 		if (!error)
 			error = show_waiting(p);
@@ -146,7 +184,11 @@ static int set_up(struct player *p, const struct options *options)
 	if ((error = cmaheap_open(options->heap, &p->heap)) ||
 	    (error = cmaheap_kms_open(options->card, options->connector, 0, &choice->kms)) ||
 	    (error = cmaheap_v4l2_open(options->camera, &choice->camera)) ||
+	    (error = cmaheap_v4l2_follow_source(choice->camera)) ||
 	    (error = choose_format(choice, options)))
+		return error;
+	error = cmaheap_v4l2_watch(choice->camera, CMAHEAP_V4L2_SOURCE_CHANGED, 0);
+	if (error && error != -EOPNOTSUPP)
 		return error;
 	if (cmaheap_v4l2_set_rate(choice->pictures, &rate))
 		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
