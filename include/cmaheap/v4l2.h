@@ -70,6 +70,14 @@ struct cmaheap_v4l2_frame {
 	bool last;    /**< no frame follows, see cmaheap_v4l2_drain(); it may be empty */
 };
 
+/** A part of a picture. Pixels. */
+struct cmaheap_v4l2_rectangle {
+	int32_t left;
+	int32_t top;
+	uint32_t width;
+	uint32_t height;
+};
+
 /** What a device tells beside pictures. */
 enum cmaheap_v4l2_event_type {
 	/** The camera's source lost its signal, got one, or sends another size or rate: call
@@ -190,6 +198,33 @@ CMAHEAP_API int cmaheap_v4l2_negotiate(struct cmaheap_v4l2_queue *queue,
  * @retval -EOPNOTSUPP the device's rate cannot be chosen
  */
 CMAHEAP_API int cmaheap_v4l2_set_rate(struct cmaheap_v4l2_queue *queue, uint32_t *rate);
+
+/**
+ * Ask how many images the device must have at least, in the present format. That is what it keeps
+ * to itself; a program that shows or processes one meanwhile needs more. Not once images are set.
+ * @retval -EBUSY images are set, or another program uses the device
+ */
+CMAHEAP_API int cmaheap_v4l2_get_min_images(struct cmaheap_v4l2_queue *queue, unsigned *count);
+
+/**
+ * Ask which part of a picture is used.
+ * @param target V4L2_SEL_TGT_... of <linux/videodev2.h>. Of a capture queue, CROP is the part of
+ *        the source that is captured and COMPOSE where in the image it goes: with decoders, the
+ *        part of the image that is to be seen. Of an output queue, CROP is the part of the image
+ *        that is used.
+ * @retval -EOPNOTSUPP the device has no such target
+ */
+CMAHEAP_API int cmaheap_v4l2_get_selection(const struct cmaheap_v4l2_queue *queue, unsigned target,
+					   struct cmaheap_v4l2_rectangle *part);
+
+/**
+ * Choose which part of a picture is used. With many devices the format may be another one then.
+ * @param part in: what is wanted. Out: what the device settled on
+ * @retval -EOPNOTSUPP the device has no such target, or it cannot be chosen
+ * @retval -EBUSY it cannot be chosen now, as images are set
+ */
+CMAHEAP_API int cmaheap_v4l2_set_selection(struct cmaheap_v4l2_queue *queue, unsigned target,
+					   struct cmaheap_v4l2_rectangle *part);
 
 /**
  * Hand over the images, replacing earlier ones. Not while streaming.

@@ -57,6 +57,38 @@ static int query_standard(struct fake_video *fake, v4l2_std_id *standards)
 	return 0;
 }
 
+static int get_control(struct fake_video *fake, struct v4l2_control *control)
+{
+	bool known = control->id == (fake->capabilities & V4L2_CAP_VIDEO_OUTPUT
+					     ? V4L2_CID_MIN_BUFFERS_FOR_OUTPUT
+					     : V4L2_CID_MIN_BUFFERS_FOR_CAPTURE);
+
+	if (!known || !fake->told_min)
+		return refuse(EINVAL);
+	control->value = fake->told_min;
+	return 0;
+}
+
+/* Even numbers only. */
+static int serve_selection(struct fake_video *fake, struct v4l2_selection *selection, bool set)
+{
+	uint32_t type = fake->capabilities & V4L2_CAP_VIDEO_OUTPUT ? V4L2_BUF_TYPE_VIDEO_OUTPUT
+								   : V4L2_BUF_TYPE_VIDEO_CAPTURE;
+
+	if (!fake->can_crop)
+		return refuse(ENOTTY);
+	if (selection->type != type || selection->target != V4L2_SEL_TGT_CROP)
+		return refuse(EINVAL);
+	if (set && fake->capture.buffers)
+		return refuse(EBUSY);
+	if (set) {
+		fake->crop = selection->r;
+		fake->crop.width &= ~1U;
+	}
+	selection->r = fake->crop;
+	return 0;
+}
+
 int fake_video_serve_source(struct fake_video *fake, unsigned long request, void *argument)
 {
 	switch (request) {
@@ -79,6 +111,11 @@ int fake_video_serve_source(struct fake_video *fake, unsigned long request, void
 	case VIDIOC_S_STD:
 		fake->followed_standards = *(const v4l2_std_id *)argument;
 		return 0;
+	case VIDIOC_G_CTRL:
+		return get_control(fake, argument);
+	case VIDIOC_G_SELECTION:
+	case VIDIOC_S_SELECTION:
+		return serve_selection(fake, argument, request == VIDIOC_S_SELECTION);
 	default:
 		return refuse(ENOTTY);
 	}

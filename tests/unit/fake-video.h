@@ -44,6 +44,9 @@ struct fake_video {
 	uint32_t sent_width;	    /* by an HDMI source, whose timings have it; 0: no signal */
 	v4l2_std_id sent_standards; /* by a TV source */
 	bool has_hdmi, has_tv;
+	int told_min; /* by its control; 0: has none */
+	bool can_crop;
+	struct v4l2_rect crop; /* of the output queue's images, or the source */
 
 	/* What was subscribed to last, and what will be told. */
 	struct v4l2_event_subscription subscription;
