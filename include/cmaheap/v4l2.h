@@ -38,6 +38,19 @@ struct cmaheap_v4l2;
 /** One of its queues. Lives as long as the device. */
 struct cmaheap_v4l2_queue;
 
+/**
+ * What a picture's numbers mean as colours: enums v4l2_colorspace, v4l2_xfer_func,
+ * v4l2_ycbcr_encoding and v4l2_quantization of <linux/videodev2.h>. 0 is what follows from the
+ * others by V4L2_MAP_..._DEFAULT() there; colorspace 0 is not known. For a display, see
+ * cmaheap_kms_fb_set_color().
+ */
+struct cmaheap_v4l2_color {
+	uint32_t colorspace;   /**< primaries, and the default of the others */
+	uint32_t transfer;     /**< from light to numbers */
+	uint32_t encoding;     /**< from RGB to Y'CbCr */
+	uint32_t quantization; /**< which numbers are black and white */
+};
+
 /** How pictures lie in their buffers. Members beyond buffer_count are 0. */
 struct cmaheap_v4l2_format {
 	uint32_t fourcc;       /**< pixel format */
@@ -50,6 +63,9 @@ struct cmaheap_v4l2_format {
 	uint32_t pitches[CMAHEAP_MAX_PLANES];
 	/** bytes that each buffer must have (V4L2's sizeimage) */
 	uint32_t sizes[CMAHEAP_MAX_PLANES];
+	/** Set for output, it goes with the picture. For capture, 0 leaves it to the device; others
+	    are had from devices that convert. */
+	struct cmaheap_v4l2_color color;
 };
 
 /** A picture that is enqueued with more than its index, or that the device has finished. */
@@ -72,10 +88,10 @@ struct cmaheap_v4l2_frame {
 
 /** A part of a picture. Pixels. */
 struct cmaheap_v4l2_rectangle {
-	int32_t left;
-	int32_t top;
-	uint32_t width;
-	uint32_t height;
+	int32_t left;	 /**< first column */
+	int32_t top;	 /**< first row */
+	uint32_t width;	 /**< columns */
+	uint32_t height; /**< rows */
 };
 
 /** What a device tells beside pictures. */
@@ -89,8 +105,9 @@ enum cmaheap_v4l2_event_type {
 	CMAHEAP_V4L2_CONTROL_CHANGED = 3,
 };
 
+/** What cmaheap_v4l2_next_event() takes. */
 struct cmaheap_v4l2_event {
-	enum cmaheap_v4l2_event_type type;
+	enum cmaheap_v4l2_event_type type; /**< what happened */
 	uint32_t control; /**< V4L2_CID_... of <linux/v4l2-controls.h>, if one changed */
 	int64_t value;	  /**< of the control */
 };
@@ -145,8 +162,8 @@ CMAHEAP_API int cmaheap_v4l2_get_format(const struct cmaheap_v4l2_queue *queue,
  * Choose a format.
  *
  * @param format in: fourcc, width, height, field (0: progressive) and, where 0 leaves it to the
- *        device: buffer_count, pitches and sizes. Out: what the device settled on. It may well
- *        have chosen another width, height, pitch or size: compare.
+ *        device: buffer_count, pitches, sizes and color. Out: what the device settled on. It may
+ *        well have chosen another width, height, pitch, size or color: compare.
  * @retval -EINVAL the device does not have this fourcc, or not with that buffer_count; the
  *         text lists those it has. Or it does not have this field order: an interlaced source
  *         has no progressive pictures. The text names the one it has, and the device may have the

@@ -121,6 +121,7 @@ static void read_out(const struct v4l2_format *present, struct cmaheap_v4l2_form
 
 	if (V4L2_TYPE_IS_MULTIPLANAR(present->type)) {
 		read_multi(&present->fmt.pix_mp, format);
+		color_read(present, &format->color);
 		return;
 	}
 	*format = (struct cmaheap_v4l2_format){
@@ -132,6 +133,7 @@ static void read_out(const struct v4l2_format *present, struct cmaheap_v4l2_form
 		.pitches = { pix->bytesperline },
 		.sizes = { pix->sizeimage },
 	};
+	color_read(present, &format->color);
 }
 
 static void write_in(const struct cmaheap_v4l2_format *format, uint32_t code,
@@ -207,6 +209,7 @@ static int request_format(const struct cmaheap_v4l2_queue *queue, unsigned long 
 		return fail_without_code(queue, format);
 
 	write_in(format, code, &wanted);
+	color_write(&format->color, &wanted);
 	error = v4l2_ioctl(device->fd, request, &wanted);
 	if (error == -EBUSY)
 		return cmaheap_fail(EBUSY, "%s (%s) keeps its format: buffers are in use",

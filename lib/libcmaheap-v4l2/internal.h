@@ -45,6 +45,10 @@ uint32_t fourcc_to_drm(uint32_t v4l2, bool *separate);
 /* 0: V4L2 has none. */
 uint32_t fourcc_from_drm(uint32_t drm, bool separate);
 
+/* color.c */
+void color_read(const struct v4l2_format *present, struct cmaheap_v4l2_color *color);
+void color_write(const struct cmaheap_v4l2_color *color, struct v4l2_format *wanted);
+
 /* The format that the queue has now. */
 int format_get(const struct cmaheap_v4l2_queue *queue, struct cmaheap_v4l2_format *format);
 

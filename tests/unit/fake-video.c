@@ -103,6 +103,32 @@ static void tell_format(const struct fake_video_queue *made, struct v4l2_format 
 	};
 }
 
+static void tell_color(const struct fake_video_queue *queue, struct v4l2_format *format)
+{
+	if (V4L2_TYPE_IS_MULTIPLANAR(format->type)) {
+		format->fmt.pix_mp.colorspace = queue->colorspace;
+		format->fmt.pix_mp.ycbcr_enc = (uint8_t)queue->encoding;
+	} else {
+		format->fmt.pix.colorspace = queue->colorspace;
+		format->fmt.pix.ycbcr_enc = queue->encoding;
+	}
+}
+
+/* A device that captures is told only if it is asked to convert. */
+static void take_color(const struct v4l2_format *format, struct fake_video_queue *made)
+{
+	const struct v4l2_pix_format_mplane *multi = &format->fmt.pix_mp;
+	const struct v4l2_pix_format *pix = &format->fmt.pix;
+	bool is_multi = V4L2_TYPE_IS_MULTIPLANAR(format->type);
+	bool extended = is_multi || pix->priv == V4L2_PIX_FMT_PRIV_MAGIC;
+	uint32_t flags = is_multi ? multi->flags : extended ? pix->flags : 0;
+
+	if (!V4L2_TYPE_IS_OUTPUT(format->type) && !(flags & V4L2_PIX_FMT_FLAG_SET_CSC))
+		return;
+	made->colorspace = is_multi ? multi->colorspace : pix->colorspace;
+	made->encoding = is_multi ? multi->ycbcr_enc : extended ? pix->ycbcr_enc : 0;
+}
+
 static int set_format(struct v4l2_format *format, bool keep)
 {
 	const struct v4l2_pix_format_mplane *multi = &format->fmt.pix_mp;
@@ -116,7 +142,11 @@ static int set_format(struct v4l2_format *format, bool keep)
 				multi->plane_fmt[0].bytesperline)
 		       : adjust(pix->pixelformat, pix->width, pix->height, pix->field,
 				pix->bytesperline);
+	made.colorspace = queue->colorspace;
+	made.encoding = queue->encoding;
+	take_color(format, &made);
 	tell_format(&made, format);
+	tell_color(&made, format);
 	if (keep)
 		*queue = made;
 	return 0;
@@ -222,6 +252,7 @@ static int serve(int fd, unsigned long request, void *argument)
 		return enumerate_formats(argument);
 	case VIDIOC_G_FMT:
 		tell_format(find_queue(format->type), format);
+		tell_color(find_queue(format->type), format);
 		return 0;
 	case VIDIOC_S_FMT:
 	case VIDIOC_TRY_FMT:

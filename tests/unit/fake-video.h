@@ -17,6 +17,7 @@ enum { FAKE_VIDEO_BUFFERS = 32, FAKE_VIDEO_PLANES = 3 };
 struct fake_video_queue {
 	/* What the bridge did. */
 	uint32_t pixelformat, width, height, pitch, field;
+	uint32_t colorspace, encoding; /* of captured pictures: what the source has */
 	unsigned buffers, queued;
 	bool streaming;
 	struct v4l2_buffer queue[FAKE_VIDEO_BUFFERS]; /* the oldest first */

@@ -397,63 +397,6 @@ static void rate_is_what_the_driver_chose(void **state)
 	cmaheap_v4l2_close(device);
 }
 
-static void as_many_images_are_needed_as_the_driver_tells_or_takes(void **state)
-{
-	struct fake_video *video = fake_video_add();
-	struct cmaheap_v4l2 *device = open_device();
-	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
-	unsigned count;
-
-	(void)state;
-	assert_int_equal(cmaheap_v4l2_get_min_images(queue, &count), 0);
-	assert_int_equal(count, 2);
-	assert_int_equal(video->capture.buffers, 0);
-	video->told_min = 6;
-	assert_int_equal(cmaheap_v4l2_get_min_images(queue, &count), 0);
-	assert_int_equal(count, 6);
-	video->busy = EBUSY;
-	assert_int_equal(cmaheap_v4l2_get_min_images(queue, &count), -EBUSY);
-	assert_error_has("has images, or another program uses it");
-	video->busy = EIO;
-	assert_int_equal(cmaheap_v4l2_get_min_images(queue, &count), -EIO);
-	cmaheap_v4l2_close(device);
-}
-
-static void parts_of_pictures_are_chosen(void **state)
-{
-	struct fake_video *video = fake_video_add();
-	struct cmaheap_v4l2_rectangle part = { 8, 16, 101, 50 };
-	struct cmaheap_v4l2 *device;
-
-	(void)state;
-	make_multi_planar(video);
-	device = open_device();
-	assert_int_equal(
-		cmaheap_v4l2_set_selection(cmaheap_v4l2_capture(device), V4L2_SEL_TGT_CROP, &part),
-		-EOPNOTSUPP);
-	video->can_crop = true;
-	assert_int_equal(
-		cmaheap_v4l2_set_selection(cmaheap_v4l2_capture(device), V4L2_SEL_TGT_CROP, &part),
-		0);
-	assert_int_equal(video->crop.top, 16);
-	assert_int_equal(part.width, 100);
-	part = (struct cmaheap_v4l2_rectangle){ 0 };
-	assert_int_equal(
-		cmaheap_v4l2_get_selection(cmaheap_v4l2_capture(device), V4L2_SEL_TGT_CROP, &part),
-		0);
-	assert_int_equal(part.left, 8);
-	assert_int_equal(part.height, 50);
-	assert_int_equal(cmaheap_v4l2_get_selection(cmaheap_v4l2_capture(device),
-						    V4L2_SEL_TGT_COMPOSE, &part),
-			 -EOPNOTSUPP);
-	assert_error_has("target 0x100");
-	video->capture.buffers = 1;
-	assert_int_equal(
-		cmaheap_v4l2_set_selection(cmaheap_v4l2_capture(device), V4L2_SEL_TGT_CROP, &part),
-		-EBUSY);
-	cmaheap_v4l2_close(device);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -473,8 +416,6 @@ int main(void)
 		UNIT_TEST(an_interlaced_source_is_not_taken_for_a_progressive_one),
 		UNIT_TEST(interlaced_output_takes_progressive_pictures),
 		UNIT_TEST(planes_go_into_one_buffer_unless_told_otherwise),
-		UNIT_TEST(as_many_images_are_needed_as_the_driver_tells_or_takes),
-		UNIT_TEST(parts_of_pictures_are_chosen),
 		UNIT_TEST(rate_is_what_the_driver_chose),
 	};
 
