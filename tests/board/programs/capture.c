@@ -6,13 +6,8 @@
 #include "board-test.h"
 #include "video.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-
-#include <linux/videodev2.h>
 
 enum { FRAMES = 12 };
 
@@ -176,88 +171,6 @@ static void bytes_before_a_picture_are_told(void **state)
 	drop_images(images);
 }
 
-enum { WEBCAM, S_VIDEO = 2 };
-
-static void choose_input(struct cmaheap_v4l2 *camera, int input)
-{
-	v4l2_std_id pal = V4L2_STD_PAL;
-
-	assert_int_equal(ioctl(cmaheap_v4l2_fd(camera), VIDIOC_S_INPUT, &input), 0);
-	if (input == S_VIDEO)
-		assert_int_equal(ioctl(cmaheap_v4l2_fd(camera), VIDIOC_S_STD, &pal), 0);
-}
-
-static void set_images_of_format(struct cmaheap_v4l2_queue *queue,
-				 const struct cmaheap_v4l2_format *format,
-				 struct cmaheap_image *images[VIDEO_IMAGES])
-{
-	struct cmaheap_needs needs;
-	const struct cmaheap_image_info info = { format->fourcc, format->width, format->height,
-						 &needs, 1 };
-	struct cmaheap *heap;
-
-	must(cmaheap_v4l2_get_needs(queue, &needs));
-	must(cmaheap_open(heap_name(), &heap));
-	for (int i = 0; i < VIDEO_IMAGES; i++)
-		must(cmaheap_alloc_image(heap, &info, &images[i]));
-	cmaheap_close(heap);
-	must(cmaheap_v4l2_set_images(queue, images, VIDEO_IMAGES));
-	enqueue_all(queue);
-}
-
-/* What each of the first four frames is. */
-static void take_fields(struct cmaheap_v4l2 *camera, uint32_t field, uint32_t fields[VIDEO_IMAGES])
-{
-	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(camera);
-	struct cmaheap_v4l2_format format = {
-		.fourcc = XR24,
-		.width = 720,
-		.height = field == V4L2_FIELD_ALTERNATE ? 288 : 576,
-		.field = field,
-	};
-	struct cmaheap_image *images[VIDEO_IMAGES];
-	struct cmaheap_v4l2_frame frame;
-
-	must(cmaheap_v4l2_set_format(queue, &format));
-	set_images_of_format(queue, &format, images);
-	must(cmaheap_v4l2_start(queue));
-	for (int i = 0; i < VIDEO_IMAGES; i++) {
-		next_frame(camera, queue, &frame);
-		fields[i] = frame.field;
-	}
-	must(cmaheap_v4l2_stop(queue));
-	must(cmaheap_v4l2_set_images(queue, NULL, 0));
-	drop_images(images);
-}
-
-static void an_interlaced_source_is_told_from_a_progressive_one(void **state)
-{
-	struct cmaheap_v4l2 *camera = open_camera(XR24, 1);
-	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(camera);
-	const struct cmaheap_image_info info = { XR24, 720, 576, NULL, 0 };
-	uint32_t frames[VIDEO_IMAGES], fields[VIDEO_IMAGES];
-	struct cmaheap_needs needs;
-	char text[256];
-	int error;
-
-	(void)state;
-	choose_input(camera, S_VIDEO);
-	error = cmaheap_v4l2_negotiate(queue, &info, &needs);
-	snprintf(text, sizeof(text), "%s", cmaheap_last_error());
-	take_fields(camera, V4L2_FIELD_INTERLACED, frames);
-	take_fields(camera, V4L2_FIELD_ALTERNATE, fields);
-	choose_input(camera, WEBCAM);
-	cmaheap_v4l2_close(camera);
-
-	/* Afterwards, so that the tests that follow have the webcam. */
-	assert_int_equal(error, -EINVAL);
-	assert_non_null(strstr(text, "interlaced pictures (INTERLACED)"));
-	for (int i = 0; i < VIDEO_IMAGES; i++) {
-		assert_int_equal(frames[i], V4L2_FIELD_INTERLACED);
-		assert_in_range(fields[i], V4L2_FIELD_TOP, V4L2_FIELD_BOTTOM);
-	}
-}
-
 static void output_is_taken_from_images(unsigned buffer_count, const struct cmaheap_needs *needs)
 {
 	struct cmaheap_v4l2 *screen = open_video("vivid", VIDEO_SCREEN, NV12, buffer_count);
@@ -298,7 +211,6 @@ int main(void)
 		checked_test(the_camera_writes_with_the_pitch_that_another_needs),
 		checked_test(separate_planes_show_what_one_buffer_shows),
 		checked_test(bytes_before_a_picture_are_told),
-		checked_test(an_interlaced_source_is_told_from_a_progressive_one),
 		checked_test(images_are_output),
 	};
 
