@@ -15,7 +15,8 @@
  * no writeback, and the picture must be as large as the mode.
  *
  * What a former program set must not change the picture: with atomic modesetting, planes are not
- * rotated, opaque, and blend premultiplied alpha; the CRTC has no gamma tables and no matrix.
+ * rotated, opaque, and blend premultiplied alpha, unless struct cmaheap_kms_place says otherwise;
+ * the CRTC has no gamma tables and no matrix.
  * Other properties, such as the order of planes (zpos), and without atomic modesetting all, are
  * as they were found.
  *
@@ -60,6 +61,9 @@ enum cmaheap_kms_encoding { CMAHEAP_KMS_BT601, CMAHEAP_KMS_BT709, CMAHEAP_KMS_BT
 /** Which values Y'CbCr has: black at 16 and white at 235 in 8 bits, or all. */
 enum cmaheap_kms_range { CMAHEAP_KMS_LIMITED_RANGE, CMAHEAP_KMS_FULL_RANGE };
 
+/** What a pixel's alpha means for the pixels below. */
+enum cmaheap_kms_blend { CMAHEAP_KMS_PREMULTIPLIED, CMAHEAP_KMS_COVERAGE, CMAHEAP_KMS_NO_ALPHA };
+
 /** A mode of the connected display. */
 struct cmaheap_kms_mode {
 	char name[32];	  /**< such as "1024x768" */
@@ -69,16 +73,19 @@ struct cmaheap_kms_mode {
 	bool preferred;	  /**< by the display */
 };
 
-/** Which part of a framebuffer a plane shows, and where on the screen. Pixels. */
+/** Which part of a framebuffer a plane shows, where on the screen, and how. Pixels. */
 struct cmaheap_kms_place {
-	int32_t x;	      /**< of the left edge; may be off the screen */
-	int32_t y;	      /**< of the top edge */
-	uint32_t width;	      /**< on the screen; 0: as many as are cropped, that is unscaled */
-	uint32_t height;      /**< on the screen; 0: likewise */
-	uint32_t crop_x;      /**< first column of the framebuffer */
-	uint32_t crop_y;      /**< first row of the framebuffer */
-	uint32_t crop_width;  /**< 0: all that are right of crop_x */
-	uint32_t crop_height; /**< 0: all that are below crop_y */
+	int32_t x;	       /**< of the left edge; may be off the screen */
+	int32_t y;	       /**< of the top edge */
+	uint32_t width;	       /**< on the screen; 0: as many as are cropped, that is unscaled */
+	uint32_t height;       /**< on the screen; 0: likewise */
+	uint32_t crop_x;       /**< first column of the framebuffer */
+	uint32_t crop_y;       /**< first row of the framebuffer */
+	uint32_t crop_width;   /**< 0: all that are right of crop_x */
+	uint32_t crop_height;  /**< 0: all that are below crop_y */
+	uint32_t rotation;     /**< degrees against the clock: 0, 90, 180 or 270 */
+	uint32_t transparency; /**< of the whole: 0 is opaque, 65535 is not seen */
+	uint32_t blend;	       /**< of enum cmaheap_kms_blend */
 };
 
 /** When a flip took effect. */
@@ -272,7 +279,10 @@ CMAHEAP_API void cmaheap_kms_release_plane(struct cmaheap_kms_plane *plane);
  * whether it can do it.
  * @param fb NULL: nothing
  * @param place may be NULL if @p fb is
- * @retval -EINVAL the plane does not show the format, or what is cropped is not all in @p fb
+ * @retval -EINVAL the plane does not show the format, or what is cropped is not all in @p fb, or
+ *         @p place has an unknown value
+ * @retval -EOPNOTSUPP the plane cannot be rotated, transparent or blended like that, or atomic
+ *         modesetting is not used
  * @return and what the card says to it, such as -ERANGE: its planes do not scale
  */
 CMAHEAP_API int cmaheap_kms_set_plane(struct cmaheap_kms_plane *plane, struct cmaheap_kms_fb *fb,

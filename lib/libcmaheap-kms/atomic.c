@@ -48,14 +48,6 @@ static uint64_t pointer(int *fence)
 	return (uintptr_t)fence;
 }
 
-/* What a driver does not have, it does not do either. */
-static void add_setting(struct commit *commit, const struct kms_object *object,
-			enum kms_property property, unsigned which)
-{
-	if (object->properties[property].has[which])
-		add(commit, object, property, object->properties[property].values[which]);
-}
-
 static void add_former_settings(struct commit *commit, const struct kms_object *object,
 				enum kms_property first, enum kms_property last)
 {
@@ -69,6 +61,18 @@ static void add_off(struct commit *commit, const struct kms_object *plane)
 {
 	add(commit, plane, PROPERTY_FB_ID, 0);
 	add(commit, plane, PROPERTY_CRTC_ID, 0);
+}
+
+/* What a driver does not have, it does not do either. */
+static void add_settings(struct commit *commit, const struct kms_object *plane,
+			 const struct kms_view *view)
+{
+	uint64_t value;
+
+	for (enum kms_property i = PROPERTY_ROTATION; i <= PROPERTY_COLOR_RANGE; i++) {
+		if (kms_setting(plane, i, view, &value))
+			add(commit, plane, i, value);
+	}
 }
 
 static void add_view(struct commit *commit, const struct kms_object *plane,
@@ -86,8 +90,7 @@ static void add_view(struct commit *commit, const struct kms_object *plane,
 	add(commit, plane, PROPERTY_CRTC_Y, (uint64_t)(int64_t)place->y);
 	add(commit, plane, PROPERTY_CRTC_W, place->width);
 	add(commit, plane, PROPERTY_CRTC_H, place->height);
-	for (enum kms_property i = PROPERTY_ROTATION; i <= PROPERTY_COLOR_RANGE; i++)
-		add_setting(commit, plane, i, kms_setting(view->fb, i));
+	add_settings(commit, plane, view);
 	if (view->fb->fence >= 0)
 		add(commit, plane, PROPERTY_IN_FENCE_FD, (uint64_t)view->fb->fence);
 }
@@ -130,8 +133,10 @@ static int show(struct cmaheap_kms *kms)
 	add_clones(&commit, 0); /* they may not have the mode */
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, blob);
 	add(&commit, &kms->crtc, PROPERTY_ACTIVE, 1);
-	for (enum kms_property i = PROPERTY_DEGAMMA_LUT; i <= PROPERTY_GAMMA_LUT; i++)
-		add_setting(&commit, &kms->crtc, i, 0);
+	for (enum kms_property i = PROPERTY_DEGAMMA_LUT; i <= PROPERTY_GAMMA_LUT; i++) {
+		if (kms->crtc.properties[i].id)
+			add(&commit, &kms->crtc, i, 0); /* no table, no matrix */
+	}
 	add_pending(&commit);
 	error = finish(&commit, DRM_MODE_ATOMIC_ALLOW_MODESET);
 	drmModeDestroyPropertyBlob(kms->fd, blob);

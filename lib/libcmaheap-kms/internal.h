@@ -45,14 +45,14 @@ enum kms_property {
 	PROPERTY_COUNT,
 };
 
-enum { PROPERTY_VALUES = 3 };
+enum { PROPERTY_VALUES = 4 };
 
 struct kms_object {
 	uint32_t id;
 	struct {
 		uint32_t id;	/* 0: the object has no such property */
 		uint64_t saved; /* value when the card was opened */
-		/* Of settings: the neutral one first, or those of cmaheap_kms_fb_set_color(). */
+		/* Of settings, in the order of kms.h; of alpha: opaque only. */
 		uint64_t values[PROPERTY_VALUES];
 		bool has[PROPERTY_VALUES];
 	} properties[PROPERTY_COUNT];
@@ -134,8 +134,9 @@ struct cmaheap_kms_fb {
 int kms_read_object(const struct cmaheap_kms *kms, uint32_t id, uint32_t type,
 		    struct kms_object *object);
 
-/* Which of a setting's values a plane is to have for a framebuffer. */
-unsigned kms_setting(const struct cmaheap_kms_fb *fb, enum kms_property property);
+/* What a plane's setting is to be for a view; false if the plane does not have that. */
+bool kms_setting(const struct kms_object *plane, enum kms_property property,
+		 const struct kms_view *view, uint64_t *value);
 
 /* connector.c: fills in connector and connector_name. */
 int kms_choose_connector(struct cmaheap_kms *kms, const drmModeRes *resources, const char *name);

@@ -59,6 +59,11 @@ CMAHEAP_API void cmaheap_kms_release_plane(struct cmaheap_kms_plane *plane)
 	plane->taken = false;
 }
 
+static bool is_upright(const struct cmaheap_kms_place *place)
+{
+	return place->rotation % 180 == 0;
+}
+
 /* Zeros become what they stand for. */
 static int resolve_place(struct cmaheap_kms_place *place, const struct cmaheap_layout *layout)
 {
@@ -75,16 +80,56 @@ static int resolve_place(struct cmaheap_kms_place *place, const struct cmaheap_l
 				    place->crop_width, place->crop_height, place->crop_x,
 				    place->crop_y, layout->width, layout->height);
 	if (!place->width)
-		place->width = place->crop_width;
+		place->width = is_upright(place) ? place->crop_width : place->crop_height;
 	if (!place->height)
-		place->height = place->crop_height;
+		place->height = is_upright(place) ? place->crop_height : place->crop_width;
+	return 0;
+}
+
+static int check_values(const struct cmaheap_kms_place *place)
+{
+	if (place->rotation % 90 || place->rotation > 270)
+		return cmaheap_fail(EINVAL, "rotation %u: expected 0, 90, 180 or 270",
+				    place->rotation);
+	if (place->transparency > UINT16_MAX)
+		return cmaheap_fail(EINVAL, "transparency %u: expected at most %d",
+				    place->transparency, UINT16_MAX);
+	if (place->blend > CMAHEAP_KMS_NO_ALPHA)
+		return cmaheap_fail(EINVAL, "blend %u: expected at most %d", place->blend,
+				    CMAHEAP_KMS_NO_ALPHA);
+	return 0;
+}
+
+/* Planes without these properties are upright, opaque, and blend somehow. */
+static int check_settings(const struct cmaheap_kms_plane *plane, const struct kms_view *view)
+{
+	const struct cmaheap_kms *kms = plane->kms;
+	const struct {
+		enum kms_property property;
+		uint32_t wanted;
+		const char *name;
+	} settings[] = { { PROPERTY_ROTATION, view->place.rotation, "rotation" },
+			 { PROPERTY_ALPHA, view->place.transparency, "transparency" },
+			 { PROPERTY_BLEND_MODE, view->place.blend, "blend" } };
+	uint64_t value;
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		if (settings[i].wanted &&
+		    (!cmaheap_kms_is_atomic(kms) ||
+		     !kms_setting(&plane->object, settings[i].property, view, &value)))
+			return cmaheap_fail(EOPNOTSUPP, "%s (%s): plane %u cannot have %s %u",
+					    kms->path, kms->driver, plane->object.id,
+					    settings[i].name, settings[i].wanted);
+	}
 	return 0;
 }
 
 static int explain_place(const struct cmaheap_kms *kms, const struct cmaheap_layout *layout,
 			 const struct cmaheap_kms_place *place, int error)
 {
-	bool scaled = place->width != place->crop_width || place->height != place->crop_height;
+	uint32_t width = is_upright(place) ? place->crop_width : place->crop_height;
+	uint32_t height = is_upright(place) ? place->crop_height : place->crop_width;
+	bool scaled = place->width != width || place->height != height;
 
 	return cmaheap_fail(
 		-error,
@@ -106,7 +151,11 @@ static int set_view(struct cmaheap_kms_plane *plane, struct cmaheap_kms_fb *fb,
 
 	if (!kms_plane_supports(plane, fb->layout.fourcc))
 		return kms_explain_format(plane, fb->layout.fourcc);
-	error = resolve_place(&place, &fb->layout);
+	error = check_values(&place);
+	if (!error)
+		error = check_settings(plane, &(struct kms_view){ fb, place });
+	if (!error)
+		error = resolve_place(&place, &fb->layout);
 	if (error)
 		return error;
 

@@ -33,8 +33,8 @@ static const char *const names[PROPERTY_COUNT] = {
 };
 
 static const char *const value_names[PROPERTY_COUNT][PROPERTY_VALUES] = {
-	[PROPERTY_ROTATION] = { "rotate-0" },
-	[PROPERTY_BLEND_MODE] = { "Pre-multiplied" },
+	[PROPERTY_ROTATION] = { "rotate-0", "rotate-90", "rotate-180", "rotate-270" },
+	[PROPERTY_BLEND_MODE] = { "Pre-multiplied", "Coverage", "None" },
 	[PROPERTY_COLOR_ENCODING] = { "ITU-R BT.601 YCbCr", "ITU-R BT.709 YCbCr",
 				      "ITU-R BT.2020 YCbCr" },
 	[PROPERTY_COLOR_RANGE] = { "YCbCr limited range", "YCbCr full range" },
@@ -83,23 +83,39 @@ static void read_setting(int fd, const drmModePropertyRes *property, enum kms_pr
 	case PROPERTY_CTM:
 	case PROPERTY_GAMMA_LUT:
 		object->properties[which].saved = copy_blob(fd, object->properties[which].saved);
-		object->properties[which].has[0] = true; /* 0: no table, no matrix */
 		break;
 	default:
 		read_values(property, which, object);
 	}
 }
 
-unsigned kms_setting(const struct cmaheap_kms_fb *fb, enum kms_property property)
+static unsigned wanted_value(enum kms_property property, const struct kms_view *view)
 {
 	switch (property) {
+	case PROPERTY_ROTATION:
+		return view->place.rotation / 90;
+	case PROPERTY_BLEND_MODE:
+		return view->place.blend;
 	case PROPERTY_COLOR_ENCODING:
-		return fb->encoding;
+		return view->fb->encoding;
 	case PROPERTY_COLOR_RANGE:
-		return fb->range;
+		return view->fb->range;
 	default:
 		return 0;
 	}
+}
+
+bool kms_setting(const struct kms_object *plane, enum kms_property property,
+		 const struct kms_view *view, uint64_t *value)
+{
+	unsigned which = wanted_value(property, view);
+
+	if (!plane->properties[property].has[which])
+		return false;
+	*value = plane->properties[property].values[which];
+	if (property == PROPERTY_ALPHA)
+		*value -= *value * view->place.transparency / UINT16_MAX;
+	return true;
 }
 
 static void read_property(int fd, uint32_t id, uint64_t value, struct kms_object *object)

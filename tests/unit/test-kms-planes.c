@@ -42,6 +42,42 @@ static void a_plane_is_taken_by_its_format_and_only_once(void **state)
 	cmaheap_kms_close(kms);
 }
 
+static void a_plane_is_turned_and_blended_as_its_place_says(void **state)
+{
+	struct cmaheap_kms_place place = { .rotation = 180,
+					   .transparency = 0xffff / 3,
+					   .blend = CMAHEAP_KMS_NO_ALPHA };
+	struct cmaheap_kms *kms;
+	struct cmaheap_kms_plane *plane;
+	struct cmaheap_kms_fb *fb, *video;
+
+	(void)state;
+	fake_card_add();
+	kms = open_fake_card(0);
+	fb = make_vga_fb(kms);
+	video = make_fb(kms, DRM_FORMAT_NV12, 64, 48);
+	plane = take_plane(kms);
+	assert_int_equal(cmaheap_kms_set_plane(plane, video, &place), 0);
+	assert_int_equal(cmaheap_kms_show(kms, fb, 2), 0);
+	assert_int_equal(fake_card_value(FAKE_OVERLAY, "rotation"), 4);
+	assert_int_equal(fake_card_value(FAKE_OVERLAY, "alpha"), 0xffff - 0xffff / 3);
+	assert_int_equal(fake_card_value(FAKE_OVERLAY, "pixel blend mode"), 7);
+	assert_int_equal(fake_card_value(FAKE_PLANE, "rotation"), 1);
+
+	place.rotation = 90;
+	assert_int_equal(cmaheap_kms_set_plane(plane, video, &place), -EOPNOTSUPP);
+	assert_error_has("cannot have rotation 90");
+	place.rotation = 45;
+	assert_int_equal(cmaheap_kms_set_plane(plane, video, &place), -EINVAL);
+	place = (struct cmaheap_kms_place){ .transparency = 65536 };
+	assert_int_equal(cmaheap_kms_set_plane(plane, video, &place), -EINVAL);
+	place = (struct cmaheap_kms_place){ .blend = CMAHEAP_KMS_COVERAGE };
+	assert_int_equal(cmaheap_kms_set_plane(plane, video, &place), -EOPNOTSUPP);
+	place = (struct cmaheap_kms_place){ .blend = 3 };
+	assert_int_equal(cmaheap_kms_set_plane(plane, video, &place), -EINVAL);
+	cmaheap_kms_close(kms);
+}
+
 static void a_plane_shows_with_the_next_flip_and_goes_at_close(void **state)
 {
 	const struct cmaheap_kms_place place = {
@@ -235,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(a_plane_is_taken_by_its_format_and_only_once),
+		UNIT_TEST(a_plane_is_turned_and_blended_as_its_place_says),
 		UNIT_TEST(a_plane_shows_with_the_next_flip_and_goes_at_close),
 		UNIT_TEST(a_place_that_cannot_be_is_refused_at_once),
 		UNIT_TEST(a_destroyed_framebuffer_is_not_shown_again),

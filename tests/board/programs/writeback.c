@@ -110,20 +110,34 @@ static void a_picture_arrives_whole_in_another_buffer(void **state)
 	tear_down(&c);
 }
 
+static void show_turned(struct composition *c, struct cmaheap_kms_plane *plane,
+			struct picture *patch, uint32_t rotation)
+{
+	struct cmaheap_kms_place place = patch_place;
+	struct cmaheap_kms_flip flip;
+
+	place.rotation = rotation;
+	must(cmaheap_kms_set_plane(plane, patch ? patch->fb : NULL, &place));
+	must(cmaheap_kms_flip(c->display.kms, c->background.fb, NULL));
+	must(cmaheap_kms_finish_flip(c->display.kms, 20000, &flip));
+}
+
 static void show_patch(struct composition *c, struct cmaheap_kms_plane *plane,
 		       struct picture *patch)
 {
-	struct cmaheap_kms_flip flip;
-
-	must(cmaheap_kms_set_plane(plane, patch ? patch->fb : NULL, &patch_place));
-	must(cmaheap_kms_flip(c->display.kms, c->background.fb, NULL));
-	must(cmaheap_kms_finish_flip(c->display.kms, 20000, &flip));
+	show_turned(c, plane, patch, 0);
 }
 
 static bool is_bright(const struct picture *patch, int x, int y, uint32_t pixel)
 {
 	(void)patch;
 	return pixel == (0xc00000u | (uint32_t)(y << 8 | x));
+}
+
+static bool is_turned(const struct picture *patch, int x, int y, uint32_t pixel)
+{
+	return is_bright(patch, (int)(2 * patch_place.crop_x + patch_place.crop_width) - 1 - x,
+			 (int)(2 * patch_place.crop_y + patch_place.crop_height) - 1 - y, pixel);
 }
 
 static void an_overlay_covers_its_place_and_goes(void **state)
@@ -147,6 +161,9 @@ static void an_overlay_covers_its_place_and_goes(void **state)
 	show_patch(&c, plane, &patch);
 	write_back(&c);
 	compare(&c, &patch, is_bright);
+	show_turned(&c, plane, &patch, 180);
+	write_back(&c);
+	compare(&c, &patch, is_turned);
 	show_patch(&c, plane, NULL);
 	write_back(&c);
 	compare(&c, NULL, NULL);
