@@ -299,6 +299,8 @@ CMAHEAP_API int cmaheap_buffer_end_access_rows(struct cmaheap_buffer *buffer, un
  *
  * Keep the buffer as long as anybody uses the address: nothing else holds the memory. It
  * is the CPU's address; a device behind an IOMMU or some buses sees another one.
+ * What the CPU wrote before is in memory then, and from then on the begin and the end of
+ * CPU access maintain the CPU's caches, as for a device that does not snoop them.
  * @param offset first byte asked for
  * @param length bytes, not 0; all follow the first one
  * @param address physical address of the first byte

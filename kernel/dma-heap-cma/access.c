@@ -17,14 +17,14 @@
 #include "trace.h"
 
 /* What a device cannot write, the CPU need not look for; likewise what the CPU did not. */
-static bool needs_sync_for_cpu(const struct cma_heap_attachment *a,
+static bool needs_sync_for_cpu(const struct cmaheap_attachment *a,
 			       enum dma_data_direction direction)
 {
 	return a->direction != DMA_NONE && a->direction != DMA_TO_DEVICE &&
 	       direction != DMA_TO_DEVICE;
 }
 
-static bool needs_sync_for_device(const struct cma_heap_attachment *a,
+static bool needs_sync_for_device(const struct cmaheap_attachment *a,
 				  enum dma_data_direction direction)
 {
 	return a->direction != DMA_NONE && direction != DMA_FROM_DEVICE;
@@ -37,15 +37,16 @@ static bool go_on(void)
 	return !fatal_signal_pending(current);
 }
 
-static int sync_rows_for_cpu(const struct cma_heap_attachment *a, const struct cma_rows *rows,
-			     enum dma_data_direction direction)
+static int sync_rows_for_cpu(const struct cmaheap_attachment *a, const struct cmaheap_rows *rows,
+			     enum dma_data_direction direction, bool *first)
 {
 	size_t offset = rows->offset;
 	unsigned int i;
 
 	for (i = 0; i < rows->count; i++, offset += rows->pitch) {
-		if (i && !go_on())
+		if (!*first && !go_on())
 			return -EINTR;
+		*first = false;
 		dma_sync_single_range_for_cpu(a->dev, sg_dma_address(&a->sg), offset,
 					      rows->length, direction);
 	}
@@ -53,15 +54,16 @@ static int sync_rows_for_cpu(const struct cma_heap_attachment *a, const struct c
 	return 0;
 }
 
-static int sync_rows_for_device(const struct cma_heap_attachment *a, const struct cma_rows *rows,
-				enum dma_data_direction direction)
+static int sync_rows_for_device(const struct cmaheap_attachment *a, const struct cmaheap_rows *rows,
+				enum dma_data_direction direction, bool *first)
 {
 	size_t offset = rows->offset;
 	unsigned int i;
 
 	for (i = 0; i < rows->count; i++, offset += rows->pitch) {
-		if (i && !go_on())
+		if (!*first && !go_on())
 			return -EINTR;
+		*first = false;
 		dma_sync_single_range_for_device(a->dev, sg_dma_address(&a->sg), offset,
 						 rows->length, direction);
 	}
@@ -70,7 +72,7 @@ static int sync_rows_for_device(const struct cma_heap_attachment *a, const struc
 }
 
 /* The kernel's own mapping, where there is one, may have cache lines of its own. */
-static void invalidate_vmap_rows(void *vaddr, const struct cma_rows *rows)
+static void invalidate_vmap_rows(void *vaddr, const struct cmaheap_rows *rows)
 {
 	unsigned int i;
 
@@ -78,7 +80,7 @@ static void invalidate_vmap_rows(void *vaddr, const struct cma_rows *rows)
 		invalidate_kernel_vmap_range(vaddr, rows->length);
 }
 
-static void flush_vmap_rows(void *vaddr, const struct cma_rows *rows)
+static void flush_vmap_rows(void *vaddr, const struct cmaheap_rows *rows)
 {
 	unsigned int i;
 
@@ -87,7 +89,7 @@ static void flush_vmap_rows(void *vaddr, const struct cma_rows *rows)
 }
 
 /**
- * cma_heap_begin_access - let the CPU see what devices wrote
+ * cmaheap_begin_access - let the CPU see what devices wrote
  * @dmabuf:	dma-buf of a heap
  * @rows:	what the CPU is going to access; lies in the buffer
  * @direction:	DMA_FROM_DEVICE to read, DMA_TO_DEVICE to write, or both
@@ -96,14 +98,15 @@ static void flush_vmap_rows(void *vaddr, const struct cma_rows *rows)
  * the CPU may have fetched again what they had yet to write.
  *
  * Return: 0, -ERESTARTSYS on a signal while waiting, or -EINTR when the caller
- * was killed between two rows.
+ * was killed between two rows or devices.
  */
-int cma_heap_begin_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
-			  enum dma_data_direction direction)
+int cmaheap_begin_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
+			 enum dma_data_direction direction)
 {
 	enum dma_resv_usage usage = dma_resv_usage_rw(direction != DMA_FROM_DEVICE);
-	struct cma_heap_buffer *buffer = dmabuf->priv;
-	struct cma_heap_attachment *a;
+	struct cmaheap_buffer *buffer = dmabuf->priv;
+	struct cmaheap_attachment *a;
+	bool first = true;
 	int err = 0;
 	long left;
 
@@ -119,11 +122,11 @@ int cma_heap_begin_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
 	list_for_each_entry(a, &buffer->attachments, node) {
 		if (!needs_sync_for_cpu(a, direction))
 			continue;
-		err = sync_rows_for_cpu(a, rows, direction);
+		err = sync_rows_for_cpu(a, rows, direction, &first);
 		if (err)
 			break;
-		trace_cma_heap_sync(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev,
-				    direction, rows);
+		trace_cmaheap_sync(buffer->heap_name, buffer->inode, a->dev,
+				   direction, rows);
 	}
 	mutex_unlock(&buffer->lock);
 
@@ -131,18 +134,19 @@ int cma_heap_begin_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
 }
 
 /**
- * cma_heap_end_access - let devices see what the CPU wrote
+ * cmaheap_end_access - let devices see what the CPU wrote
  * @dmabuf:	dma-buf of a heap
  * @rows:	what the CPU has accessed; lies in the buffer
  * @direction:	DMA_FROM_DEVICE if it read, DMA_TO_DEVICE if it wrote, or both
  *
- * Return: 0, or -EINTR when the caller was killed between two rows.
+ * Return: 0, or -EINTR when the caller was killed between two rows or devices.
  */
-int cma_heap_end_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
-			enum dma_data_direction direction)
+int cmaheap_end_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
+		       enum dma_data_direction direction)
 {
-	struct cma_heap_buffer *buffer = dmabuf->priv;
-	struct cma_heap_attachment *a;
+	struct cmaheap_buffer *buffer = dmabuf->priv;
+	struct cmaheap_attachment *a;
+	bool first = true;
 	int err = 0;
 
 	if (buffer->uncached)
@@ -154,11 +158,11 @@ int cma_heap_end_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
 	list_for_each_entry(a, &buffer->attachments, node) {
 		if (!needs_sync_for_device(a, direction))
 			continue;
-		err = sync_rows_for_device(a, rows, direction);
+		err = sync_rows_for_device(a, rows, direction, &first);
 		if (err)
 			break;
-		trace_cma_heap_sync(cma_heap_buffer_heap_name(buffer), buffer->inode, a->dev,
-				    direction, rows);
+		trace_cmaheap_sync(buffer->heap_name, buffer->inode, a->dev,
+				   direction, rows);
 	}
 	mutex_unlock(&buffer->lock);
 

@@ -9,22 +9,22 @@
 struct dma_buf;
 
 /**
- * struct cma_rows - bytes of a buffer: a rectangle of an image, say
+ * struct cmaheap_rows - bytes of a buffer: a rectangle of an image, say
  * @offset:	where the first row begins
  * @length:	bytes in a row
  * @pitch:	bytes from the beginning of a row to that of the next
  * @count:	number of rows
  */
-struct cma_rows {
+struct cmaheap_rows {
 	size_t offset;
 	size_t length;
 	size_t pitch;
 	unsigned int count;
 };
 
-int cma_heap_begin_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
-			  enum dma_data_direction direction);
-int cma_heap_end_access(struct dma_buf *dmabuf, const struct cma_rows *rows,
-			enum dma_data_direction direction);
+int cmaheap_begin_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
+			 enum dma_data_direction direction);
+int cmaheap_end_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
+		       enum dma_data_direction direction);
 
 #endif

@@ -41,7 +41,7 @@ static size_t region_bytes(const char *name, struct reserved_mem **same)
 	*same = NULL;
 	parent = of_find_node_by_path("/reserved-memory");
 	for_each_child_of_node(parent, np) {
-		region = cma_region(np);
+		region = cmaheap_region(np);
 		if (!region)
 			continue;
 		bytes += region->size;
@@ -61,7 +61,7 @@ static bool is_in_region(phys_addr_t phys)
 
 	parent = of_find_node_by_path("/reserved-memory");
 	for_each_child_of_node(parent, np) {
-		region = cma_region(np);
+		region = cmaheap_region(np);
 		if (region && phys >= region->base && phys - region->base < region->size)
 			inside = true;
 	}
@@ -106,7 +106,7 @@ static phys_addr_t marked_base(size_t size)
  * An area that is not a region is what the regions leave of all CMA pages: an
  * upper bound, exact unless something else declared an area of its own.
  */
-static void measure_default(struct cma_area *area)
+static void measure_default(struct cmaheap_area *area)
 {
 	struct reserved_mem *region;
 	size_t regions = region_bytes(cma_get_name(area->cma), &region);
@@ -123,13 +123,13 @@ static void measure_default(struct cma_area *area)
 }
 
 /**
- * cma_area_get - every area once, the default one first
+ * cmaheap_area_get - every area once, the default one first
  * @index:	from 0
  * @area:	filled in
  *
  * Return: whether there is a further area.
  */
-bool cma_area_get(unsigned int index, struct cma_area *area)
+bool cmaheap_area_get(unsigned int index, struct cmaheap_area *area)
 {
 	struct cma *default_cma = dev_get_cma_area(NULL);
 	struct reserved_mem *region;

@@ -8,19 +8,19 @@
 struct cma;
 
 /**
- * struct cma_area - a CMA area of this machine
+ * struct cmaheap_area - a CMA area of this machine
  * @cma:	the area
  * @name:	what its heap is called by the kernel's rules
  * @size:	bytes, 0 if unknown; an upper bound for a default area that is no region
  * @base:	physical address, 0 if unknown
  */
-struct cma_area {
+struct cmaheap_area {
 	struct cma *cma;
 	const char *name;
 	size_t size;
 	phys_addr_t base;
 };
 
-bool cma_area_get(unsigned int index, struct cma_area *area);
+bool cmaheap_area_get(unsigned int index, struct cmaheap_area *area);
 
 #endif

@@ -12,37 +12,45 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 
-struct cma_heap;
-struct cma_run;
-struct cma_user;
+struct cmaheap_chunk;
+struct cmaheap_reach;
+struct cmaheap_user;
 struct device;
 struct dma_buf;
 
 /**
- * struct cma_heap_buffer - one run of pages that user space has
- * @heap:		heap that it came from
- * @run:		its pages
+ * struct cmaheap_buffer - contiguous memory that user space has
+ * @owner:		whose it is, for @release
+ * @release:		called when nobody uses the buffer any more
+ * @heap_name:		name of the node that it was allocated from
+ * @chunk:		its pages
  * @user:		who is charged for it
+ * @reach:		where devices that do not reach it are noted
  * @size:		bytes, a multiple of the page size
- * @uncached:		the CPU accesses it past its caches
- * @dmabuf:		dma-buf that owns the buffer, NULL until it is exported
+ * @charged:		bytes that are taken for it from the area
+ * @dmabuf:		dma-buf that owns the buffer
  * @inode:		inode number of the dma-buf's file
  * @lock:		protects @attachments, their mappings, and @vaddr
  * @attachments:	devices attached to the buffer
  * @vaddr:		kernel mapping made for a buffer in high memory, else NULL
  * @mappings:		mappings in user space
  * @pool_hit:		the memory is recycled
- * @node:		entry in the heap's list of buffers
+ * @uncached:		the CPU accesses it past its caches
+ * @exposed:		user space knows the physical address
+ * @node:		entry in the ledger
  * @born:		when it was allocated, by ktime_get()
  * @pid:		process that allocated it
  * @comm:		name of that process
- * @holder_bytes:	scratch space of the report of a failure
  */
-struct cma_heap_buffer {
-	struct cma_heap *heap;
-	struct cma_run *run;
-	struct cma_user *user;
+struct cmaheap_buffer {
+	void *owner;
+	void (*release)(struct cmaheap_buffer *buffer);
+	const char *heap_name;
+	struct cmaheap_chunk *chunk;
+	struct cmaheap_user *user;
+	struct cmaheap_reach *reach;
 	size_t size;
+	size_t charged;
 	struct dma_buf *dmabuf;
 	unsigned long inode;
 	struct mutex lock;
@@ -50,33 +58,28 @@ struct cma_heap_buffer {
 	void *vaddr;
 	atomic_t mappings;
 	bool pool_hit;
+	bool uncached;
+	bool exposed;
 	struct list_head node;
 	ktime_t born;
 	pid_t pid;
-	bool uncached;
 	char comm[TASK_COMM_LEN];
-	size_t holder_bytes;
 };
 
 /**
- * struct cma_heap_attachment - one device's view of a buffer
+ * struct cmaheap_attachment - one device's view of a buffer
  * @dev:	device
  * @table:	table of the one entry @sg
- * @sg:		the whole run
+ * @sg:		the whole buffer
  * @direction:	DMA_NONE while the device may not access the memory
  * @node:	entry in the buffer's list of attachments
  */
-struct cma_heap_attachment {
+struct cmaheap_attachment {
 	struct device *dev;
 	struct sg_table table;
 	struct scatterlist sg;
 	enum dma_data_direction direction;
 	struct list_head node;
 };
-
-struct cma_heap_buffer *cma_heap_buffer_create(struct cma_heap *heap, size_t size, bool uncached,
-					       bool *pool_hit);
-void cma_heap_buffer_destroy(struct cma_heap_buffer *buffer);
-const char *cma_heap_buffer_heap_name(const struct cma_heap_buffer *buffer);
 
 #endif

@@ -14,11 +14,11 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "chunk.h"
 #include "debugfs-area.h"
 #include "heap.h"
-#include "run.h"
 
-static void show_range(struct seq_file *s, const struct cma_heap *heap, const char *what,
+static void show_range(struct seq_file *s, const struct cmaheap *heap, const char *what,
 		       phys_addr_t start, size_t size)
 {
 	phys_addr_t last = start + size - 1;
@@ -26,24 +26,24 @@ static void show_range(struct seq_file *s, const struct cma_heap *heap, const ch
 	seq_printf(s, "%s %s %pa-%pa\n", heap->name, what, &start, &last);
 }
 
-static void show_pool(struct seq_file *s, struct cma_heap *heap)
+static void show_pool(struct seq_file *s, struct cmaheap *heap)
 {
-	struct cma_run *run;
+	struct cmaheap_chunk *chunk;
 
 	spin_lock(&heap->pool.lock);
-	list_for_each_entry(run, &heap->pool.by_age, by_age)
-		show_range(s, heap, "pooled", page_to_phys(run->pages),
-			   (size_t)run->count << PAGE_SHIFT);
+	list_for_each_entry(chunk, &heap->pool.by_age, by_age)
+		show_range(s, heap, "pooled", page_to_phys(chunk->pages),
+			   cmaheap_chunk_bytes(chunk));
 	spin_unlock(&heap->pool.lock);
 }
 
 static int areas_show(struct seq_file *s, void *unused)
 {
 	struct list_head *heaps = s->private;
-	struct cma_heap *heap;
+	struct cmaheap *heap;
 
 	seq_puts(s, "heap what physical\n");
-	list_for_each_entry(heap, heaps, node) {
+	list_for_each_entry(heap, heaps, entry) {
 		if (heap->base)
 			show_range(s, heap, "area", heap->base, heap->size);
 		show_pool(s, heap);
@@ -55,9 +55,9 @@ DEFINE_SHOW_ATTRIBUTE(areas);
 
 static bool is_in_area(const struct list_head *heaps, phys_addr_t phys)
 {
-	const struct cma_heap *heap;
+	const struct cmaheap *heap;
 
-	list_for_each_entry(heap, heaps, node)
+	list_for_each_entry(heap, heaps, entry)
 		if (heap->base && phys >= heap->base && phys - heap->base < heap->size)
 			return true;
 
@@ -99,11 +99,11 @@ static const struct file_operations references_fops = {
 };
 
 /**
- * cma_heap_debugfs_add_areas - show in debugfs where the areas are and what holds their pages
+ * cmaheap_debugfs_add_areas - show in debugfs where the areas are and what holds their pages
  * @root:	the module's folder
  * @heaps:	the module's list of heaps; must not change while the folder is there
  */
-void cma_heap_debugfs_add_areas(struct dentry *root, struct list_head *heaps)
+void cmaheap_debugfs_add_areas(struct dentry *root, struct list_head *heaps)
 {
 	debugfs_create_file("areas", 0400, root, heaps, &areas_fops);
 	debugfs_create_file("references", 0400, root, heaps, &references_fops);

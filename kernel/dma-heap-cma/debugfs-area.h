@@ -6,6 +6,6 @@
 struct dentry;
 struct list_head;
 
-void cma_heap_debugfs_add_areas(struct dentry *root, struct list_head *heaps);
+void cmaheap_debugfs_add_areas(struct dentry *root, struct list_head *heaps);
 
 #endif

@@ -14,16 +14,16 @@
 #include <linux/user_namespace.h>
 
 #include "buffer.h"
+#include "chunk.h"
 #include "debugfs.h"
 #include "debugfs-area.h"
 #include "heap.h"
-#include "run.h"
 
 static struct dentry *root;
 
-static void show_devices(struct seq_file *s, struct cma_heap_buffer *buffer)
+static void show_devices(struct seq_file *s, struct cmaheap_buffer *buffer)
 {
-	struct cma_heap_attachment *a;
+	struct cmaheap_attachment *a;
 	const char *comma = "";
 
 	mutex_lock(&buffer->lock);
@@ -39,20 +39,17 @@ static void show_devices(struct seq_file *s, struct cma_heap_buffer *buffer)
 /* Blanks separate the columns, so those in names are written as \040. */
 static void show_name(struct seq_file *s, const char *name)
 {
-	seq_escape(s, name && *name ? name : "-", " \t\n\\");
+	seq_escape(s, name && *name ? name : "-", " \t\n\r\b\033\177\\");
 }
 
-static void show_buffer(struct seq_file *s, struct cma_heap_buffer *buffer)
+static void show_buffer(struct seq_file *s, struct cmaheap_buffer *buffer)
 {
-	phys_addr_t start = page_to_phys(buffer->run->pages);
+	phys_addr_t start = page_to_phys(buffer->chunk->pages);
 	phys_addr_t last = start + buffer->size - 1;
 	struct dma_buf *dmabuf = buffer->dmabuf;
 
-	if (!dmabuf)
-		return;
-
 	seq_printf(s, "%s %lu %zu %pa-%pa %d %d %u %lld ",
-		   cma_heap_buffer_heap_name(buffer), buffer->inode, buffer->size,
+		   buffer->heap_name, buffer->inode, buffer->size,
 		   &start, &last, atomic_read(&buffer->mappings), buffer->pid,
 		   from_kuid_munged(&init_user_ns, buffer->user->uid),
 		   ktime_ms_delta(ktime_get(), buffer->born));
@@ -69,15 +66,15 @@ static void show_buffer(struct seq_file *s, struct cma_heap_buffer *buffer)
 static int buffers_show(struct seq_file *s, void *unused)
 {
 	struct list_head *heaps = s->private;
-	struct cma_heap_buffer *buffer;
-	struct cma_heap *heap;
+	struct cmaheap_buffer *buffer;
+	struct cmaheap *heap;
 
 	seq_puts(s, "heap inode bytes physical mappings pid uid age_ms devices comm name\n");
-	list_for_each_entry(heap, heaps, node) {
-		mutex_lock(&heap->lock);
-		list_for_each_entry(buffer, &heap->buffers, node)
+	list_for_each_entry(heap, heaps, entry) {
+		mutex_lock(&heap->ledger.lock);
+		list_for_each_entry(buffer, &heap->ledger.buffers, node)
 			show_buffer(s, buffer);
-		mutex_unlock(&heap->lock);
+		mutex_unlock(&heap->ledger.lock);
 	}
 
 	return 0;
@@ -85,20 +82,20 @@ static int buffers_show(struct seq_file *s, void *unused)
 DEFINE_SHOW_ATTRIBUTE(buffers);
 
 /**
- * cma_heap_debugfs_init - show the heaps' buffers in debugfs
+ * cmaheap_debugfs_init - show the heaps' buffers in debugfs
  * @heaps:	the module's list of heaps; must not change until the exit
  */
-void cma_heap_debugfs_init(struct list_head *heaps)
+void cmaheap_debugfs_init(struct list_head *heaps)
 {
 	root = debugfs_create_dir(KBUILD_MODNAME, NULL);
 	debugfs_create_file("buffers", 0400, root, heaps, &buffers_fops);
-	cma_heap_debugfs_add_areas(root, heaps);
+	cmaheap_debugfs_add_areas(root, heaps);
 }
 
 /**
- * cma_heap_debugfs_exit - take the files away and wait for their readers
+ * cmaheap_debugfs_exit - take the files away and wait for their readers
  */
-void cma_heap_debugfs_exit(void)
+void cmaheap_debugfs_exit(void)
 {
 	debugfs_remove(root);
 }

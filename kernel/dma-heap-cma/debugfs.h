@@ -5,7 +5,7 @@
 
 struct list_head;
 
-void cma_heap_debugfs_init(struct list_head *heaps);
-void cma_heap_debugfs_exit(void);
+void cmaheap_debugfs_init(struct list_head *heaps);
+void cmaheap_debugfs_exit(void);
 
 #endif

@@ -23,9 +23,9 @@
 
 #include "access.h"
 #include "buffer.h"
+#include "chunk.h"
 #include "device.h"
-#include "export.h"
-#include "run.h"
+#include "dmabuf.h"
 #include "uapi/linux/cmaheap.h"
 
 static_assert(sizeof(struct cmaheap_sync_args) == CMAHEAP_SYNC_ARGS_SIZE_VER0);
@@ -36,7 +36,7 @@ static struct dma_buf *get_dmabuf(int fd)
 {
 	struct dma_buf *dmabuf = dma_buf_get(fd);
 
-	if (IS_ERR(dmabuf) || cma_heap_buffer_from_dmabuf(dmabuf))
+	if (IS_ERR(dmabuf) || cmaheap_dmabuf_buffer(dmabuf))
 		return dmabuf;
 
 	dma_buf_put(dmabuf);
@@ -58,9 +58,9 @@ static bool rows_fit(const struct cmaheap_sync_args *args, size_t size)
 }
 
 /* Rows without gaps are one long row. */
-static struct cma_rows to_rows(const struct cmaheap_sync_args *args)
+static struct cmaheap_rows to_rows(const struct cmaheap_sync_args *args)
 {
-	struct cma_rows rows = {
+	struct cmaheap_rows rows = {
 		.offset = args->offset,
 		.length = args->length,
 		.pitch = args->pitch,
@@ -89,137 +89,173 @@ static enum dma_data_direction to_direction(u32 flags)
 	}
 }
 
-static long ioctl_sync(void __user *arg, size_t size)
+/* The argument of any ioctl; all begin with the descriptor. */
+union args {
+	__s32 fd;
+	struct cmaheap_sync_args sync;
+	struct cmaheap_query_args query;
+	struct cmaheap_physical_args physical;
+};
+
+static bool is_sync_valid(const union args *args)
 {
-	struct cmaheap_sync_args args;
-	enum dma_data_direction direction;
-	struct dma_buf *dmabuf;
-	struct cma_rows rows;
-	long err;
+	const struct cmaheap_sync_args *sync = &args->sync;
 
-	if (size < CMAHEAP_SYNC_ARGS_SIZE_VER0)
-		return -EINVAL;
-	err = copy_struct_from_user(&args, sizeof(args), arg, size);
-	if (err)
-		return err;
-
-	direction = to_direction(args.flags);
-	if (args.flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK || direction == DMA_NONE || args.reserved)
-		return -EINVAL;
-
-	dmabuf = get_dmabuf(args.fd);
-	if (IS_ERR(dmabuf))
-		return PTR_ERR(dmabuf);
-
-	if (!rows_fit(&args, dmabuf->size)) {
-		err = -EINVAL;
-		goto out_put;
-	}
-
-	rows = to_rows(&args);
-	if (args.flags & DMA_BUF_SYNC_END)
-		err = cma_heap_end_access(dmabuf, &rows, direction);
-	else
-		err = cma_heap_begin_access(dmabuf, &rows, direction);
-
-out_put:
-	dma_buf_put(dmabuf);
-	return err;
+	return !(sync->flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK) && !sync->reserved &&
+	       to_direction(sync->flags) != DMA_NONE;
 }
 
-static void describe(const struct cma_heap_buffer *buffer, struct cmaheap_query_args *args)
+static int serve_sync(struct dma_buf *dmabuf, union args *args)
 {
-	args->size = buffer->size;
-	args->age_ns = ktime_to_ns(ktime_sub(ktime_get(), buffer->born));
-	args->properties = CMAHEAP_QUERY_CONTIGUOUS;
+	const struct cmaheap_sync_args *sync = &args->sync;
+	struct cmaheap_rows rows;
+
+	if (!rows_fit(sync, dmabuf->size))
+		return -EINVAL;
+
+	rows = to_rows(sync);
+	if (sync->flags & DMA_BUF_SYNC_END)
+		return cmaheap_end_access(dmabuf, &rows, to_direction(sync->flags));
+
+	return cmaheap_begin_access(dmabuf, &rows, to_direction(sync->flags));
+}
+
+static bool is_query_valid(const union args *args)
+{
+	return !args->query.flags && !args->query.reserved;
+}
+
+static int serve_query(struct dma_buf *dmabuf, union args *args)
+{
+	const struct cmaheap_buffer *buffer = cmaheap_dmabuf_buffer(dmabuf);
+	struct cmaheap_query_args *query = &args->query;
+
+	query->size = buffer->size;
+	query->age_ns = ktime_to_ns(ktime_sub(ktime_get(), buffer->born));
+	query->properties = CMAHEAP_QUERY_CONTIGUOUS;
 	if (buffer->pool_hit)
-		args->properties |= CMAHEAP_QUERY_POOL_HIT;
+		query->properties |= CMAHEAP_QUERY_POOL_HIT;
 	if (buffer->uncached)
-		args->properties |= CMAHEAP_QUERY_UNCACHED;
-	strscpy_pad(args->heap, cma_heap_buffer_heap_name(buffer));
-}
+		query->properties |= CMAHEAP_QUERY_UNCACHED;
+	strscpy_pad(query->heap, buffer->heap_name);
 
-static long ioctl_query(void __user *arg, size_t size)
-{
-	struct cmaheap_query_args args;
-	struct dma_buf *dmabuf;
-	int err;
-
-	if (size < CMAHEAP_QUERY_ARGS_SIZE_VER0)
-		return -EINVAL;
-	err = copy_struct_from_user(&args, sizeof(args), arg, size);
-	if (err)
-		return err;
-	if (args.flags || args.reserved)
-		return -EINVAL;
-
-	dmabuf = get_dmabuf(args.fd);
-	if (IS_ERR(dmabuf))
-		return PTR_ERR(dmabuf);
-
-	describe(cma_heap_buffer_from_dmabuf(dmabuf), &args);
-	dma_buf_put(dmabuf);
-
-	return copy_to_user(arg, &args, min(size, sizeof(args))) ? -EFAULT : 0;
-}
-
-static int locate(const struct cma_heap_buffer *buffer, struct cmaheap_physical_args *args)
-{
-	u64 end;
-
-	if (!args->length || check_add_overflow(args->offset, args->length, &end) ||
-	    end > buffer->size)
-		return -EINVAL;
-
-	args->address = page_to_phys(buffer->run->pages) + args->offset;
 	return 0;
 }
 
-static long ioctl_physical(void __user *arg, size_t size)
+static bool is_physical_valid(const union args *args)
 {
-	struct cmaheap_physical_args args;
-	struct dma_buf *dmabuf;
+	return !args->physical.flags;
+}
+
+static int serve_physical(struct dma_buf *dmabuf, union args *args)
+{
+	struct cmaheap_buffer *buffer = cmaheap_dmabuf_buffer(dmabuf);
+	struct cmaheap_physical_args *physical = &args->physical;
+	u64 end;
+
+	if (!physical->length || check_add_overflow(physical->offset, physical->length, &end) ||
+	    end > buffer->size)
+		return -EINVAL;
+
+	physical->address = page_to_phys(buffer->chunk->pages) + physical->offset;
+	return cmaheap_dmabuf_expose(buffer);
+}
+
+/**
+ * struct command - an ioctl
+ * @number:	as in linux/cmaheap.h
+ * @least:	bytes of the argument's first version
+ * @size:	bytes of the argument as this module knows it
+ * @privileged:	for CAP_SYS_RAWIO alone
+ * @is_valid:	whether what is asked for is known
+ * @serve:	does it
+ */
+struct command {
+	unsigned int number;
+	size_t least;
+	size_t size;
+	bool privileged;
+	bool (*is_valid)(const union args *args);
+	int (*serve)(struct dma_buf *dmabuf, union args *args);
+};
+
+static const struct command commands[] = {
+	{
+		.number		= CMAHEAP_IOCTL_SYNC,
+		.least		= CMAHEAP_SYNC_ARGS_SIZE_VER0,
+		.size		= sizeof(struct cmaheap_sync_args),
+		.is_valid	= is_sync_valid,
+		.serve		= serve_sync,
+	}, {
+		.number		= CMAHEAP_IOCTL_QUERY,
+		.least		= CMAHEAP_QUERY_ARGS_SIZE_VER0,
+		.size		= sizeof(struct cmaheap_query_args),
+		.is_valid	= is_query_valid,
+		.serve		= serve_query,
+	}, {
+		.number		= CMAHEAP_IOCTL_PHYSICAL,
+		.least		= CMAHEAP_PHYSICAL_ARGS_SIZE_VER0,
+		.size		= sizeof(struct cmaheap_physical_args),
+		.privileged	= true,
+		.is_valid	= is_physical_valid,
+		.serve		= serve_physical,
+	},
+};
+
+/* Older and newer callers pass other sizes. */
+#define WITHOUT_SIZE(cmd)	((cmd) & ~IOCSIZE_MASK)
+
+static const struct command *find_command(unsigned int cmd)
+{
+	const struct command *command;
+
+	for (command = commands; command < commands + ARRAY_SIZE(commands); command++)
+		if (WITHOUT_SIZE(command->number) == WITHOUT_SIZE(cmd))
+			return command;
+
+	return NULL;
+}
+
+static int serve(const struct command *command, union args *args)
+{
+	struct dma_buf *dmabuf = get_dmabuf(args->fd);
 	int err;
 
-	if (!capable(CAP_SYS_RAWIO))
-		return -EPERM;
-
-	if (size < CMAHEAP_PHYSICAL_ARGS_SIZE_VER0)
-		return -EINVAL;
-	err = copy_struct_from_user(&args, sizeof(args), arg, size);
-	if (err)
-		return err;
-	if (args.flags)
-		return -EINVAL;
-
-	dmabuf = get_dmabuf(args.fd);
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
-	err = locate(cma_heap_buffer_from_dmabuf(dmabuf), &args);
+	err = command->serve(dmabuf, args);
 	dma_buf_put(dmabuf);
-	if (err)
-		return err;
 
-	return copy_to_user(arg, &args, min(size, sizeof(args))) ? -EFAULT : 0;
+	return err;
 }
-
-#define WITHOUT_SIZE(cmd)	((cmd) & ~IOCSIZE_MASK)
 
 static long cmaheap_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
+	const struct command *command = find_command(cmd);
 	void __user *user = (void __user *)arg;
+	size_t size = _IOC_SIZE(cmd);
+	union args args;
+	int err;
 
-	switch (WITHOUT_SIZE(cmd)) {
-	case WITHOUT_SIZE(CMAHEAP_IOCTL_SYNC):
-		return ioctl_sync(user, _IOC_SIZE(cmd));
-	case WITHOUT_SIZE(CMAHEAP_IOCTL_QUERY):
-		return ioctl_query(user, _IOC_SIZE(cmd));
-	case WITHOUT_SIZE(CMAHEAP_IOCTL_PHYSICAL):
-		return ioctl_physical(user, _IOC_SIZE(cmd));
-	default:
+	if (!command)
 		return -ENOTTY;
-	}
+	if (command->privileged && !capable(CAP_SYS_RAWIO))
+		return -EPERM;
+	if (size < command->least)
+		return -EINVAL;
+
+	err = copy_struct_from_user(&args, command->size, user, size);
+	if (err)
+		return err;
+	if (!command->is_valid(&args))
+		return -EINVAL;
+
+	err = serve(command, &args);
+	if (err || !(_IOC_DIR(cmd) & _IOC_READ))
+		return err;
+
+	return copy_to_user(user, &args, min(size, command->size)) ? -EFAULT : 0;
 }
 
 static const struct file_operations cmaheap_fops = {
@@ -236,19 +272,19 @@ static struct miscdevice cmaheap_device = {
 };
 
 /**
- * cma_heap_device_init - make /dev/cmaheap
+ * cmaheap_device_init - make /dev/cmaheap
  *
  * Return: 0 or a negative errno.
  */
-int cma_heap_device_init(void)
+int cmaheap_device_init(void)
 {
 	return misc_register(&cmaheap_device);
 }
 
 /**
- * cma_heap_device_exit - take /dev/cmaheap away; nobody has it open
+ * cmaheap_device_exit - take /dev/cmaheap away; nobody has it open
  */
-void cma_heap_device_exit(void)
+void cmaheap_device_exit(void)
 {
 	misc_deregister(&cmaheap_device);
 }

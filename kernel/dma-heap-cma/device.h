@@ -3,7 +3,7 @@
 #ifndef _DMA_HEAP_CMA_DEVICE_H
 #define _DMA_HEAP_CMA_DEVICE_H
 
-int cma_heap_device_init(void);
-void cma_heap_device_exit(void);
+int cmaheap_device_init(void);
+void cmaheap_device_exit(void);
 
 #endif

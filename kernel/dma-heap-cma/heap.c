@@ -1,33 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * A heap: gives a CMA area a name under /dev/dma_heap and turns allocation
- * requests into dma-bufs.
+ * A heap: turns requests into dma-bufs. The policy is here alone: who is charged, what is
+ * recycled, when it is tried again, and when the pool makes room.
  */
-
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/math.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/overflow.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
 
 #include "area.h"
 #include "buffer.h"
+#include "cache.h"
+#include "chunk.h"
+#include "compat/cma.h"
 #include "compat/slab.h"
-#include "export.h"
+#include "dmabuf.h"
 #include "heap.h"
 #include "names.h"
 #include "report.h"
-#include "run.h"
-#include "sysfs.h"
 #include "trace.h"
-#include "uncached.h"
 #include "upkeep.h"
 
-/* One scatterlist entry describes the whole run, and its length is 32 bits. */
-#define CMA_HEAP_MAX_SIZE	rounddown(UINT_MAX, PAGE_SIZE)
+#define FIRST_PAUSE_MS	10
+#define LONGEST_PAUSE_MS 160
+
+/* What is not warm may be given back first, then what is, or by others meanwhile. */
+#define TRIES_FOR_POOL	3
 
 static unsigned int pool_percent = 50;
 module_param(pool_percent, uint, 0444);
@@ -45,144 +51,302 @@ static unsigned int user_percent;
 module_param(user_percent, uint, 0444);
 MODULE_PARM_DESC(user_percent, "The same, per cent of the area, 0: no limit (0)");
 
-static enum cma_failure failure_of(int err)
+static enum cmaheap_failure failure_of(int err)
 {
 	switch (err) {
+	case -EFBIG:
+		return CMAHEAP_FAILURE_TOO_LARGE;
 	case -ENOSPC:
-		return CMA_FAILURE_IN_USE;
+		return CMAHEAP_FAILURE_IN_USE;
 	case -EBUSY:
-		return CMA_FAILURE_PINNED;
+		return CMAHEAP_FAILURE_PINNED;
 	case -EDQUOT:
-		return CMA_FAILURE_LIMIT;
+		return CMAHEAP_FAILURE_LIMIT;
 	case -EINTR:
-		return CMA_FAILURE_KILLED;
+		return CMAHEAP_FAILURE_KILLED;
 	case -ENOMEM:
-		return CMA_FAILURE_MEMORY;
+		return CMAHEAP_FAILURE_MEMORY;
 	default:
-		return CMA_FAILURE_OTHER;
+		return CMAHEAP_FAILURE_OTHER;
 	}
 }
 
-static struct dma_buf *allocate(struct cma_heap *heap, size_t size, bool uncached, u32 fd_flags,
+/* Users of heaps know no errno but this one for all that says that there is no memory. */
+static int errno_for_user(int err)
+{
+	return err == -EBUSY || err == -ENOSPC || err == -EFBIG ? -ENOMEM : err;
+}
+
+static void count_failure(struct cmaheap *heap, size_t size, int err)
+{
+	struct cmaheap_report report = {
+		.heap = heap->name,
+		.wanted = size,
+		.cause = failure_of(err),
+		.size = heap->size,
+		.used = READ_ONCE(heap->ledger.bytes),
+		.pooled = READ_ONCE(heap->pool.bytes),
+		.ledger = &heap->ledger,
+	};
+
+	atomic64_inc(&heap->stats.failures[report.cause]);
+	cmaheap_report_failure(&report);
+}
+
+static bool is_more_than_there_is(const struct cmaheap *heap, unsigned long count)
+{
+	return heap->size && READ_ONCE(heap->ledger.bytes) + (count << PAGE_SHIFT) > heap->size;
+}
+
+static int likely_error(const struct cmaheap *heap, unsigned long count, int err)
+{
+	/* Not told by the kernel. */
+	if (err == -EAGAIN)
+		return is_more_than_there_is(heap, count) ? -ENOSPC : -EBUSY;
+
+	return err;
+}
+
+/*
+ * What the pool keeps must not make an allocation fail, what root keeps warm there last of
+ * all, and not for one that fails anyhow. Somebody else may be about to give it back, too.
+ */
+static bool make_pool_return(struct cmaheap *heap, unsigned long count, unsigned int *returns)
+{
+	if (is_more_than_there_is(heap, count))
+		return false;
+
+	if (!cmaheap_pool_shrink(&heap->pool, SIZE_MAX, CMAHEAP_SPARE_WARM, "needed"))
+		cmaheap_pool_shrink(&heap->pool, SIZE_MAX, CMAHEAP_SPARE_NONE, "needed");
+
+	return cmaheap_pool_has_returned(&heap->pool, returns);
+}
+
+static void wait_for_pins(struct cmaheap *heap, unsigned int *pause_ms)
+{
+	if (*pause_ms == FIRST_PAUSE_MS)
+		atomic64_inc(&heap->stats.waits);
+
+	schedule_timeout_killable(max(1UL, msecs_to_jiffies(*pause_ms)));
+	*pause_ms = min(*pause_ms * 2, LONGEST_PAUSE_MS);
+}
+
+/* A page that is pinned, for reading or writing to a device say, is often free a moment later. */
+static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long count)
+{
+	unsigned long deadline = jiffies + msecs_to_jiffies(READ_ONCE(heap->retry_ms));
+	unsigned int returns = READ_ONCE(heap->pool.returns);
+	unsigned int tries = 0, pause_ms = FIRST_PAUSE_MS;
+	struct cmaheap_chunk *chunk;
+	bool returned;
+	int err;
+
+	for (;;) {
+		chunk = cmaheap_chunk_take(heap->cma, count);
+		if (!IS_ERR(chunk))
+			return chunk;
+		if (fatal_signal_pending(current))
+			return ERR_PTR(-EINTR);
+
+		err = likely_error(heap, count, PTR_ERR(chunk));
+		returned = make_pool_return(heap, count, &returns);
+		if (!(returned && tries++ < TRIES_FOR_POOL) && time_after_eq(jiffies, deadline))
+			return ERR_PTR(err);
+		if (returned && tries <= TRIES_FOR_POOL)
+			continue;
+		if (!returned && err != -EBUSY)
+			return ERR_PTR(err);
+		wait_for_pins(heap, &pause_ms);
+	}
+}
+
+static struct cmaheap_chunk *get_chunk(struct cmaheap *heap, struct cmaheap_buffer *buffer)
+{
+	unsigned long count = buffer->charged >> PAGE_SHIFT;
+	struct cmaheap_chunk *chunk;
+	int err;
+
+	chunk = cmaheap_pool_take(&heap->pool, count);
+	buffer->pool_hit = chunk;
+	if (!chunk)
+		chunk = take_patiently(heap, count);
+	if (IS_ERR(chunk))
+		return chunk;
+
+	err = cmaheap_chunk_zero(chunk);
+	if (!err && buffer->uncached)
+		err = cmaheap_cache_flush(chunk->pages, buffer->size);
+	if (err) {
+		cmaheap_chunk_give_back(heap->cma, chunk);
+		return ERR_PTR(err);
+	}
+
+	return chunk;
+}
+
+static void release_buffer(struct cmaheap_buffer *buffer)
+{
+	struct cmaheap *heap = buffer->owner;
+
+	cmaheap_ledger_remove(&heap->ledger, buffer);
+	cmaheap_dmabuf_cleanup(buffer);
+	cmaheap_pool_put(&heap->pool, buffer->chunk);
+	cmaheap_limits_uncharge(&heap->limits, buffer->user, buffer->charged);
+	kfree(buffer);
+}
+
+static struct cmaheap_buffer *create_buffer(struct cmaheap *heap, size_t size, bool uncached)
+{
+	struct cmaheap_buffer *buffer = kzalloc_obj(*buffer);
+	int err;
+
+	if (!buffer)
+		return ERR_PTR(-ENOMEM);
+
+	buffer->owner = heap;
+	buffer->release = release_buffer;
+	buffer->heap_name = uncached ? heap->uncached_name : heap->name;
+	buffer->reach = &heap->reach;
+	buffer->size = size;
+	buffer->charged = max(size, cma_least_pages(heap->cma) << PAGE_SHIFT);
+	buffer->uncached = uncached;
+
+	buffer->user = cmaheap_limits_charge(&heap->limits, buffer->charged);
+	if (IS_ERR(buffer->user)) {
+		err = PTR_ERR(buffer->user);
+		goto err_free;
+	}
+
+	buffer->chunk = get_chunk(heap, buffer);
+	if (IS_ERR(buffer->chunk)) {
+		err = PTR_ERR(buffer->chunk);
+		goto err_uncharge;
+	}
+
+	return buffer;
+
+err_uncharge:
+	cmaheap_limits_uncharge(&heap->limits, buffer->user, buffer->charged);
+err_free:
+	kfree(buffer);
+	return ERR_PTR(err);
+}
+
+static struct dma_buf *allocate(struct cmaheap *heap, size_t size, bool uncached, u32 fd_flags,
 				bool *pool_hit)
 {
-	struct cma_heap_buffer *buffer;
+	struct cmaheap_buffer *buffer;
 	struct dma_buf *dmabuf;
 
-	if (size > CMA_HEAP_MAX_SIZE || (heap->size && size > heap->size)) {
-		cma_heap_report_failure(heap, size, CMA_FAILURE_TOO_LARGE);
-		return ERR_PTR(-ENOMEM);
+	if (size > CMAHEAP_MAX_SIZE || (heap->size && size > heap->size))
+		return ERR_PTR(-EFBIG);
+
+	buffer = create_buffer(heap, size, uncached);
+	if (IS_ERR(buffer))
+		return ERR_CAST(buffer);
+
+	*pool_hit = buffer->pool_hit;
+	dmabuf = cmaheap_dmabuf_export(buffer, fd_flags);
+	if (IS_ERR(dmabuf)) {
+		cmaheap_pool_put(&heap->pool, buffer->chunk);
+		cmaheap_limits_uncharge(&heap->limits, buffer->user, buffer->charged);
+		kfree(buffer);
+		return dmabuf;
 	}
 
-	buffer = cma_heap_buffer_create(heap, size, uncached, pool_hit);
-	if (IS_ERR(buffer)) {
-		cma_heap_report_failure(heap, size, failure_of(PTR_ERR(buffer)));
-		return ERR_PTR(cma_run_errno(PTR_ERR(buffer)));
-	}
-
-	dmabuf = cma_heap_buffer_export(buffer, fd_flags);
-	if (IS_ERR(dmabuf))
-		cma_heap_buffer_destroy(buffer);
-
+	cmaheap_ledger_enter(&heap->ledger, buffer);
 	return dmabuf;
 }
 
-static struct dma_buf *allocate_counted(struct cma_heap *heap, size_t len, bool uncached,
-					u32 fd_flags)
+/**
+ * cmaheap_allocate - make a buffer of zeroed memory
+ * @heap:	heap to allocate from
+ * @len:	bytes, rounded up to whole pages
+ * @uncached:	the CPU shall access it past its caches
+ * @fd_flags:	O_CLOEXEC and access mode of the dma-buf's file
+ *
+ * Return: the dma-buf, or an ERR_PTR: -EINVAL for no bytes, -EDQUOT beyond a limit,
+ * -ENOMEM when there is no memory, -EINTR when the caller was killed meanwhile.
+ */
+struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached, u32 fd_flags)
 {
 	ktime_t start = ktime_get();
 	size_t size = PAGE_ALIGN(len);
 	bool pool_hit = false;
 	struct dma_buf *dmabuf;
+	int err;
 
 	if (!size)
 		return ERR_PTR(-EINVAL);
 
 	dmabuf = allocate(heap, size, uncached, fd_flags, &pool_hit);
-	if (!IS_ERR(dmabuf)) {
+	err = PTR_ERR_OR_ZERO(dmabuf);
+	if (err) {
+		count_failure(heap, size, err);
+		err = errno_for_user(err);
+	} else {
 		atomic64_inc(&heap->stats.allocations);
 		atomic64_add(pool_hit, &heap->stats.pool_hits);
-		cma_stats_latency(&heap->stats, start);
 	}
-	trace_cma_heap_alloc(heap->name, size, pool_hit, ktime_us_delta(ktime_get(), start),
-			     PTR_ERR_OR_ZERO(dmabuf));
+	trace_cmaheap_alloc(heap->name, size, pool_hit, ktime_us_delta(ktime_get(), start), err);
 
-	return dmabuf;
+	return err ? ERR_PTR(err) : dmabuf;
 }
 
-static struct dma_buf *cma_heap_allocate(struct dma_heap *heap, unsigned long len, u32 fd_flags,
-					 u64 heap_flags)
+/* Drivers take a few pages now and then, for which there is nearly always room. */
+static bool is_small(const struct cmaheap *heap, size_t bytes)
 {
-	return allocate_counted(dma_heap_get_drvdata(heap), len, false, fd_flags);
+	size_t taken = READ_ONCE(heap->ledger.bytes) + READ_ONCE(heap->pool.bytes);
+
+	return bytes <= SZ_64K && taken <= heap->size - heap->size / 8;
 }
 
-static struct dma_buf *cma_heap_allocate_uncached(struct dma_heap *heap, unsigned long len,
-						  u32 fd_flags, u64 heap_flags)
+static void shrink_for_driver(struct cmaheap *heap, size_t bytes)
 {
-	return allocate_counted(dma_heap_get_drvdata(heap), len, true, fd_flags);
-}
+	size_t gone = cmaheap_pool_shrink(&heap->pool, bytes, CMAHEAP_SPARE_WARM, "driver");
 
-static const struct dma_heap_ops cma_heap_ops = {
-	.allocate = cma_heap_allocate,
-};
-
-static const struct dma_heap_ops cma_heap_uncached_ops = {
-	.allocate = cma_heap_allocate_uncached,
-};
-
-/* The heap serves without its variant, too, and where the core has it, it must stay. */
-static void add_uncached(struct cma_heap *heap)
-{
-	struct dma_heap_export_info exp_info = { .ops = &cma_heap_uncached_ops, .priv = heap };
-	char *name = cma_names_make_uncached(heap->name);
-	struct dma_heap *dma_heap;
-	int err;
-
-	if (IS_ERR(name))
-		return;
-
-	err = cma_heap_sysfs_link(heap, name);
-	if (err)
-		goto err_free_name;
-
-	/* An allocation may come as soon as the node is there. */
-	heap->uncached_name = name;
-	exp_info.name = name;
-	dma_heap = dma_heap_add(&exp_info);
-	if (!IS_ERR(dma_heap)) {
-		heap->uncached_heap = dma_heap;
-		return;
-	}
-
-	err = PTR_ERR(dma_heap);
-	heap->uncached_name = NULL;
-	cma_heap_sysfs_unlink(name);
-err_free_name:
-	pr_err("no heap %s: error %d\n", name, err);
-	kfree(name);
-}
-
-static void remove_uncached(struct cma_heap *heap)
-{
-	if (!heap->uncached_heap)
-		return;
-
-	dma_heap_remove(heap->uncached_heap);
-	cma_heap_sysfs_unlink(heap->uncached_name);
-	kfree(heap->uncached_name);
+	if (gone < bytes)
+		cmaheap_pool_shrink(&heap->pool, bytes - gone, CMAHEAP_SPARE_NONE, "driver");
 }
 
 /**
- * cma_heap_create - give an area a heap
+ * cmaheap_make_room - a driver allocates from the heap's area
+ * @heap:	heap
+ * @count:	pages that it asks for
+ * @failed:	it did not get them
+ *
+ * With preemption off, maybe: what the pool gives back at once is bounded by what the
+ * driver asks for, and the rest is for a worker.
+ */
+void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed)
+{
+	size_t bytes = (size_t)count << PAGE_SHIFT;
+
+	if (!READ_ONCE(heap->pool.bytes) || (!failed && is_small(heap, bytes)))
+		return;
+
+	if (failed || (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible()))
+		cmaheap_upkeep_drain(&heap->pool);
+	else
+		shrink_for_driver(heap, size_mul(4, bytes));
+}
+
+/**
+ * cmaheap_create - give an area a heap
  * @area:	area to allocate from
  *
  * Return: the heap, or an ERR_PTR.
  */
-struct cma_heap *cma_heap_create(const struct cma_area *area)
+struct cmaheap *cmaheap_create(const struct cmaheap_area *area)
 {
-	struct dma_heap_export_info exp_info = { .ops = &cma_heap_ops };
-	struct cma_heap *heap;
+	struct cmaheap *heap;
 	int err;
+
+	if (pool_percent > 100 || user_percent > 100) {
+		pr_err("pool_percent=%u user_percent=%u: expected numbers from 0 to 100\n",
+		       pool_percent, user_percent);
+		return ERR_PTR(-EINVAL);
+	}
 
 	heap = kzalloc_obj(*heap);
 	if (!heap)
@@ -192,45 +356,25 @@ struct cma_heap *cma_heap_create(const struct cma_area *area)
 	heap->size = area->size;
 	heap->base = area->base;
 	heap->retry_ms = retry_ms;
-	cma_limits_init(&heap->limits);
-	heap->limits.per_user = user_limit ?:
-				mult_frac(heap->size, min(user_percent, 100U), 100);
-	mutex_init(&heap->lock);
-	INIT_LIST_HEAD(&heap->buffers);
+	cmaheap_limits_init(&heap->limits);
+	heap->limits.per_user = user_limit ?: mult_frac(heap->size, user_percent, 100);
+	cmaheap_ledger_init(&heap->ledger);
+	cmaheap_reach_init(&heap->reach, heap->base);
 
-	heap->name = cma_names_make(area->name);
+	heap->name = cmaheap_names_make(area->name);
 	if (IS_ERR(heap->name)) {
 		err = PTR_ERR(heap->name);
 		goto err_free_heap;
 	}
 
-	cma_pool_init(&heap->pool, heap, mult_frac(heap->size, min(pool_percent, 100U), 100));
-	err = cma_upkeep_add(&heap->pool, heap->name);
+	cmaheap_pool_init(&heap->pool, heap->cma, heap->name,
+			  mult_frac(heap->size, pool_percent, 100));
+	err = cmaheap_upkeep_add(&heap->pool);
 	if (err)
 		goto err_free_name;
 
-	err = cma_heap_sysfs_add(heap);
-	if (err)
-		goto err_remove_upkeep;
-
-	exp_info.name = heap->name;
-	exp_info.priv = heap;
-	heap->heap = dma_heap_add(&exp_info);
-	if (IS_ERR(heap->heap)) {
-		err = PTR_ERR(heap->heap);
-		goto err_remove_sysfs;
-	}
-
-	if (cma_uncached_enabled())
-		add_uncached(heap);
-
 	return heap;
 
-err_remove_sysfs:
-	cma_heap_sysfs_remove(heap);
-	cma_pool_close(&heap->pool);
-err_remove_upkeep:
-	cma_upkeep_remove(&heap->pool);
 err_free_name:
 	kfree(heap->name);
 err_free_heap:
@@ -239,19 +383,15 @@ err_free_heap:
 }
 
 /**
- * cma_heap_destroy - take a heap away
- * @heap:	heap without a live buffer
- *
- * Only where dma_heap_can_remove() says that the front end allows it.
+ * cmaheap_destroy - take a heap away
+ * @heap:	heap without a live buffer, which nobody can ask for one any more
  */
-void cma_heap_destroy(struct cma_heap *heap)
+void cmaheap_destroy(struct cmaheap *heap)
 {
-	remove_uncached(heap);
-	dma_heap_remove(heap->heap);
-	cma_heap_sysfs_remove(heap);
-	cma_pool_close(&heap->pool);
-	cma_upkeep_remove(&heap->pool);
-	mutex_destroy(&heap->lock);
+	cmaheap_pool_close(&heap->pool);
+	cmaheap_upkeep_remove(&heap->pool);
+	mutex_destroy(&heap->ledger.lock);
+	kfree(heap->uncached_name);
 	kfree(heap->name);
 	kfree(heap);
 }

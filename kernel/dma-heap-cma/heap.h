@@ -3,61 +3,67 @@
 #ifndef _DMA_HEAP_CMA_HEAP_H
 #define _DMA_HEAP_CMA_HEAP_H
 
-#include <linux/completion.h>
-#include <linux/kobject.h>
+#include <linux/limits.h>
 #include <linux/list.h>
-#include <linux/mutex.h>
+#include <linux/math.h>
+#include <linux/mm.h>
 #include <linux/types.h>
 
-#include "compat/cma.h"
-#include "compat/dma-heap.h"
+#include "ledger.h"
 #include "limits.h"
 #include "pool.h"
+#include "reach.h"
 #include "stats.h"
 
-struct cma_area;
+/* One scatterlist entry describes a whole buffer, and its length is 32 bits. */
+#define CMAHEAP_MAX_SIZE	rounddown(UINT_MAX, PAGE_SIZE)
+
+struct cma;
+struct cmaheap_area;
+struct dma_buf;
+struct dma_heap;
+struct kobject;
 
 /**
- * struct cma_heap - one heap: a node under /dev/dma_heap backed by one CMA area
- * @heap:	registration with the dma-heap front end
- * @uncached_heap: the same for the variant that the CPU accesses past its caches, or NULL
+ * struct cmaheap - one heap: buffers from one CMA area
  * @cma:	area that the buffers come from
- * @name:	name of the node, owned by the heap
- * @uncached_name: likewise of the variant's, or NULL
+ * @name:	of the heap and its node under /dev/dma_heap
+ * @uncached_name: likewise of its variant that the CPU accesses past its caches, or NULL
  * @size:	bytes in the area, 0 where the kernel does not tell
  * @base:	the area's physical address, 0 where the kernel does not tell
  * @retry_ms:	milliseconds for which a failed allocation is tried again
  * @pool:	recycled memory
  * @limits:	who may have how much
+ * @ledger:	every live buffer
+ * @reach:	devices that do not reach the area
  * @stats:	what happened so far
- * @lock:	protects @buffers and @buffer_count
- * @buffers:	every live buffer, oldest first
- * @buffer_count: number of these
  * @kobj:	the heap's folder in sysfs
- * @kobj_released: nobody reads there any more
- * @node:	entry in the module's list of heaps
+ * @node:	node under /dev/dma_heap, NULL until it is there
+ * @uncached_node: likewise of the variant
+ * @entry:	in the module's list of heaps
  */
-struct cma_heap {
-	struct dma_heap *heap;
-	struct dma_heap *uncached_heap;
+struct cmaheap {
 	struct cma *cma;
 	char *name;
 	char *uncached_name;
 	size_t size;
 	phys_addr_t base;
 	unsigned int retry_ms;
-	struct cma_pool pool;
-	struct cma_limits limits;
-	struct cma_stats stats;
-	struct mutex lock;
-	struct list_head buffers;
-	size_t buffer_count;
-	struct kobject kobj;
-	struct completion kobj_released;
-	struct list_head node;
+	struct cmaheap_pool pool;
+	struct cmaheap_limits limits;
+	struct cmaheap_ledger ledger;
+	struct cmaheap_reach reach;
+	struct cmaheap_stats stats;
+	struct kobject *kobj;
+	struct dma_heap *node;
+	struct dma_heap *uncached_node;
+	struct list_head entry;
 };
 
-struct cma_heap *cma_heap_create(const struct cma_area *area);
-void cma_heap_destroy(struct cma_heap *heap);
+struct cmaheap *cmaheap_create(const struct cmaheap_area *area);
+void cmaheap_destroy(struct cmaheap *heap);
+
+struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached, u32 fd_flags);
+void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed);
 
 #endif

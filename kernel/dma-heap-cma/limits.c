@@ -9,6 +9,7 @@
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/moduleparam.h>
+#include <linux/overflow.h>
 #include <linux/user_namespace.h>
 
 #include "compat/slab.h"
@@ -45,9 +46,9 @@ static bool may_exceed(void)
 	return !READ_ONCE(limit_root) && capable(CAP_SYS_RESOURCE);
 }
 
-static struct cma_user *get_user_entry(struct cma_limits *limits, kuid_t uid)
+static struct cmaheap_user *get_user_entry(struct cmaheap_limits *limits, kuid_t uid)
 {
-	struct cma_user *user;
+	struct cmaheap_user *user;
 
 	list_for_each_entry(user, &limits->users, node)
 		if (uid_eq(user->uid, uid))
@@ -68,7 +69,7 @@ static bool exceeds(size_t limit, size_t used, size_t bytes)
 	return limit && (used > limit || bytes > limit - used);
 }
 
-static void forget_if_idle(struct cma_user *user)
+static void forget_if_idle(struct cmaheap_user *user)
 {
 	if (user->bytes)
 		return;
@@ -78,21 +79,29 @@ static void forget_if_idle(struct cma_user *user)
 }
 
 /**
- * cma_limits_charge - charge the calling user for a buffer
+ * cmaheap_limits_charge - charge the calling user for a buffer
  * @limits:	the heap's limits
  * @bytes:	size of the buffer
  *
- * Return: the user, for cma_limits_uncharge(); ERR_PTR(-EDQUOT) beyond a limit,
- * ERR_PTR(-ENOMEM) if the kernel has no memory.
+ * Return: the user, for cmaheap_limits_uncharge(), or an ERR_PTR: -EDQUOT beyond a limit,
+ * -ENOSPC beyond all addresses, -ENOMEM if the kernel has no memory.
  */
-struct cma_user *cma_limits_charge(struct cma_limits *limits, size_t bytes)
+struct cmaheap_user *cmaheap_limits_charge(struct cmaheap_limits *limits, size_t bytes)
 {
-	struct cma_user *user;
+	struct cmaheap_user *user;
+	size_t sum;
 
 	mutex_lock(&limits->lock);
 	user = get_user_entry(limits, charged_uid());
 	if (!user) {
 		user = ERR_PTR(-ENOMEM);
+		goto unlock;
+	}
+
+	/* More than addresses can have is asked for at once, by many. */
+	if (check_add_overflow(limits->used, bytes, &sum)) {
+		forget_if_idle(user);
+		user = ERR_PTR(-ENOSPC);
 		goto unlock;
 	}
 
@@ -105,19 +114,18 @@ struct cma_user *cma_limits_charge(struct cma_limits *limits, size_t bytes)
 
 	user->bytes += bytes;
 	limits->used += bytes;
-	limits->peak = max(limits->peak, limits->used);
 unlock:
 	mutex_unlock(&limits->lock);
 	return user;
 }
 
 /**
- * cma_limits_uncharge - the buffer is gone
+ * cmaheap_limits_uncharge - the buffer is gone
  * @limits:	the heap's limits
  * @user:	user who was charged
  * @bytes:	size of the buffer
  */
-void cma_limits_uncharge(struct cma_limits *limits, struct cma_user *user, size_t bytes)
+void cmaheap_limits_uncharge(struct cmaheap_limits *limits, struct cmaheap_user *user, size_t bytes)
 {
 	mutex_lock(&limits->lock);
 	limits->used -= bytes;
@@ -127,10 +135,10 @@ void cma_limits_uncharge(struct cma_limits *limits, struct cma_user *user, size_
 }
 
 /**
- * cma_limits_init - start with no limit and nobody
+ * cmaheap_limits_init - start with no limit and nobody
  * @limits:	limits to set up
  */
-void cma_limits_init(struct cma_limits *limits)
+void cmaheap_limits_init(struct cmaheap_limits *limits)
 {
 	mutex_init(&limits->lock);
 	INIT_LIST_HEAD(&limits->users);

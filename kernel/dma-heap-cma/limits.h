@@ -9,37 +9,36 @@
 #include <linux/uidgid.h>
 
 /**
- * struct cma_user - what one user holds of a heap
+ * struct cmaheap_user - what one user holds of a heap
  * @uid:	the user
  * @bytes:	bytes in the buffers that the user allocated
  * @node:	entry in the heap's list of users
  */
-struct cma_user {
+struct cmaheap_user {
 	kuid_t uid;
 	size_t bytes;
 	struct list_head node;
 };
 
 /**
- * struct cma_limits - how much may be allocated, and by whom it is
+ * struct cmaheap_limits - how much may be allocated, and by whom it is
  * @lock:	protects the rest
  * @users:	every user who holds something
- * @used:	bytes in all buffers
- * @peak:	most bytes that there ever were
+ * @used:	bytes in all buffers, and asked for by who waits for them
  * @total:	bytes allowed in all, 0: as many as there are
  * @per_user:	bytes allowed to each user, 0: as many as there are
  */
-struct cma_limits {
+struct cmaheap_limits {
 	struct mutex lock;
 	struct list_head users;
 	size_t used;
-	size_t peak;
 	size_t total;
 	size_t per_user;
 };
 
-void cma_limits_init(struct cma_limits *limits);
-struct cma_user *cma_limits_charge(struct cma_limits *limits, size_t bytes);
-void cma_limits_uncharge(struct cma_limits *limits, struct cma_user *user, size_t bytes);
+void cmaheap_limits_init(struct cmaheap_limits *limits);
+struct cmaheap_user *cmaheap_limits_charge(struct cmaheap_limits *limits, size_t bytes);
+void cmaheap_limits_uncharge(struct cmaheap_limits *limits, struct cmaheap_user *user,
+			     size_t bytes);
 
 #endif

@@ -10,9 +10,11 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/sizes.h>
+#include <linux/slab.h>
 
 #include "area.h"
-#include "cma-events.h"
+#include "attempt.h"
+#include "cache.h"
 #include "compat/cma.h"
 #include "compat/dma-heap.h"
 #include "compat/module.h"
@@ -20,26 +22,94 @@
 #include "device.h"
 #include "heap.h"
 #include "names.h"
+#include "node.h"
 #include "sysfs.h"
-#include "uncached.h"
 #include "upkeep.h"
+#include "warm.h"
 
 static char *pool;
 module_param(pool, charp, 0444);
 MODULE_PARM_DESC(pool, "Buffers that the first heap keeps ready, such as 8x3110400");
 
+static bool uncached;
+module_param(uncached, bool, 0444);
+MODULE_PARM_DESC(uncached, "Add a heap NAME-uncached beside each heap");
+
 static LIST_HEAD(heaps);
 
-static int __init add_heap(const struct cma_area *area)
+/* The heap serves without this variant, too. */
+static void publish_uncached(struct cmaheap *heap)
 {
-	struct cma_heap *heap = cma_heap_create(area);
+	char *name = cmaheap_names_make_uncached(heap->name);
+	int err;
+
+	if (IS_ERR(name))
+		return;
+
+	heap->uncached_name = name;
+	err = cmaheap_sysfs_link(heap, name);
+	if (err)
+		goto err_name;
+
+	err = cmaheap_node_add_uncached(heap);
+	if (err)
+		goto err_unlink;
+
+	return;
+
+err_unlink:
+	cmaheap_sysfs_unlink(name);
+err_name:
+	heap->uncached_name = NULL;
+	pr_err("no heap %s: error %d\n", name, err);
+	kfree(name);
+}
+
+static int publish(struct cmaheap *heap)
+{
+	int err = cmaheap_sysfs_add(heap);
+
+	if (err)
+		return err;
+
+	err = cmaheap_node_add(heap);
+	if (err) {
+		cmaheap_sysfs_remove(heap);
+		return err;
+	}
+
+	if (uncached && cmaheap_cache_device())
+		publish_uncached(heap);
+
+	return 0;
+}
+
+static void withdraw(struct cmaheap *heap)
+{
+	cmaheap_node_remove(heap);
+	if (heap->uncached_name)
+		cmaheap_sysfs_unlink(heap->uncached_name);
+	cmaheap_sysfs_remove(heap);
+}
+
+static int __init add_heap(const struct cmaheap_area *area)
+{
+	struct cmaheap *heap = cmaheap_create(area);
+	int err;
 
 	if (IS_ERR(heap)) {
 		pr_err("no heap for area %s: error %pe\n", area->name, heap);
 		return PTR_ERR(heap);
 	}
 
-	list_add_tail(&heap->node, &heaps);
+	err = publish(heap);
+	if (err) {
+		pr_err("no heap %s: error %d\n", heap->name, err);
+		cmaheap_destroy(heap);
+		return err;
+	}
+
+	list_add_tail(&heap->entry, &heaps);
 	if (heap->size)
 		pr_info("/dev/dma_heap/%s: %zu MiB\n", heap->name, heap->size / SZ_1M);
 	else
@@ -50,55 +120,72 @@ static int __init add_heap(const struct cma_area *area)
 
 static void remove_heaps(void)
 {
-	struct cma_heap *heap, *next;
+	struct cmaheap *heap, *next;
 
-	list_for_each_entry_safe(heap, next, &heaps, node) {
-		list_del(&heap->node);
-		cma_heap_destroy(heap);
+	list_for_each_entry_safe(heap, next, &heaps, entry) {
+		list_del(&heap->entry);
+		withdraw(heap);
+		cmaheap_destroy(heap);
 	}
 }
 
 static int __init add_heaps(void)
 {
-	struct cma_area area;
+	struct cmaheap_area area;
 	unsigned int i;
 	int err;
 
-	err = cma_names_check();
+	err = cmaheap_names_check();
 	if (err)
 		return err;
 
 	err = -ENODEV;
-	for (i = 0; cma_area_get(i, &area); i++)
-		if (cma_names_want(area.name))
+	for (i = 0; cmaheap_area_get(i, &area); i++)
+		if (cmaheap_names_want(area.name))
 			err = add_heap(&area);
 
 	return list_empty(&heaps) ? err : 0;
 }
 
-static void __init warm_first_pool(void)
+static void __init warm_first_heap(void)
 {
-	struct cma_heap *heap = list_first_entry(&heaps, struct cma_heap, node);
+	struct cmaheap *heap = list_first_entry(&heaps, struct cmaheap, entry);
 	int err;
 
 	if (!pool)
 		return;
 
-	err = cma_heap_warm_pool(heap, pool);
+	err = cmaheap_warm(heap, pool);
 	if (err)
 		pr_warn("%s: pool=%s cannot be kept ready (error %d): expected COUNTxBYTES within %zu bytes\n",
 			heap->name, pool, err, heap->pool.limit);
+}
+
+/* The names are the areas', of which a heap's may differ. */
+static void on_driver_allocation(const char *area, unsigned long count, bool failed)
+{
+	struct cmaheap *heap;
+
+	list_for_each_entry(heap, &heaps, entry)
+		if (!strcmp(cma_get_name(heap->cma), area))
+			cmaheap_make_room(heap, count, failed);
 }
 
 static int __init dma_heap_cma_init(void)
 {
 	int err;
 
-	err = cma_upkeep_init();
+	err = cmaheap_cache_init();
 	if (err)
 		return err;
+	if (uncached && !cmaheap_cache_device())
+		pr_warn("uncached=1 adds no heap: all devices of this machine snoop the CPU's caches\n");
 
-	err = cma_heap_sysfs_init();
+	err = cmaheap_upkeep_init();
+	if (err)
+		goto err_cache;
+
+	err = cmaheap_sysfs_init();
 	if (err)
 		goto err_upkeep;
 
@@ -110,13 +197,9 @@ static int __init dma_heap_cma_init(void)
 	if (err)
 		goto err_cma;
 
-	err = cma_uncached_init();
+	err = cmaheap_device_init();
 	if (err)
 		goto err_dma_heap;
-
-	err = cma_heap_device_init();
-	if (err)
-		goto err_uncached;
 
 	err = add_heaps();
 	if (err) {
@@ -125,9 +208,9 @@ static int __init dma_heap_cma_init(void)
 		goto err_device;
 	}
 
-	cma_heap_debugfs_init(&heaps);
-	cma_events_watch(&heaps);
-	warm_first_pool();
+	cmaheap_debugfs_init(&heaps);
+	cmaheap_attempt_watch(on_driver_allocation);
+	warm_first_heap();
 	if (!dma_heap_can_remove()) {
 		__module_get(THIS_MODULE);
 		pr_info("the kernel's heaps core cannot remove a heap, so this module stays loaded\n");
@@ -136,32 +219,32 @@ static int __init dma_heap_cma_init(void)
 	return 0;
 
 err_device:
-	cma_heap_device_exit();
-err_uncached:
-	cma_uncached_exit();
+	cmaheap_device_exit();
 err_dma_heap:
 	compat_dma_heap_exit();
 err_cma:
 	compat_cma_exit();
 err_sysfs:
-	cma_heap_sysfs_exit();
+	cmaheap_sysfs_exit();
 err_upkeep:
-	cma_upkeep_exit();
+	cmaheap_upkeep_exit();
+err_cache:
+	cmaheap_cache_exit();
 	return err;
 }
 module_init(dma_heap_cma_init);
 
 static void __exit dma_heap_cma_exit(void)
 {
-	cma_events_unwatch();
-	cma_heap_debugfs_exit();
+	cmaheap_attempt_unwatch();
+	cmaheap_debugfs_exit();
 	remove_heaps();
-	cma_heap_device_exit();
-	cma_uncached_exit();
+	cmaheap_device_exit();
 	compat_dma_heap_exit();
 	compat_cma_exit();
-	cma_heap_sysfs_exit();
-	cma_upkeep_exit();
+	cmaheap_sysfs_exit();
+	cmaheap_upkeep_exit();
+	cmaheap_cache_exit();
 }
 module_exit(dma_heap_cma_exit);
 

@@ -10,30 +10,30 @@
 #include <linux/vmalloc.h>
 
 #include "buffer.h"
+#include "chunk.h"
 #include "mapping.h"
-#include "run.h"
 #include "trace.h"
 
-static void cma_heap_vma_open(struct vm_area_struct *vma)
+static void cmaheap_vma_open(struct vm_area_struct *vma)
 {
-	struct cma_heap_buffer *buffer = vma->vm_private_data;
+	struct cmaheap_buffer *buffer = vma->vm_private_data;
 
 	atomic_inc(&buffer->mappings);
 }
 
-static void cma_heap_vma_close(struct vm_area_struct *vma)
+static void cmaheap_vma_close(struct vm_area_struct *vma)
 {
-	struct cma_heap_buffer *buffer = vma->vm_private_data;
+	struct cmaheap_buffer *buffer = vma->vm_private_data;
 
 	atomic_dec(&buffer->mappings);
 }
 
-static const struct vm_operations_struct cma_heap_vm_ops = {
-	.open	= cma_heap_vma_open,
-	.close	= cma_heap_vma_close,
+static const struct vm_operations_struct cmaheap_vm_ops = {
+	.open	= cmaheap_vma_open,
+	.close	= cmaheap_vma_close,
 };
 
-static pgprot_t cached_or_not(const struct cma_heap_buffer *buffer, pgprot_t prot)
+static pgprot_t cached_or_not(const struct cmaheap_buffer *buffer, pgprot_t prot)
 {
 	return buffer->uncached ? pgprot_writecombine(prot) : prot;
 }
@@ -51,18 +51,18 @@ static pgprot_t begin_dirty(const struct vm_area_struct *vma, pgprot_t prot)
 }
 
 /**
- * cma_heap_mmap - map a buffer, or a part of it, to user space
+ * cmaheap_mmap - map a buffer, or a part of it, to user space
  * @dmabuf:	the buffer's dma-buf
  * @vma:	where; the core has checked that offset and length lie inside the buffer
  *
- * All at once: a run of pages needs no fault per page.
+ * All at once: contiguous pages need no fault per page.
  *
  * Return: 0 or a negative errno.
  */
-int cma_heap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
+int cmaheap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 {
-	struct cma_heap_buffer *buffer = dmabuf->priv;
-	unsigned long pfn = page_to_pfn(buffer->run->pages) + vma->vm_pgoff;
+	struct cmaheap_buffer *buffer = dmabuf->priv;
+	unsigned long pfn = page_to_pfn(buffer->chunk->pages) + vma->vm_pgoff;
 	pgprot_t prot = begin_dirty(vma, cached_or_not(buffer, vma->vm_page_prot));
 	int err;
 
@@ -73,16 +73,16 @@ int cma_heap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 	if (err)
 		return err;
 
-	vma->vm_ops = &cma_heap_vm_ops;
+	vma->vm_ops = &cmaheap_vm_ops;
 	vma->vm_private_data = buffer;
-	cma_heap_vma_open(vma);
-	trace_cma_heap_mmap(cma_heap_buffer_heap_name(buffer), buffer->inode,
-			    vma->vm_end - vma->vm_start);
+	cmaheap_vma_open(vma);
+	trace_cmaheap_mmap(buffer->heap_name, buffer->inode,
+			   vma->vm_end - vma->vm_start);
 
 	return 0;
 }
 
-static void *map_pages(struct cma_heap_buffer *buffer)
+static void *map_pages(struct cmaheap_buffer *buffer)
 {
 	unsigned long i, count = buffer->size >> PAGE_SHIFT;
 	struct page **pages;
@@ -93,7 +93,7 @@ static void *map_pages(struct cma_heap_buffer *buffer)
 		return NULL;
 
 	for (i = 0; i < count; i++)
-		pages[i] = buffer->run->pages + i;
+		pages[i] = buffer->chunk->pages + i;
 
 	vaddr = vmap(pages, count, VM_MAP, cached_or_not(buffer, PAGE_KERNEL));
 	kvfree(pages);
@@ -102,13 +102,13 @@ static void *map_pages(struct cma_heap_buffer *buffer)
 }
 
 /* What the kernel has mapped anyhow it has mapped cached. */
-static bool is_mapped_anyhow(const struct cma_heap_buffer *buffer)
+static bool is_mapped_anyhow(const struct cmaheap_buffer *buffer)
 {
-	return !PageHighMem(buffer->run->pages) && !buffer->uncached;
+	return !PageHighMem(buffer->chunk->pages) && !buffer->uncached;
 }
 
 /**
- * cma_heap_vmap - map a buffer for the kernel
+ * cmaheap_vmap - map a buffer for the kernel
  * @dmabuf:	the buffer's dma-buf
  * @map:	set to the address
  *
@@ -116,13 +116,13 @@ static bool is_mapped_anyhow(const struct cma_heap_buffer *buffer)
  *
  * Return: 0 or -ENOMEM.
  */
-int cma_heap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
+int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
-	struct cma_heap_buffer *buffer = dmabuf->priv;
+	struct cmaheap_buffer *buffer = dmabuf->priv;
 	void *vaddr;
 
 	if (is_mapped_anyhow(buffer)) {
-		iosys_map_set_vaddr(map, page_address(buffer->run->pages));
+		iosys_map_set_vaddr(map, page_address(buffer->chunk->pages));
 		return 0;
 	}
 
@@ -139,13 +139,13 @@ int cma_heap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 }
 
 /**
- * cma_heap_vunmap - undo cma_heap_vmap()
+ * cmaheap_vunmap - undo cmaheap_vmap()
  * @dmabuf:	the buffer's dma-buf
  * @map:	the address
  */
-void cma_heap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
+void cmaheap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
-	struct cma_heap_buffer *buffer = dmabuf->priv;
+	struct cmaheap_buffer *buffer = dmabuf->priv;
 	void *vaddr;
 
 	mutex_lock(&buffer->lock);

@@ -7,8 +7,8 @@ struct dma_buf;
 struct iosys_map;
 struct vm_area_struct;
 
-int cma_heap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma);
-int cma_heap_vmap(struct dma_buf *dmabuf, struct iosys_map *map);
-void cma_heap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
+int cmaheap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma);
+int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map);
+void cmaheap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
 
 #endif

@@ -53,10 +53,10 @@ static const char *find_entry(const char *area)
 static int check_area(const char *entry)
 {
 	DECLARE_SEQ_BUF(known, 256);
-	struct cma_area area;
+	struct cmaheap_area area;
 	unsigned int i;
 
-	for (i = 0; cma_area_get(i, &area); i++) {
+	for (i = 0; cmaheap_area_get(i, &area); i++) {
 		if (speaks_of(entry, area.name))
 			return 0;
 		seq_buf_printf(&known, " %s", area.name);
@@ -87,11 +87,11 @@ static int check_name(const char *entry)
 }
 
 /**
- * cma_names_check - does the parameter make sense on this machine?
+ * cmaheap_names_check - does the parameter make sense on this machine?
  *
  * Return: 0, or -EINVAL after a message.
  */
-int cma_names_check(void)
+int cmaheap_names_check(void)
 {
 	const char *entry;
 	int err = 0;
@@ -103,10 +103,10 @@ int cma_names_check(void)
 }
 
 /**
- * cma_names_want - shall an area have a heap?
+ * cmaheap_names_want - shall an area have a heap?
  * @area:	the area's name
  */
-bool cma_names_want(const char *area)
+bool cmaheap_names_want(const char *area)
 {
 	return !heaps || find_entry(area);
 }
@@ -122,14 +122,13 @@ static char *wanted_name(const char *area)
 	return kstrndup(name + 1, strcspn(name + 1, ":"), GFP_KERNEL);
 }
 
-/* dma_heap_add() of a name twice ends in a stack dump from sysfs, so look first. */
-static bool is_taken(const char *name)
+static bool is_in_class(const char *class, const char *name)
 {
 	struct path path;
 	char *node;
 	int err;
 
-	node = kasprintf(GFP_KERNEL, "/sys/class/dma_heap/%s", name);
+	node = kasprintf(GFP_KERNEL, "/sys/class/%s/%s", class, name);
 	if (!node)
 		return false;
 
@@ -139,6 +138,12 @@ static bool is_taken(const char *name)
 	kfree(node);
 
 	return !err;
+}
+
+/* dma_heap_add() of a name twice ends in a stack dump from sysfs, so look first. */
+static bool is_taken(const char *name)
+{
+	return is_in_class("dma_heap", name) || is_in_class(KBUILD_MODNAME, name);
 }
 
 static char *with_suffix(const char *name, const char *suffix)
@@ -156,12 +161,12 @@ static char *with_suffix(const char *name, const char *suffix)
 }
 
 /**
- * cma_names_make - name of an area's heap
+ * cmaheap_names_make - name of an area's heap
  * @area:	the area's name
  *
  * Return: a name that no heap has yet, for kfree(), or an ERR_PTR.
  */
-char *cma_names_make(const char *area)
+char *cmaheap_names_make(const char *area)
 {
 	char *name = wanted_name(area);
 	char *other;
@@ -180,12 +185,12 @@ char *cma_names_make(const char *area)
 }
 
 /**
- * cma_names_make_uncached - name of a heap's uncached variant
+ * cmaheap_names_make_uncached - name of a heap's uncached variant
  * @heap:	the heap's name
  *
- * Return: as cma_names_make() does.
+ * Return: as cmaheap_names_make() does.
  */
-char *cma_names_make_uncached(const char *heap)
+char *cmaheap_names_make_uncached(const char *heap)
 {
 	return with_suffix(heap, "uncached");
 }

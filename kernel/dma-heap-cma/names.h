@@ -5,9 +5,9 @@
 
 #include <linux/types.h>
 
-int cma_names_check(void);
-bool cma_names_want(const char *area);
-char *cma_names_make(const char *area);
-char *cma_names_make_uncached(const char *heap);
+int cmaheap_names_check(void);
+bool cmaheap_names_want(const char *area);
+char *cmaheap_names_make(const char *area);
+char *cmaheap_names_make_uncached(const char *heap);
 
 #endif

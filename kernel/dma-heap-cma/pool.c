@@ -1,256 +1,251 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * Recycling: a freed buffer's pages are zeroed in the background and handed out
- * again at once. CMA lends unused memory to everybody, so what lies here goes
- * back when it is not used for a while, when memory is short, and before an
- * allocation would fail.
+ * Recycling: a freed buffer's pages are zeroed in the background and handed out again at
+ * once, to buffers of the same size. CMA lends unused memory to everybody, so what lies
+ * here goes back when it is not used for a while, when memory is short, and when an
+ * allocation needs it.
  */
 
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 
-#include "heap.h"
+#include "chunk.h"
 #include "pool.h"
-#include "run.h"
 #include "trace.h"
-#include "upkeep.h"
 
-/* A run may be longer than what is asked for by one part in this many. */
-#define ACCEPTED_WASTE		8
+#define PIECE_PAGES	max(1UL, (unsigned long)SZ_64K >> PAGE_SHIFT)
 
-#define PIECE_PAGES		(SZ_64K >> PAGE_SHIFT)
+/* Nobody waits for the lock for longer than this many take. */
+#define MOST_AT_ONCE	64
 
-static size_t run_bytes(const struct cma_run *run)
+/* Whoever frees a buffer goes on first: the worker would take the processor from it. */
+#define ZERO_DELAY	max(1UL, msecs_to_jiffies(10))
+
+static struct cmaheap_chunk *to_chunk(const struct rb_node *node)
 {
-	return (size_t)run->count << PAGE_SHIFT;
+	return rb_entry(node, struct cmaheap_chunk, by_size);
 }
 
 static bool is_shorter(struct rb_node *a, const struct rb_node *b)
 {
-	return rb_entry(a, struct cma_run, by_size)->count <
-	       rb_entry(b, struct cma_run, by_size)->count;
+	return to_chunk(a)->count < to_chunk(b)->count;
 }
 
-static bool fits(const struct cma_run *run, unsigned long count)
+static int compare_count(const void *count, const struct rb_node *node)
 {
-	return run && run->count >= count && run->count - count <= count / ACCEPTED_WASTE;
+	unsigned long wanted = *(const unsigned long *)count;
+
+	return wanted < to_chunk(node)->count ? -1 : wanted > to_chunk(node)->count;
 }
 
-/* The shortest run of at least that many pages, unless it wastes too many. */
-static struct cma_run *find_fit(struct rb_root *root, unsigned long count)
+static struct cmaheap_chunk *find_size(const struct rb_root *root, unsigned long count)
 {
-	struct rb_node *node = root->rb_node;
-	struct cma_run *best = NULL;
+	struct rb_node *node = rb_find(&count, root, compare_count);
 
-	while (node) {
-		struct cma_run *run = rb_entry(node, struct cma_run, by_size);
+	return node ? to_chunk(node) : NULL;
+}
 
-		if (run->count < count) {
-			node = node->rb_right;
-		} else {
-			best = run;
-			node = node->rb_left;
-		}
+static void insert(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
+{
+	bool clean = cmaheap_chunk_is_clean(chunk);
+
+	rb_add(&chunk->by_size, clean ? &pool->clean : &pool->dirty, is_shorter);
+	list_add_tail(&chunk->by_age, &pool->by_age);
+	pool->bytes += cmaheap_chunk_bytes(chunk);
+	pool->warm_held += chunk->count == pool->warm_pages;
+	if (clean)
+		pool->clean_bytes += cmaheap_chunk_bytes(chunk);
+}
+
+static void detach(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
+{
+	bool clean = cmaheap_chunk_is_clean(chunk);
+
+	rb_erase(&chunk->by_size, clean ? &pool->clean : &pool->dirty);
+	list_del(&chunk->by_age);
+	pool->bytes -= cmaheap_chunk_bytes(chunk);
+	pool->warm_held -= chunk->count == pool->warm_pages;
+	if (clean)
+		pool->clean_bytes -= cmaheap_chunk_bytes(chunk);
+}
+
+static void evict(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk, struct list_head *evicted)
+{
+	detach(pool, chunk);
+	pool->leaving += cmaheap_chunk_bytes(chunk);
+	list_add_tail(&chunk->by_age, evicted);
+}
+
+/* As many chunks of the warm size stay as were asked for, whichever these are. */
+static bool is_kept_warm(struct cmaheap_pool *pool, const struct cmaheap_chunk *chunk,
+			 unsigned int *kept)
+{
+	return chunk->count == pool->warm_pages && (*kept)++ < pool->warm_count;
+}
+
+/*
+ * Evict some, the longest unused first, until no more than that is left, or only what is
+ * newer or spared. Returns whether there may be more to evict.
+ */
+static bool evict_some(struct cmaheap_pool *pool, size_t left, unsigned long age,
+		       enum cmaheap_spare spare, struct list_head *evicted)
+{
+	struct cmaheap_chunk *chunk, *next;
+	unsigned int kept = 0, count = 0;
+
+	list_for_each_entry_safe(chunk, next, &pool->by_age, by_age) {
+		if (pool->bytes <= left || time_before(jiffies, chunk->freed + age))
+			return false;
+		if (spare == CMAHEAP_SPARE_WARM && is_kept_warm(pool, chunk, &kept))
+			continue;
+		if (count++ == MOST_AT_ONCE)
+			return true;
+		evict(pool, chunk, evicted);
 	}
 
-	return fits(best, count) ? best : NULL;
-}
-
-static void insert(struct cma_pool *pool, struct cma_run *run)
-{
-	bool clean = cma_run_is_clean(run);
-
-	rb_add(&run->by_size, clean ? &pool->clean : &pool->dirty, is_shorter);
-	list_add_tail(&run->by_age, &pool->by_age);
-	pool->bytes += run_bytes(run);
-	if (clean)
-		pool->clean_bytes += run_bytes(run);
-}
-
-static void detach(struct cma_pool *pool, struct cma_run *run)
-{
-	bool clean = cma_run_is_clean(run);
-
-	rb_erase(&run->by_size, clean ? &pool->clean : &pool->dirty);
-	list_del(&run->by_age);
-	pool->bytes -= run_bytes(run);
-	if (clean)
-		pool->clean_bytes -= run_bytes(run);
-}
-
-static void evict(struct cma_pool *pool, struct cma_run *run, struct list_head *evicted)
-{
-	detach(pool, run);
-	list_add_tail(&run->by_age, evicted);
-}
-
-/* Evict, the longest unused first, until no more than that is left. */
-static void evict_down_to(struct cma_pool *pool, size_t bytes, struct list_head *evicted)
-{
-	while (pool->bytes > bytes && !list_empty(&pool->by_age))
-		evict(pool, list_first_entry(&pool->by_age, struct cma_run, by_age), evicted);
+	return false;
 }
 
 /* Outside the lock: giving pages back takes time proportional to their number. */
-static size_t free_evicted(struct cma_pool *pool, struct list_head *evicted, const char *cause)
+static size_t free_evicted(struct cmaheap_pool *pool, struct list_head *evicted, const char *cause)
 {
-	struct cma_run *run, *next;
+	struct cmaheap_chunk *chunk, *next;
 	size_t bytes = 0;
 
-	list_for_each_entry_safe(run, next, evicted, by_age) {
-		bytes += run_bytes(run);
-		cma_run_free(pool->heap, run);
+	list_for_each_entry_safe(chunk, next, evicted, by_age) {
+		bytes += cmaheap_chunk_bytes(chunk);
+		cmaheap_chunk_give_back(pool->cma, chunk);
 	}
-	if (bytes)
-		trace_cma_heap_pool(pool->heap->name, cause, bytes, READ_ONCE(pool->bytes));
+	if (!bytes)
+		return 0;
+
+	spin_lock(&pool->lock);
+	pool->leaving -= bytes;
+	pool->returns++;
+	spin_unlock(&pool->lock);
+	trace_cmaheap_pool(pool->name, cause, bytes, READ_ONCE(pool->bytes));
 
 	return bytes;
 }
 
-/* As many runs of the warm size stay as were asked for. */
-static bool is_kept_warm(struct cma_pool *pool, const struct cma_run *run, unsigned int *kept)
+static size_t shed(struct cmaheap_pool *pool, size_t left, unsigned long age,
+		   enum cmaheap_spare spare, const char *cause)
 {
-	return run->count == pool->warm_pages && (*kept)++ < pool->warm_count;
+	LIST_HEAD(evicted);
+	size_t bytes = 0;
+	bool more;
+
+	do {
+		spin_lock(&pool->lock);
+		more = evict_some(pool, left, age, spare, &evicted);
+		spin_unlock(&pool->lock);
+		bytes += free_evicted(pool, &evicted, cause);
+		INIT_LIST_HEAD(&evicted);
+	} while (more);
+
+	return bytes;
 }
 
 /**
- * cma_pool_take - take zeroed pages from the pool
+ * cmaheap_pool_take - take zeroed pages from the pool
  * @pool:	pool
  * @count:	pages wanted
  *
- * Return: a run of @count pages or a few more, NULL if there is none that fits,
- * or ERR_PTR(-EINTR) when the caller was killed meanwhile.
+ * Return: a chunk of @count pages, NULL if there is none, or ERR_PTR(-EINTR) when the
+ * caller was killed meanwhile.
  */
-struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count)
+struct cmaheap_chunk *cmaheap_pool_take(struct cmaheap_pool *pool, unsigned long count)
 {
-	struct cma_run *run;
+	struct cmaheap_chunk *chunk;
 	int err;
 
 	spin_lock(&pool->lock);
-	run = find_fit(&pool->clean, count) ?: find_fit(&pool->dirty, count);
-	if (run)
-		detach(pool, run);
+	chunk = find_size(&pool->clean, count) ?: find_size(&pool->dirty, count);
+	if (chunk)
+		detach(pool, chunk);
 	spin_unlock(&pool->lock);
 
-	if (!run)
+	if (!chunk)
 		return NULL;
 
 	/* Sooner done here than by asking the area, which zeroes too. */
-	err = cma_run_zero(run);
+	err = cmaheap_chunk_zero(chunk);
 	if (err) {
-		cma_run_free(pool->heap, run);
+		cmaheap_chunk_give_back(pool->cma, chunk);
 		return ERR_PTR(err);
 	}
 
-	return run;
+	return chunk;
 }
 
 /**
- * cma_pool_keep - keep a run as it is
+ * cmaheap_pool_keep - keep a chunk as it is
  * @pool:	pool, which gives back others or this one where it would be too much
- * @run:	run that nobody uses
+ * @chunk:	chunk that nobody uses
  */
-void cma_pool_keep(struct cma_pool *pool, struct cma_run *run)
+void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
-	size_t bytes = run_bytes(run);
-	LIST_HEAD(evicted);
+	size_t limit = READ_ONCE(pool->limit), bytes = cmaheap_chunk_bytes(chunk);
 	bool keep;
 
+	if (bytes <= limit)
+		shed(pool, limit - bytes, 0, CMAHEAP_SPARE_WARM, "limit");
+
 	spin_lock(&pool->lock);
-	keep = !pool->closed && bytes <= pool->limit;
+	keep = !pool->closed && bytes <= pool->limit && pool->bytes <= pool->limit - bytes;
 	if (keep) {
-		evict_down_to(pool, pool->limit - bytes, &evicted);
-		run->freed = jiffies;
-		insert(pool, run);
+		chunk->freed = jiffies;
+		insert(pool, chunk);
 	}
 	spin_unlock(&pool->lock);
 
-	free_evicted(pool, &evicted, "limit");
 	if (!keep) {
-		cma_run_free(pool->heap, run);
+		cmaheap_chunk_give_back(pool->cma, chunk);
 		return;
 	}
 
-	cma_upkeep_start(pool);
-	trace_cma_heap_pool(pool->heap->name, "kept", bytes, READ_ONCE(pool->bytes));
+	queue_delayed_work(pool->workqueue, &pool->zero_work, ZERO_DELAY);
+	queue_delayed_work(pool->workqueue, &pool->idle_work,
+			   msecs_to_jiffies(READ_ONCE(pool->idle_ms)) + 1);
+	trace_cmaheap_pool(pool->name, "kept", bytes, READ_ONCE(pool->bytes));
 }
 
 /**
- * cma_pool_put - let go of a run
- * @pool:	pool, which keeps the run if it may
- * @run:	run that nobody uses any more
+ * cmaheap_pool_put - let go of a chunk
+ * @pool:	pool, which keeps the chunk if it may
+ * @chunk:	chunk that nobody uses any more
  */
-void cma_pool_put(struct cma_pool *pool, struct cma_run *run)
+void cmaheap_pool_put(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
-	run->zeroed = 0;
-	cma_pool_keep(pool, run);
-}
-
-/* The limit may be set to more than there is. */
-static unsigned long most_pages(const struct cma_pool *pool)
-{
-	size_t limit = READ_ONCE(pool->limit), size = pool->heap->size;
-
-	return (size ? min(limit, size) : limit) >> PAGE_SHIFT;
+	chunk->zeroed = 0;
+	cmaheap_pool_keep(pool, chunk);
 }
 
 /**
- * cma_pool_warm - keep some runs whatever happens but need
- * @pool:	pool
- * @runs:	how many, 0 for none
- * @count:	pages of each
- *
- * Return: 0, -ENOSPC if the pool's limit or the area is less than that, -ENOMEM if the
- * memory cannot be had, -EINTR when the caller was killed meanwhile.
- */
-int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count)
-{
-	struct cma_run *run;
-	unsigned int i;
-
-	if (runs && count > most_pages(pool) / runs)
-		return -ENOSPC;
-
-	spin_lock(&pool->lock);
-	pool->warm_count = runs;
-	pool->warm_pages = count;
-	spin_unlock(&pool->lock);
-
-	for (i = 0; i < runs; i++) {
-		run = cma_run_alloc(pool->heap, count);
-		if (IS_ERR(run))
-			return cma_run_errno(PTR_ERR(run));
-		cma_pool_keep(pool, run);
-	}
-
-	return 0;
-}
-
-/**
- * cma_pool_zero_a_piece - do a little of the zeroing
+ * cmaheap_pool_zero_a_piece - do a little of the zeroing
  * @pool:	pool
  *
- * Under the lock, for a piece is short enough to wait for: so a run is at hand for
+ * Under the lock, for a piece is short enough to wait for: so a chunk is at hand for
  * everybody also while it is being zeroed.
  *
  * Return: whether there was something to zero.
  */
-bool cma_pool_zero_a_piece(struct cma_pool *pool)
+bool cmaheap_pool_zero_a_piece(struct cmaheap_pool *pool)
 {
+	struct cmaheap_chunk *chunk;
 	struct rb_node *node;
-	struct cma_run *run;
 
 	spin_lock(&pool->lock);
 	node = rb_first(&pool->dirty);
 	if (node) {
-		run = rb_entry(node, struct cma_run, by_size);
-		cma_run_zero_some(run, PIECE_PAGES);
-		if (cma_run_is_clean(run)) {
+		chunk = to_chunk(node);
+		cmaheap_chunk_zero_some(chunk, PIECE_PAGES);
+		if (cmaheap_chunk_is_clean(chunk)) {
 			rb_erase(node, &pool->dirty);
 			rb_add(node, &pool->clean, is_shorter);
-			pool->clean_bytes += run_bytes(run);
+			pool->clean_bytes += cmaheap_chunk_bytes(chunk);
 		}
 	}
 	spin_unlock(&pool->lock);
@@ -259,92 +254,136 @@ bool cma_pool_zero_a_piece(struct cma_pool *pool)
 }
 
 /**
- * cma_pool_evict_unused - give back what was not used for long
+ * cmaheap_pool_evict_unused - give back what was not used for long
  * @pool:	pool
  * @age:	jiffies that count as long
  *
  * Return: whether there is more, which was not unused for so long yet.
  */
-bool cma_pool_evict_unused(struct cma_pool *pool, unsigned long age)
+bool cmaheap_pool_evict_unused(struct cmaheap_pool *pool, unsigned long age)
 {
-	struct cma_run *run, *next;
-	LIST_HEAD(evicted);
-	unsigned int kept = 0;
-	bool more = false;
+	size_t first;
 
-	spin_lock(&pool->lock);
-	list_for_each_entry_safe_reverse(run, next, &pool->by_age, by_age) {
-		if (is_kept_warm(pool, run, &kept))
-			continue;
-		if (time_after_eq(jiffies, run->freed + age))
-			evict(pool, run, &evicted);
-		else
-			more = true;
-	}
-	spin_unlock(&pool->lock);
+	shed(pool, 0, age, CMAHEAP_SPARE_WARM, "unused");
 
-	free_evicted(pool, &evicted, "unused");
-	return more;
+	return cmaheap_pool_shrinkable(pool, &first);
 }
 
 /**
- * cma_pool_shrink - give back the longest unused
+ * cmaheap_pool_shrink - give back the longest unused
  * @pool:	pool
  * @bytes:	at least as many, if there are
+ * @spare:	what stays all the same
  * @cause:	for the trace
  *
- * Does not sleep.
+ * Does not sleep, but for what spinlocks do on PREEMPT_RT.
  *
  * Return: bytes given back.
  */
-size_t cma_pool_shrink(struct cma_pool *pool, size_t bytes, const char *cause)
+size_t cmaheap_pool_shrink(struct cmaheap_pool *pool, size_t bytes, enum cmaheap_spare spare,
+			   const char *cause)
 {
-	LIST_HEAD(evicted);
+	size_t held = READ_ONCE(pool->bytes);
 
-	spin_lock(&pool->lock);
-	evict_down_to(pool, pool->bytes > bytes ? pool->bytes - bytes : 0, &evicted);
-	spin_unlock(&pool->lock);
-
-	return free_evicted(pool, &evicted, cause);
+	return shed(pool, held > bytes ? held - bytes : 0, 0, spare, cause);
 }
 
 /**
- * cma_pool_drain - give everything back
+ * cmaheap_pool_drain - give everything back
  * @pool:	pool
  *
- * Does not sleep.
- *
  * Return: bytes given back.
  */
-size_t cma_pool_drain(struct cma_pool *pool)
+size_t cmaheap_pool_drain(struct cmaheap_pool *pool)
 {
-	return cma_pool_shrink(pool, SIZE_MAX, "needed");
+	return cmaheap_pool_shrink(pool, SIZE_MAX, CMAHEAP_SPARE_NONE, "needed");
 }
 
 /**
- * cma_pool_set_limit - choose how much is kept at most
+ * cmaheap_pool_has_returned - has memory gone back, or is it about to?
+ * @pool:	pool
+ * @returns:	the same as at the call before, whose number it was set to
+ */
+bool cmaheap_pool_has_returned(struct cmaheap_pool *pool, unsigned int *returns)
+{
+	unsigned int before = *returns;
+	bool leaving;
+
+	spin_lock(&pool->lock);
+	leaving = pool->leaving;
+	*returns = pool->returns;
+	spin_unlock(&pool->lock);
+
+	return leaving || *returns != before;
+}
+
+/**
+ * cmaheap_pool_shrinkable - what memory pressure may take
+ * @pool:	pool
+ * @first:	bytes of the chunk that would go first, 0 if there is none
+ *
+ * Return: bytes.
+ */
+size_t cmaheap_pool_shrinkable(struct cmaheap_pool *pool, size_t *first)
+{
+	struct cmaheap_chunk *chunk;
+	unsigned int kept = 0;
+	size_t bytes;
+
+	*first = 0;
+	spin_lock(&pool->lock);
+	bytes = pool->bytes - min(pool->warm_held, pool->warm_count) * pool->warm_pages * PAGE_SIZE;
+	list_for_each_entry(chunk, &pool->by_age, by_age)
+		if (!is_kept_warm(pool, chunk, &kept)) {
+			*first = cmaheap_chunk_bytes(chunk);
+			break;
+		}
+	spin_unlock(&pool->lock);
+
+	return bytes;
+}
+
+/**
+ * cmaheap_pool_set_limit - choose how much is kept at most
  * @pool:	pool
  * @limit:	bytes
  */
-void cma_pool_set_limit(struct cma_pool *pool, size_t limit)
+void cmaheap_pool_set_limit(struct cmaheap_pool *pool, size_t limit)
 {
-	LIST_HEAD(evicted);
-
 	spin_lock(&pool->lock);
 	pool->limit = limit;
-	evict_down_to(pool, limit, &evicted);
 	spin_unlock(&pool->lock);
 
-	free_evicted(pool, &evicted, "limit");
+	shed(pool, limit, 0, CMAHEAP_SPARE_WARM, "limit");
+	shed(pool, limit, 0, CMAHEAP_SPARE_NONE, "limit");
 }
 
 /**
- * cma_pool_usage - how much the pool holds
+ * cmaheap_pool_set_warm - choose what stays however long it is unused
+ * @pool:	pool
+ * @chunks:	how many chunks, 0 for none
+ * @count:	pages of each
+ */
+void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsigned long count)
+{
+	struct cmaheap_chunk *chunk;
+
+	spin_lock(&pool->lock);
+	pool->warm_count = chunks;
+	pool->warm_pages = count;
+	pool->warm_held = 0;
+	list_for_each_entry(chunk, &pool->by_age, by_age)
+		pool->warm_held += chunk->count == count;
+	spin_unlock(&pool->lock);
+}
+
+/**
+ * cmaheap_pool_usage - how much the pool holds
  * @pool:	pool
  * @bytes:	bytes in all
  * @clean_bytes: bytes that are zeroed already
  */
-void cma_pool_usage(struct cma_pool *pool, size_t *bytes, size_t *clean_bytes)
+void cmaheap_pool_usage(struct cmaheap_pool *pool, size_t *bytes, size_t *clean_bytes)
 {
 	spin_lock(&pool->lock);
 	*bytes = pool->bytes;
@@ -353,14 +392,16 @@ void cma_pool_usage(struct cma_pool *pool, size_t *bytes, size_t *clean_bytes)
 }
 
 /**
- * cma_pool_init - begin with an empty pool
+ * cmaheap_pool_init - begin with an empty pool
  * @pool:	pool
- * @heap:	heap whose memory it will be
+ * @cma:	area whose memory it will be
+ * @name:	of the heap
  * @limit:	bytes to keep at most
  */
-void cma_pool_init(struct cma_pool *pool, struct cma_heap *heap, size_t limit)
+void cmaheap_pool_init(struct cmaheap_pool *pool, struct cma *cma, const char *name, size_t limit)
 {
-	pool->heap = heap;
+	pool->cma = cma;
+	pool->name = name;
 	spin_lock_init(&pool->lock);
 	pool->clean = RB_ROOT;
 	pool->dirty = RB_ROOT;
@@ -369,14 +410,14 @@ void cma_pool_init(struct cma_pool *pool, struct cma_heap *heap, size_t limit)
 }
 
 /**
- * cma_pool_close - give everything back and keep nothing more
+ * cmaheap_pool_close - give everything back and keep nothing more
  * @pool:	pool
  */
-void cma_pool_close(struct cma_pool *pool)
+void cmaheap_pool_close(struct cmaheap_pool *pool)
 {
 	spin_lock(&pool->lock);
 	pool->closed = true;
 	spin_unlock(&pool->lock);
 
-	cma_pool_drain(pool);
+	cmaheap_pool_drain(pool);
 }

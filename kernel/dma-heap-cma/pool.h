@@ -9,30 +9,37 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
-struct cma_heap;
-struct cma_run;
+struct cma;
+struct cmaheap_chunk;
 struct shrinker;
 
 /**
- * struct cma_pool - memory of freed buffers, zeroed and ready for the next ones
- * @heap:	heap whose memory it is
- * @lock:	protects everything below
- * @clean:	zeroed runs by size
- * @dirty:	runs that are not, or not wholly, by size
+ * struct cmaheap_pool - memory of freed buffers, zeroed and ready for the next ones
+ * @cma:	area that it goes back to
+ * @name:	of the heap
+ * @lock:	protects everything below up to @closed
+ * @clean:	zeroed chunks by size
+ * @dirty:	chunks that are not, or not wholly, by size
  * @by_age:	all of these, the longest unused first
- * @bytes:	bytes in all runs
+ * @bytes:	bytes in all chunks
  * @clean_bytes: bytes in @clean
  * @limit:	bytes to keep at most
- * @idle_ms:	milliseconds unused after which a run goes back
- * @warm_count:	number of runs that stay however long they are unused
+ * @warm_count:	number of chunks that stay until an allocation needs their memory
  * @warm_pages:	pages of each of these
+ * @warm_held:	chunks of that size
+ * @leaving:	bytes evicted that are not in the area yet
+ * @returns:	how often some came there
  * @closed:	nothing is kept any more
+ * @idle_ms:	milliseconds unused after which a chunk goes back
+ * @workqueue:	where the three run
  * @zero_work:	zeroes @dirty
  * @idle_work:	gives back what is unused
+ * @drain_work:	gives everything back
  * @shrinker:	gives back what memory pressure asks for
  */
-struct cma_pool {
-	struct cma_heap *heap;
+struct cmaheap_pool {
+	struct cma *cma;
+	const char *name;
 	spinlock_t lock;
 	struct rb_root clean;
 	struct rb_root dirty;
@@ -40,27 +47,45 @@ struct cma_pool {
 	size_t bytes;
 	size_t clean_bytes;
 	size_t limit;
-	unsigned int idle_ms;
 	unsigned int warm_count;
 	unsigned long warm_pages;
+	unsigned int warm_held;
+	size_t leaving;
+	unsigned int returns;
 	bool closed;
+	unsigned int idle_ms;
+	struct workqueue_struct *workqueue;
 	struct delayed_work zero_work;
 	struct delayed_work idle_work;
+	struct work_struct drain_work;
 	struct shrinker *shrinker;
 };
 
-void cma_pool_init(struct cma_pool *pool, struct cma_heap *heap, size_t limit);
-void cma_pool_close(struct cma_pool *pool);
+/**
+ * enum cmaheap_spare - which chunks an eviction leaves
+ * @CMAHEAP_SPARE_NONE:	none
+ * @CMAHEAP_SPARE_WARM:	those that are kept warm
+ */
+enum cmaheap_spare {
+	CMAHEAP_SPARE_NONE,
+	CMAHEAP_SPARE_WARM,
+};
 
-struct cma_run *cma_pool_take(struct cma_pool *pool, unsigned long count);
-void cma_pool_put(struct cma_pool *pool, struct cma_run *run);
-void cma_pool_keep(struct cma_pool *pool, struct cma_run *run);
-int cma_pool_warm(struct cma_pool *pool, unsigned int runs, unsigned long count);
-bool cma_pool_zero_a_piece(struct cma_pool *pool);
-bool cma_pool_evict_unused(struct cma_pool *pool, unsigned long age);
-size_t cma_pool_shrink(struct cma_pool *pool, size_t bytes, const char *cause);
-size_t cma_pool_drain(struct cma_pool *pool);
-void cma_pool_set_limit(struct cma_pool *pool, size_t limit);
-void cma_pool_usage(struct cma_pool *pool, size_t *bytes, size_t *clean_bytes);
+void cmaheap_pool_init(struct cmaheap_pool *pool, struct cma *cma, const char *name, size_t limit);
+void cmaheap_pool_close(struct cmaheap_pool *pool);
+
+struct cmaheap_chunk *cmaheap_pool_take(struct cmaheap_pool *pool, unsigned long count);
+void cmaheap_pool_put(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk);
+void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk);
+bool cmaheap_pool_zero_a_piece(struct cmaheap_pool *pool);
+bool cmaheap_pool_evict_unused(struct cmaheap_pool *pool, unsigned long age);
+size_t cmaheap_pool_shrink(struct cmaheap_pool *pool, size_t bytes, enum cmaheap_spare spare,
+			   const char *cause);
+size_t cmaheap_pool_drain(struct cmaheap_pool *pool);
+bool cmaheap_pool_has_returned(struct cmaheap_pool *pool, unsigned int *returns);
+void cmaheap_pool_set_limit(struct cmaheap_pool *pool, size_t limit);
+void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsigned long count);
+void cmaheap_pool_usage(struct cmaheap_pool *pool, size_t *bytes, size_t *clean_bytes);
+size_t cmaheap_pool_shrinkable(struct cmaheap_pool *pool, size_t *first);
 
 #endif

@@ -10,14 +10,14 @@
 #include "region.h"
 
 /**
- * cma_region - the CMA area that a node below /reserved-memory describes
+ * cmaheap_region - the CMA area that a node below /reserved-memory describes
  * @np:	node
  *
  * A default region that cma= on the command line displaced has no ops.
  *
  * Return: the region, or NULL if the node is no CMA area in use.
  */
-struct reserved_mem *cma_region(struct device_node *np)
+struct reserved_mem *cmaheap_region(struct device_node *np)
 {
 	struct reserved_mem *region;
 

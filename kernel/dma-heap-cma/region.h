@@ -6,6 +6,6 @@
 struct device_node;
 struct reserved_mem;
 
-struct reserved_mem *cma_region(struct device_node *np);
+struct reserved_mem *cmaheap_region(struct device_node *np);
 
 #endif

@@ -7,8 +7,28 @@
 
 #include "stats.h"
 
-struct cma_heap;
+struct cmaheap_ledger;
 
-void cma_heap_report_failure(struct cma_heap *heap, size_t size, enum cma_failure cause);
+/**
+ * struct cmaheap_report - an allocation that failed
+ * @heap:	name of the heap
+ * @wanted:	bytes asked for
+ * @cause:	why there are none
+ * @size:	bytes in the area
+ * @used:	bytes in our buffers
+ * @pooled:	bytes in the pool
+ * @ledger:	whose the buffers are
+ */
+struct cmaheap_report {
+	const char *heap;
+	size_t wanted;
+	enum cmaheap_failure cause;
+	size_t size;
+	size_t used;
+	size_t pooled;
+	struct cmaheap_ledger *ledger;
+};
+
+void cmaheap_report_failure(const struct cmaheap_report *report);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "access.h"
 
-TRACE_EVENT(cma_heap_alloc,
+TRACE_EVENT(cmaheap_alloc,
 	TP_PROTO(const char *heap, size_t size, bool pool_hit, u64 us, int err),
 	TP_ARGS(heap, size, pool_hit, us, err),
 	TP_STRUCT__entry(
@@ -31,7 +31,7 @@ TRACE_EVENT(cma_heap_alloc,
 		  __get_str(heap), __entry->size, __entry->pool_hit, __entry->us, __entry->err)
 );
 
-DECLARE_EVENT_CLASS(cma_heap_buffer,
+DECLARE_EVENT_CLASS(cmaheap_buffer,
 	TP_PROTO(const char *heap, unsigned long inode, size_t size),
 	TP_ARGS(heap, inode, size),
 	TP_STRUCT__entry(
@@ -48,17 +48,17 @@ DECLARE_EVENT_CLASS(cma_heap_buffer,
 		  __get_str(heap), __entry->inode, __entry->size)
 );
 
-DEFINE_EVENT(cma_heap_buffer, cma_heap_free,
+DEFINE_EVENT(cmaheap_buffer, cmaheap_free,
 	TP_PROTO(const char *heap, unsigned long inode, size_t size),
 	TP_ARGS(heap, inode, size)
 );
 
-DEFINE_EVENT(cma_heap_buffer, cma_heap_mmap,
+DEFINE_EVENT(cmaheap_buffer, cmaheap_mmap,
 	TP_PROTO(const char *heap, unsigned long inode, size_t size),
 	TP_ARGS(heap, inode, size)
 );
 
-TRACE_EVENT(cma_heap_map,
+TRACE_EVENT(cmaheap_map,
 	TP_PROTO(const char *heap, unsigned long inode, struct device *dev, int direction),
 	TP_ARGS(heap, inode, dev, direction),
 	TP_STRUCT__entry(
@@ -77,9 +77,9 @@ TRACE_EVENT(cma_heap_map,
 		  __get_str(heap), __entry->inode, __get_str(dev), __entry->direction)
 );
 
-TRACE_EVENT(cma_heap_sync,
+TRACE_EVENT(cmaheap_sync,
 	TP_PROTO(const char *heap, unsigned long inode, struct device *dev, int direction,
-		 const struct cma_rows *rows),
+		 const struct cmaheap_rows *rows),
 	TP_ARGS(heap, inode, dev, direction, rows),
 	TP_STRUCT__entry(
 		__string(heap, heap)
@@ -106,7 +106,7 @@ TRACE_EVENT(cma_heap_sync,
 		  __entry->offset, __entry->length, __entry->pitch, __entry->count)
 );
 
-TRACE_EVENT(cma_heap_pool,
+TRACE_EVENT(cmaheap_pool,
 	TP_PROTO(const char *heap, const char *cause, size_t bytes, size_t left),
 	TP_ARGS(heap, cause, bytes, left),
 	TP_STRUCT__entry(

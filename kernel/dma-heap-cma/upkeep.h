@@ -3,14 +3,14 @@
 #ifndef _DMA_HEAP_CMA_UPKEEP_H
 #define _DMA_HEAP_CMA_UPKEEP_H
 
-struct cma_pool;
+struct cmaheap_pool;
 
-int cma_upkeep_init(void);
-void cma_upkeep_exit(void);
+int cmaheap_upkeep_init(void);
+void cmaheap_upkeep_exit(void);
 
-int cma_upkeep_add(struct cma_pool *pool, const char *name);
-void cma_upkeep_remove(struct cma_pool *pool);
-void cma_upkeep_start(struct cma_pool *pool);
-void cma_upkeep_set_idle(struct cma_pool *pool, unsigned int idle_ms);
+int cmaheap_upkeep_add(struct cmaheap_pool *pool);
+void cmaheap_upkeep_remove(struct cmaheap_pool *pool);
+void cmaheap_upkeep_set_idle(struct cmaheap_pool *pool, unsigned int idle_ms);
+void cmaheap_upkeep_drain(struct cmaheap_pool *pool);
 
 #endif

@@ -6,8 +6,7 @@
  * to the callers as the kernel's is.
  */
 
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
+#include <linux/cc_platform.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
@@ -54,15 +53,6 @@ static struct cma *to_cma(struct area *area)
 	return (struct cma *)area;
 }
 
-/* Outside a region, the DMA API takes single pages from elsewhere. */
-static size_t request_size(const struct area *area, unsigned long count)
-{
-	if (!area->region && count == 1)
-		count = 2;
-
-	return count << PAGE_SHIFT;
-}
-
 static bool is_from_area(const struct area *area, struct page *page)
 {
 	phys_addr_t phys = page_to_phys(page);
@@ -74,11 +64,11 @@ static bool is_from_area(const struct area *area, struct page *page)
 }
 
 /**
- * compat_cma_alloc - take a run of pages from an area
+ * compat_cma_alloc - take contiguous pages from an area
  * @cma:	area
- * @count:	number of pages
+ * @count:	number of pages, at least cma_least_pages()
  * @align:	ignored: the DMA API aligns to the size, up to CONFIG_CMA_ALIGNMENT
- * @no_warn:	say nothing when there is no room
+ * @no_warn:	ignored: the kernel says nothing
  *
  * Return: the first page, or NULL.
  */
@@ -87,31 +77,20 @@ struct page *compat_cma_alloc(struct cma *cma, unsigned long count, unsigned int
 {
 	struct area *area = to_area(cma);
 	struct device *dev = &area->pdev->dev;
-	size_t size = request_size(area, count);
+	size_t size = count << PAGE_SHIFT;
 	struct page *page;
 	dma_addr_t dma;
 
 	page = dma_alloc_attrs(dev, size, &dma, AREA_GFP, AREA_ATTRS);
-	if (!page)
-		goto no_room;
+	if (!page || is_from_area(area, page))
+		return page;
 
-	if (!is_from_area(area, page)) {
-		pr_warn_ratelimited("%s has no room for %zu bytes; memory outside it was offered and refused\n",
-				    area->name, size);
-		dma_free_attrs(dev, size, page, dma, AREA_ATTRS);
-		return NULL;
-	}
-
-	return page;
-
-no_room:
-	if (!no_warn)
-		pr_warn_ratelimited("%s has no room for %zu bytes\n", area->name, size);
+	dma_free_attrs(dev, size, page, dma, AREA_ATTRS);
 	return NULL;
 }
 
 /**
- * compat_cma_release - give a run of pages back
+ * compat_cma_release - give pages back
  * @cma:	area that it came from
  * @pages:	first page
  * @count:	number of pages, as allocated
@@ -123,10 +102,22 @@ bool compat_cma_release(struct cma *cma, const struct page *pages, unsigned long
 	struct area *area = to_area(cma);
 	struct device *dev = &area->pdev->dev;
 
-	dma_free_attrs(dev, request_size(area, count), (void *)pages,
+	dma_free_attrs(dev, count << PAGE_SHIFT, (void *)pages,
 		       phys_to_dma(dev, page_to_phys(pages)), AREA_ATTRS);
 
 	return true;
+}
+
+/**
+ * cma_least_pages - how many pages can be taken from an area at least
+ * @cma:	area
+ *
+ * Return: number of pages; the DMA API takes single ones from elsewhere unless the area is
+ * a region.
+ */
+unsigned long cma_least_pages(const struct cma *cma)
+{
+	return to_area(cma)->region ? 1 : 2;
 }
 
 /**
@@ -181,6 +172,12 @@ static struct area *add_area(const char *name, struct reserved_mem *region)
 	if (IS_ERR(area->pdev))
 		return ERR_CAST(area->pdev);
 
+	/* What others allocate for the device is no page. */
+	if (get_dma_ops(&area->pdev->dev) || cc_platform_has(CC_ATTR_GUEST_MEM_ENCRYPT)) {
+		platform_device_unregister(area->pdev);
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+
 	/* What of_reserved_mem_device_init() does for a device with a memory-region. */
 	err = region ? region->ops->device_init(region, &area->pdev->dev) : 0;
 	if (err) {
@@ -210,7 +207,7 @@ static int add_regions(void)
 
 	parent = of_find_node_by_path("/reserved-memory");
 	for_each_child_of_node(parent, np) {
-		region = cma_region(np);
+		region = cmaheap_region(np);
 		if (!region)
 			continue;
 
@@ -235,18 +232,20 @@ static int add_regions(void)
 static int add_default_area(void)
 {
 	struct area *area = add_area("reserved", NULL);
+	unsigned long count;
 	struct page *page;
 
 	if (IS_ERR(area))
 		return PTR_ERR(area);
 
-	page = compat_cma_alloc(to_cma(area), 1, 0, true);
+	count = cma_least_pages(to_cma(area));
+	page = compat_cma_alloc(to_cma(area), count, 0, true);
 	if (!page) {
 		remove_last_area();
 		return 0;
 	}
 
-	compat_cma_release(to_cma(area), page, 1);
+	compat_cma_release(to_cma(area), page, count);
 	default_area = area;
 	return 0;
 }

@@ -15,6 +15,11 @@ static inline int compat_cma_init(void)
 	return 0;
 }
 
+static inline unsigned long cma_least_pages(const struct cma *cma)
+{
+	return 1;
+}
+
 static inline void compat_cma_exit(void)
 {
 }
@@ -27,6 +32,7 @@ void compat_cma_exit(void);
 struct page *compat_cma_alloc(struct cma *cma, unsigned long count, unsigned int align,
 			      bool no_warn);
 bool compat_cma_release(struct cma *cma, const struct page *pages, unsigned long count);
+unsigned long cma_least_pages(const struct cma *cma);
 const char *compat_cma_get_name(const struct cma *cma);
 struct cma *compat_dev_get_cma_area(struct device *dev);
 struct cma *compat_dma_contiguous_get_area_by_idx(unsigned int idx);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * The dma-heap front end for kernels built without DMABUF_HEAPS: the same
- * interface inside, the same nodes and ioctl outside, and heaps can go away.
+ * The dma-heap front end for kernels that have none, or none that modules may call: the
+ * same interface inside, the same nodes and ioctl outside, and heaps can go away.
  */
 
 #include <linux/cdev.h>
@@ -23,6 +23,13 @@
 
 #define DMA_HEAP_NAME	"dma_heap"
 #define DMA_HEAP_MINORS	128
+
+/* A core that is there has the class dma_heap; its nodes lie in the same folder as ours. */
+#if IS_ENABLED(CONFIG_DMABUF_HEAPS)
+#define DMA_HEAP_CLASS	KBUILD_MODNAME
+#else
+#define DMA_HEAP_CLASS	DMA_HEAP_NAME
+#endif
 
 /**
  * struct dma_heap - a node under /dev/dma_heap
@@ -224,7 +231,7 @@ int compat_dma_heap_init(void)
 	if (err)
 		return err;
 
-	dma_heap_class = class_create(DMA_HEAP_NAME);
+	dma_heap_class = class_create(DMA_HEAP_CLASS);
 	if (IS_ERR(dma_heap_class)) {
 		unregister_chrdev_region(first_devt, DMA_HEAP_MINORS);
 		return PTR_ERR(dma_heap_class);

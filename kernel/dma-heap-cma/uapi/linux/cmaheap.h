@@ -109,8 +109,12 @@ struct cmaheap_query_args {
  * it is the caller's duty to keep the descriptor open until nobody uses the
  * address any more.
  *
+ * What the CPU wrote before is in memory then. From then on, and for the rest
+ * of the buffer's life, CMAHEAP_IOCTL_SYNC and DMA_BUF_IOCTL_SYNC maintain the
+ * CPU's caches as for a device that does not snoop them.
+ *
  * Errors: EPERM without the capability, EINVAL also if the bytes do not lie in
- * the buffer.
+ * the buffer, ENOMEM if the kernel has no memory.
  */
 struct cmaheap_physical_args {
 	__s32 fd;

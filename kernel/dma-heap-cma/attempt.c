@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * cma_alloc() says only that it failed. Its tracepoints say more: whether a range was busy,
+ * and when a driver allocates. That is a hint; without it all works, but for the reason of
+ * a failure and for making room before a driver asks twice.
+ */
+
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <trace/events/cma.h>
+
+#include "attempt.h"
+#include "compat/trace-events-cma.h"
+
+/* Who calls cma_alloc() for us, one at a time: nobody but it changes these while it does. */
+static struct task_struct *caller;
+static int reason;
+static cmaheap_others_fn *tell;
+
+static bool is_ours(void)
+{
+	return READ_ONCE(caller) == current;
+}
+
+static void on_start(CMA_ALLOC_START_PROTO)
+{
+	/* Some kernels trace an area that is not there, too. */
+	if (name && !is_ours())
+		tell(name, count, false);
+}
+
+/* A range with room is given up, as pages in it cannot be moved away just now. */
+static void on_busy(void *data, const char *name, unsigned long pfn, const struct page *page,
+		    unsigned long count, unsigned int align)
+{
+	if (is_ours())
+		reason = -EBUSY;
+}
+
+static void on_finish(void *data, const char *name, unsigned long pfn, const struct page *page,
+		      unsigned long count, unsigned int align, int errorno)
+{
+	if (page)
+		return;
+
+	if (is_ours() && cma_alloc_was_starved(errorno))
+		reason = -ENOMEM;
+	if (name && !is_ours())
+		tell(name, count, true);
+}
+
+/**
+ * struct probe - a function of ours at a tracepoint
+ * @name:	of the tracepoint
+ * @function:	called there
+ * @tracepoint:	the tracepoint, once it is found
+ */
+struct probe {
+	const char *name;
+	void *function;
+	struct tracepoint *tracepoint;
+};
+
+static struct probe probes[] = {
+	{ .name = "cma_alloc_start", .function = on_start },
+	{ .name = "cma_alloc_busy_retry", .function = on_busy },
+	{ .name = "cma_alloc_finish", .function = on_finish },
+};
+
+/* The compiler checks the prototypes that the table above forgets. */
+static void __maybe_unused check_prototypes(void)
+{
+	check_trace_callback_type_cma_alloc_start(on_start);
+	check_trace_callback_type_cma_alloc_busy_retry(on_busy);
+	check_trace_callback_type_cma_alloc_finish(on_finish);
+}
+
+static void attach_probe(struct tracepoint *tracepoint, void *data)
+{
+	struct probe *probe;
+
+	for (probe = probes; probe < probes + ARRAY_SIZE(probes); probe++)
+		if (!strcmp(tracepoint->name, probe->name) &&
+		    !tracepoint_probe_register(tracepoint, probe->function, NULL))
+			probe->tracepoint = tracepoint;
+}
+
+/**
+ * cmaheap_attempt_begin - the caller is about to make a cma_alloc(), and nobody else is
+ */
+void cmaheap_attempt_begin(void)
+{
+	reason = -ENOSPC;
+	WRITE_ONCE(caller, current);
+}
+
+/**
+ * cmaheap_attempt_end - the cma_alloc() is over
+ *
+ * Return: why it failed, if it did: -EBUSY when a range with room had pages that could
+ * not be moved away, -ENOMEM when there was no memory to move them to, -ENOSPC when no
+ * range had room.
+ */
+int cmaheap_attempt_end(void)
+{
+	WRITE_ONCE(caller, NULL);
+
+	return reason;
+}
+
+/**
+ * cmaheap_attempt_watch - listen to the allocator
+ * @others:	called when somebody else allocates, until the unwatch
+ */
+void cmaheap_attempt_watch(cmaheap_others_fn *others)
+{
+	tell = others;
+	for_each_kernel_tracepoint(attach_probe, NULL);
+}
+
+/**
+ * cmaheap_attempt_unwatch - stop listening
+ */
+void cmaheap_attempt_unwatch(void)
+{
+	struct probe *probe;
+
+	for (probe = probes; probe < probes + ARRAY_SIZE(probes); probe++)
+		if (probe->tracepoint)
+			tracepoint_probe_unregister(probe->tracepoint, probe->function, NULL);
+	tracepoint_synchronize_unregister();
+}

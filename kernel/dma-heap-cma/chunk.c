@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * Chunks of memory: taken from an area, zeroed, given back. What is given back is what was
+ * taken, for the DMA API knows no parts.
+ */
+
+#include <linux/err.h>
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
+#include <linux/swap.h>
+#include <linux/vmstat.h>
+
+#include "attempt.h"
+#include "cache.h"
+#include "chunk.h"
+#include "compat/cma.h"
+#include "compat/mm.h"
+#include "compat/slab.h"
+
+#define PIECE_PAGES	(SZ_1M >> PAGE_SHIFT)
+
+static DEFINE_MUTEX(taking);
+
+/*
+ * Under init_on_alloc or init_on_free the page allocator has cleared what
+ * cma_alloc() returns; clearing is nearly all that an allocation costs.
+ */
+static bool pages_come_zeroed(void)
+{
+	return want_init_on_alloc(GFP_KERNEL) || want_init_on_free();
+}
+
+static void zero_pages(struct page *page, unsigned long count)
+{
+	if (!PageHighMem(page)) {
+		clear_pages(page_address(page), count);
+		return;
+	}
+
+	for (; count; count--)
+		clear_highpage(page++);
+}
+
+/**
+ * cmaheap_chunk_zero_some - zero the next pages of a chunk
+ * @chunk:	chunk
+ * @pages:	how many, if there are as many
+ */
+void cmaheap_chunk_zero_some(struct cmaheap_chunk *chunk, unsigned long pages)
+{
+	struct page *first = chunk->pages + chunk->zeroed;
+
+	pages = min(pages, chunk->count - chunk->zeroed);
+	zero_pages(first, pages);
+	cmaheap_cache_clean(first, pages << PAGE_SHIFT);
+	chunk->zeroed += pages;
+}
+
+/**
+ * cmaheap_chunk_zero - zero what is left of a chunk
+ * @chunk:	chunk
+ *
+ * Return: 0, or -EINTR when the caller was killed meanwhile.
+ */
+int cmaheap_chunk_zero(struct cmaheap_chunk *chunk)
+{
+	while (!cmaheap_chunk_is_clean(chunk)) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+
+		cmaheap_chunk_zero_some(chunk, PIECE_PAGES);
+		cond_resched();
+	}
+
+	return 0;
+}
+
+/*
+ * Where all that is free or can be dropped is less than what is asked for, cma_alloc()
+ * would move what fits, for long, leave the kernel nothing, and fail. What only drivers
+ * know how to drop is not counted.
+ */
+static bool is_memory_short(unsigned long count)
+{
+	unsigned long pages = global_zone_page_state(NR_FREE_PAGES) +
+			      global_node_page_state(NR_ACTIVE_FILE) +
+			      global_node_page_state(NR_INACTIVE_FILE) +
+			      global_node_page_state_pages(NR_SLAB_RECLAIMABLE_B) +
+			      global_node_page_state(NR_KERNEL_MISC_RECLAIMABLE);
+
+	return pages + get_nr_swap_pages() < count;
+}
+
+static struct page *take_pages(struct cma *cma, unsigned long count)
+{
+	unsigned int align = min_t(unsigned int, get_order(count << PAGE_SHIFT),
+				   CONFIG_CMA_ALIGNMENT);
+	struct page *pages;
+	int err;
+
+	if (is_memory_short(count))
+		return ERR_PTR(-ENOMEM);
+
+	/* One of ours at a time stands before a driver that needs memory, too. */
+	if (mutex_lock_killable(&taking))
+		return ERR_PTR(-EINTR);
+
+	cmaheap_attempt_begin();
+	pages = cma_alloc(cma, count, align, true);
+	err = cmaheap_attempt_end();
+	mutex_unlock(&taking);
+
+	return pages ?: ERR_PTR(err);
+}
+
+/**
+ * cmaheap_chunk_take - take pages from an area, once
+ * @cma:	area
+ * @count:	number of pages
+ *
+ * The chunk may have to be zeroed yet.
+ *
+ * Return: the chunk, or an ERR_PTR: -ENOSPC when the area has no room, -EBUSY when pages
+ * in it are pinned, -EAGAIN when the kernel does not tell which of the two, -ENOMEM when
+ * the kernel has no memory, -EINTR when the caller was killed meanwhile.
+ */
+struct cmaheap_chunk *cmaheap_chunk_take(struct cma *cma, unsigned long count)
+{
+	struct cmaheap_chunk *chunk;
+	struct page *pages;
+
+	chunk = kzalloc_obj(*chunk);
+	if (!chunk)
+		return ERR_PTR(-ENOMEM);
+
+	pages = take_pages(cma, count);
+	if (IS_ERR(pages)) {
+		kfree(chunk);
+		return ERR_CAST(pages);
+	}
+
+	chunk->pages = pages;
+	chunk->count = count;
+	if (pages_come_zeroed()) {
+		cmaheap_cache_clean(pages, cmaheap_chunk_bytes(chunk));
+		chunk->zeroed = count;
+	}
+
+	return chunk;
+}
+
+/**
+ * cmaheap_chunk_give_back - give a chunk back to its area
+ * @cma:	area that it was taken from
+ * @chunk:	chunk; gone afterwards
+ */
+void cmaheap_chunk_give_back(struct cma *cma, struct cmaheap_chunk *chunk)
+{
+	cma_release(cma, chunk->pages, chunk->count);
+	kfree(chunk);
+}

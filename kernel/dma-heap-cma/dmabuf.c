@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * The dma-buf side of a buffer: devices attach and map it. The rest is in
+ * access.c and mapping.c.
+ */
+
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/dma-buf.h>
+#include <linux/dma-map-ops.h>
+#include <linux/dma-mapping.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/scatterlist.h>
+
+#include "access.h"
+#include "buffer.h"
+#include "cache.h"
+#include "chunk.h"
+#include "compat/slab.h"
+#include "dmabuf.h"
+#include "mapping.h"
+#include "reach.h"
+#include "trace.h"
+
+/* Past the caches, what a device that snoops leaves there is not seen. */
+static int check_suits(const struct cmaheap_buffer *buffer, struct device *dev)
+{
+	if (!buffer->uncached || !dev_is_dma_coherent(dev))
+		return 0;
+
+	pr_warn_ratelimited("%s: not for %s, which snoops the CPU's caches; use %.*s\n",
+			    buffer->heap_name, dev_name(dev),
+			    (int)(strlen(buffer->heap_name) - strlen("-uncached")),
+			    buffer->heap_name);
+	return -EOPNOTSUPP;
+}
+
+static struct cmaheap_attachment *create_attachment(const struct cmaheap_buffer *buffer,
+						    struct device *dev)
+{
+	struct cmaheap_attachment *a = kzalloc_obj(*a);
+
+	if (!a)
+		return NULL;
+
+	a->dev = dev;
+	a->direction = DMA_NONE;
+	sg_init_table(&a->sg, 1);
+	sg_set_page(&a->sg, buffer->chunk->pages, buffer->size, 0);
+	a->table.sgl = &a->sg;
+	a->table.nents = 1;
+	a->table.orig_nents = 1;
+
+	return a;
+}
+
+static int cmaheap_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attachment)
+{
+	struct cmaheap_buffer *buffer = dmabuf->priv;
+	struct cmaheap_attachment *a;
+	int err;
+
+	err = check_suits(buffer, attachment->dev);
+	if (err)
+		return err;
+
+	a = create_attachment(buffer, attachment->dev);
+	if (!a)
+		return -ENOMEM;
+
+	attachment->priv = a;
+	mutex_lock(&buffer->lock);
+	list_add(&a->node, &buffer->attachments);
+	mutex_unlock(&buffer->lock);
+
+	return 0;
+}
+
+static void cmaheap_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attachment)
+{
+	struct cmaheap_buffer *buffer = dmabuf->priv;
+	struct cmaheap_attachment *a = attachment->priv;
+
+	mutex_lock(&buffer->lock);
+	list_del(&a->node);
+	mutex_unlock(&buffer->lock);
+
+	kfree(a);
+}
+
+/* No cache has anything of an uncached buffer. */
+static unsigned long map_attrs(const struct cmaheap_buffer *buffer)
+{
+	return buffer->uncached ? DMA_ATTR_SKIP_CPU_SYNC : 0;
+}
+
+static int map_attachment(const struct cmaheap_buffer *buffer, struct cmaheap_attachment *a,
+			  enum dma_data_direction direction, unsigned long attrs)
+{
+	int err;
+
+	if (!cmaheap_reach_covers(a->dev, &a->sg))
+		goto out_of_reach;
+
+	err = dma_map_sgtable(a->dev, &a->table, direction, attrs);
+	if (err)
+		return err;
+
+	if (cmaheap_reach_is_bounced(a->dev, &a->sg)) {
+		/* The copy is old by now: it must not be copied back. */
+		dma_unmap_sgtable(a->dev, &a->table, direction, attrs | DMA_ATTR_SKIP_CPU_SYNC);
+		goto out_of_reach;
+	}
+
+	a->direction = direction;
+	return 0;
+
+out_of_reach:
+	cmaheap_reach_refuse(buffer->reach, buffer->heap_name, a->dev, &a->sg);
+	return -ERANGE;
+}
+
+static struct sg_table *cmaheap_map_dma_buf(struct dma_buf_attachment *attachment,
+					    enum dma_data_direction direction)
+{
+	struct cmaheap_buffer *buffer = attachment->dmabuf->priv;
+	struct cmaheap_attachment *a = attachment->priv;
+	int err;
+
+	mutex_lock(&buffer->lock);
+	err = map_attachment(buffer, a, direction, map_attrs(buffer));
+	mutex_unlock(&buffer->lock);
+	if (err)
+		return ERR_PTR(err);
+
+	trace_cmaheap_map(buffer->heap_name, buffer->inode, a->dev, direction);
+	return &a->table;
+}
+
+static void cmaheap_unmap_dma_buf(struct dma_buf_attachment *attachment, struct sg_table *table,
+				  enum dma_data_direction direction)
+{
+	struct cmaheap_buffer *buffer = attachment->dmabuf->priv;
+	struct cmaheap_attachment *a = attachment->priv;
+
+	mutex_lock(&buffer->lock);
+	a->direction = DMA_NONE;
+	dma_unmap_sgtable(a->dev, table, direction, map_attrs(buffer));
+	mutex_unlock(&buffer->lock);
+}
+
+static struct cmaheap_rows whole(const struct dma_buf *dmabuf)
+{
+	return (struct cmaheap_rows){ .length = dmabuf->size, .count = 1 };
+}
+
+static int cmaheap_begin_cpu_access(struct dma_buf *dmabuf, enum dma_data_direction direction)
+{
+	struct cmaheap_rows rows = whole(dmabuf);
+
+	return cmaheap_begin_access(dmabuf, &rows, direction);
+}
+
+static int cmaheap_end_cpu_access(struct dma_buf *dmabuf, enum dma_data_direction direction)
+{
+	struct cmaheap_rows rows = whole(dmabuf);
+
+	return cmaheap_end_access(dmabuf, &rows, direction);
+}
+
+static void cmaheap_release(struct dma_buf *dmabuf)
+{
+	struct cmaheap_buffer *buffer = dmabuf->priv;
+
+	trace_cmaheap_free(buffer->heap_name, buffer->inode, buffer->size);
+	buffer->release(buffer);
+}
+
+static const struct dma_buf_ops cmaheap_dma_buf_ops = {
+	.attach			= cmaheap_attach,
+	.detach			= cmaheap_detach,
+	.map_dma_buf		= cmaheap_map_dma_buf,
+	.unmap_dma_buf		= cmaheap_unmap_dma_buf,
+	.begin_cpu_access	= cmaheap_begin_cpu_access,
+	.end_cpu_access		= cmaheap_end_cpu_access,
+	.mmap			= cmaheap_mmap,
+	.vmap			= cmaheap_vmap,
+	.vunmap			= cmaheap_vunmap,
+	.release		= cmaheap_release,
+};
+
+/**
+ * cmaheap_dmabuf_export - wrap a buffer in a dma-buf
+ * @buffer:	buffer with its memory; owned by the dma-buf from then on, which calls
+ *		@buffer->release at its end, for cmaheap_dmabuf_cleanup()
+ * @fd_flags:	O_CLOEXEC and access mode of the file
+ *
+ * Return: the dma-buf, or an ERR_PTR, and the buffer is still the caller's.
+ */
+struct dma_buf *cmaheap_dmabuf_export(struct cmaheap_buffer *buffer, u32 fd_flags)
+{
+	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
+	struct dma_buf *dmabuf;
+
+	mutex_init(&buffer->lock);
+	INIT_LIST_HEAD(&buffer->attachments);
+
+	exp_info.exp_name = buffer->heap_name;
+	exp_info.ops = &cmaheap_dma_buf_ops;
+	exp_info.size = buffer->size;
+	exp_info.flags = fd_flags;
+	exp_info.priv = buffer;
+
+	dmabuf = dma_buf_export(&exp_info);
+	if (IS_ERR(dmabuf)) {
+		mutex_destroy(&buffer->lock);
+		return dmabuf;
+	}
+
+	buffer->dmabuf = dmabuf;
+	buffer->inode = file_inode(dmabuf->file)->i_ino;
+
+	return dmabuf;
+}
+
+/**
+ * cmaheap_dmabuf_cleanup - undo cmaheap_dmabuf_export()
+ * @buffer:	buffer whose dma-buf is gone, and that nobody else can find
+ */
+void cmaheap_dmabuf_cleanup(struct cmaheap_buffer *buffer)
+{
+	struct cmaheap_attachment *a, *next;
+
+	/* Only what cmaheap_dmabuf_expose() attached is still there. */
+	list_for_each_entry_safe(a, next, &buffer->attachments, node) {
+		dma_unmap_sgtable(a->dev, &a->table, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
+		kfree(a);
+	}
+	mutex_destroy(&buffer->lock);
+}
+
+/**
+ * cmaheap_dmabuf_buffer - the buffer that a dma-buf wraps
+ * @dmabuf:	dma-buf of any exporter
+ *
+ * Return: the buffer, or NULL if no heap of this module made it.
+ */
+struct cmaheap_buffer *cmaheap_dmabuf_buffer(struct dma_buf *dmabuf)
+{
+	return dmabuf->ops == &cmaheap_dma_buf_ops ? dmabuf->priv : NULL;
+}
+
+/* As if a device were attached that the kernel knows: so CPU access maintains the caches. */
+static int attach_cache_device(struct cmaheap_buffer *buffer)
+{
+	struct cmaheap_attachment *a = create_attachment(buffer, cmaheap_cache_device());
+	int err;
+
+	if (!a)
+		return -ENOMEM;
+
+	err = map_attachment(buffer, a, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
+	if (err) {
+		kfree(a);
+		return err;
+	}
+
+	dma_sync_sgtable_for_device(a->dev, &a->table, DMA_BIDIRECTIONAL);
+	list_add(&a->node, &buffer->attachments);
+	return 0;
+}
+
+/**
+ * cmaheap_dmabuf_expose - user space is about to know where a buffer is
+ * @buffer:	exported buffer
+ *
+ * A device may access it from then on without being attached.
+ *
+ * Return: 0 or a negative errno.
+ */
+int cmaheap_dmabuf_expose(struct cmaheap_buffer *buffer)
+{
+	int err = 0;
+
+	if (buffer->uncached || !cmaheap_cache_device())
+		return 0;
+
+	mutex_lock(&buffer->lock);
+	if (!buffer->exposed)
+		err = attach_cache_device(buffer);
+	if (!err)
+		buffer->exposed = true;
+	mutex_unlock(&buffer->lock);
+
+	return err;
+}

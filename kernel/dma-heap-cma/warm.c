@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 The cmaheap authors
+/*
+ * Warm buffers: root has them lie ready in the pool before anybody asks for them.
+ */
+
+#include <linux/err.h>
+#include <linux/kstrtox.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+
+#include "chunk.h"
+#include "compat/cma.h"
+#include "heap.h"
+#include "warm.h"
+
+/* The area gets back first what nobody asked to be kept. */
+static struct cmaheap_chunk *take_chunk(struct cmaheap *heap, unsigned long count)
+{
+	struct cmaheap_chunk *chunk = cmaheap_chunk_take(heap->cma, count);
+	int err;
+
+	if (IS_ERR(chunk) && cmaheap_pool_shrink(&heap->pool, SIZE_MAX, CMAHEAP_SPARE_WARM, "warm"))
+		chunk = cmaheap_chunk_take(heap->cma, count);
+	if (IS_ERR(chunk))
+		return ERR_PTR(fatal_signal_pending(current) ? -EINTR : -ENOMEM);
+
+	err = cmaheap_chunk_zero(chunk);
+	if (err) {
+		cmaheap_chunk_give_back(heap->cma, chunk);
+		return ERR_PTR(err);
+	}
+
+	return chunk;
+}
+
+static void keep_all(struct cmaheap *heap, struct list_head *chunks)
+{
+	struct cmaheap_chunk *chunk, *next;
+
+	list_for_each_entry_safe(chunk, next, chunks, by_age)
+		cmaheap_pool_keep(&heap->pool, chunk);
+}
+
+static void give_all_back(struct cmaheap *heap, struct list_head *chunks)
+{
+	struct cmaheap_chunk *chunk, *next;
+
+	list_for_each_entry_safe(chunk, next, chunks, by_age)
+		cmaheap_chunk_give_back(heap->cma, chunk);
+}
+
+/* What lies in the pool already counts. */
+static int warm_chunks(struct cmaheap *heap, unsigned int chunks, unsigned long count)
+{
+	struct cmaheap_chunk *chunk;
+	LIST_HEAD(ready);
+	LIST_HEAD(taken);
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < chunks; i++) {
+		chunk = cmaheap_pool_take(&heap->pool, count);
+		if (IS_ERR_OR_NULL(chunk))
+			break;
+		list_add_tail(&chunk->by_age, &ready);
+	}
+	for (; i < chunks; i++) {
+		chunk = take_chunk(heap, count);
+		if (IS_ERR(chunk)) {
+			err = PTR_ERR(chunk);
+			break;
+		}
+		list_add_tail(&chunk->by_age, &taken);
+	}
+
+	if (err)
+		give_all_back(heap, &taken);
+	else
+		cmaheap_pool_set_warm(&heap->pool, chunks, count);
+	keep_all(heap, &ready);
+	if (!err)
+		keep_all(heap, &taken);
+
+	return err;
+}
+
+static int parse(const char *text, unsigned int *chunks, unsigned long *bytes)
+{
+	size_t length = strcspn(text, "x");
+	char number[12] = "";
+	int err;
+
+	if (length >= sizeof(number))
+		return -EINVAL;
+
+	memcpy(number, text, length);
+	err = kstrtouint(number, 10, chunks);
+	if (err)
+		return err;
+
+	*bytes = 0;
+	if (!text[length])
+		return *chunks ? -EINVAL : 0;
+
+	return kstrtoul(text + length + 1, 10, bytes);
+}
+
+static size_t most_to_keep(const struct cmaheap *heap)
+{
+	size_t limit = READ_ONCE(heap->pool.limit);
+
+	return heap->size ? min(limit, heap->size) : limit;
+}
+
+/**
+ * cmaheap_warm - have buffers lie ready, whatever happens but need
+ * @heap:	heap
+ * @text:	"8x3110400": how many and how large, in bytes; "0" for none
+ *
+ * All of them or none: after an error the heap keeps warm what it kept before.
+ *
+ * Return: 0, -EINVAL if the text says something else, -ENOSPC if that is more than the
+ * pool or the area may hold, -ENOMEM when there is no memory, -EINTR when the caller was
+ * killed meanwhile.
+ */
+int cmaheap_warm(struct cmaheap *heap, const char *text)
+{
+	unsigned long bytes;
+	unsigned int chunks;
+
+	if (parse(text, &chunks, &bytes))
+		return -EINVAL;
+	if ((chunks && !bytes) || bytes > CMAHEAP_MAX_SIZE || (heap->size && bytes > heap->size))
+		return -EINVAL;
+	if (chunks && PAGE_ALIGN(bytes) > most_to_keep(heap) / chunks)
+		return -ENOSPC;
+
+	return warm_chunks(heap, chunks, max(PAGE_ALIGN(bytes) >> PAGE_SHIFT,
+					     cma_least_pages(heap->cma)));
+}
