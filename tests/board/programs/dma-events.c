@@ -3,39 +3,26 @@
 
 #include "dma-events.h"
 #include "board-test.h"
+#include "tracing.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#define TRACING "/sys/kernel/tracing/"
-
-static void write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	must_close(fd);
-}
 
 int watch_dma(void **state)
 {
-	write_file(TRACING "events/dma/enable", "1");
+	trace_record("dma", true);
 	return remember_fds(state);
 }
 
 int unwatch_dma(void **state)
 {
-	write_file(TRACING "events/dma/enable", "0");
+	trace_record("dma", false);
 	return compare_fds(state);
 }
 
 void clear_dma_events(void)
 {
-	/* Truncating the trace clears it. */
-	write_file(TRACING "trace", "\n");
+	trace_forget();
 }
 
 static bool parse_sync(const char *line, struct dma_event *event)
@@ -63,15 +50,26 @@ static bool parse_mapping(const char *line, struct dma_event *event)
 		       2;
 }
 
+/* Called dma_map_page in older kernels, dma_map_phys in newer ones. */
+static bool parse_exporters_mapping(const char *line, struct dma_event *event)
+{
+	const char *device = strstr(line, ": dma_heap_cma-");
+
+	if (!device || !(strstr(line, "map_page: ") || strstr(line, "map_phys: ")))
+		return false;
+	event->for_device = !strstr(line, ": dma_unmap_");
+	return sscanf(strstr(device, " dir="), " dir=%23s dma_addr=%llx size=%zu", event->direction,
+		      &event->address, &event->size) == 3;
+}
+
 static size_t read_events(bool (*parse)(const char *line, struct dma_event *event),
 			  struct dma_event *events, size_t max)
 {
-	FILE *file = fopen(TRACING "trace", "r");
+	FILE *file = trace_open();
 	struct dma_event event;
 	char line[1024];
 	size_t count = 0;
 
-	assert_non_null(file);
 	while (fgets(line, sizeof(line), file)) {
 		if (!parse(line, &event))
 			continue;
@@ -92,4 +90,9 @@ size_t read_dma_events(struct dma_event *events, size_t max)
 size_t read_dma_mappings(struct dma_event *mappings, size_t max)
 {
 	return read_events(parse_mapping, mappings, max);
+}
+
+size_t read_exporters_mappings(struct dma_event *mappings, size_t max)
+{
+	return read_events(parse_exporters_mapping, mappings, max);
 }

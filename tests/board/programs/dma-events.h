@@ -29,6 +29,12 @@ size_t read_dma_events(struct dma_event *events, size_t max);
 /** Likewise what devices mapped in one piece, by dma:dma_map_sg; for_device is set. */
 size_t read_dma_mappings(struct dma_event *mappings, size_t max);
 
+/**
+ * Likewise what the exporter maps for devices of its own, to have caches looked after; for_device
+ * is not set where it is unmapped again.
+ */
+size_t read_exporters_mappings(struct dma_event *mappings, size_t max);
+
 #define traced_test(function) cmocka_unit_test_setup_teardown(function, watch_dma, unwatch_dma)
 
 #endif

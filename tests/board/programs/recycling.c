@@ -7,11 +7,12 @@
 #include "pool-settings.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { SIZE = 3112960, LARGER = SIZE + (256 << 10), SMALL = 614400 };
@@ -37,32 +38,58 @@ static void a_freed_buffer_is_handed_out_again(void **state)
 	assert_int_equal(read_counter("pool_hits"), hits + 1);
 }
 
-static void a_little_waste_is_accepted_but_not_much(void **state)
+static void only_a_buffer_of_its_size_gets_it(void **state)
 {
 	unsigned long long hits = read_counter("pool_hits");
 
 	(void)state;
 	use_and_free(LARGER);
 	wait_for("pooled_clean", LARGER);
-	must_close(must_alloc(SMALL));
-	assert_int_equal(read_counter("pool_hits"), hits);
-
-	wait_for("pooled_clean", LARGER + SMALL);
 	must_close(must_alloc(SIZE));
-	assert_int_equal(read_counter("pool_hits"), hits + 1);
+	assert_int_equal(read_counter("pool_hits"), hits);
+	assert_int_equal(read_counter("pooled"), LARGER + SIZE);
 }
 
-static void a_buffer_has_the_size_asked_for_whatever_backs_it(void **state)
+/* In all areas; -1 where the kernel does not count what is allocated from them. */
+static long long count_available(void)
 {
-	int fd;
+	long long pages = 0, some;
+	glob_t found;
+	FILE *file;
+
+	if (glob("/sys/kernel/mm/cma/*/available_pages", 0, NULL, &found))
+		return -1;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		file = fopen(found.gl_pathv[i], "r");
+		assert_non_null(file);
+		assert_int_equal(fscanf(file, "%lld", &some), 1);
+		fclose(file);
+		pages += some;
+	}
+	globfree(&found);
+
+	return pages;
+}
+
+static void what_was_taken_from_the_area_is_used_or_pooled(void **state)
+{
+	const long long before = count_available();
+	unsigned long long used = read_counter("used");
+	int fds[3];
 
 	(void)state;
-	use_and_free(LARGER);
-	wait_for("pooled_clean", LARGER);
-	fd = must_alloc(SIZE);
-	assert_int_equal(buffer_size(fd), SIZE);
-	assert_ptr_equal(mmap(NULL, LARGER, PROT_READ, MAP_SHARED, fd, 0), MAP_FAILED);
-	must_close(fd);
+	if (before < 0)
+		skip();
+	for (int i = 0; i < 3; i++)
+		fds[i] = must_alloc(9 << 20);
+	for (int i = 0; i < 3; i++)
+		must_close(fds[i]);
+	for (int i = 0; i < 3; i++)
+		fds[i] = must_alloc(8 << 20);
+	assert_int_equal((before - count_available()) * (long long)page_size(),
+			 read_counter("used") - used + read_counter("pooled"));
+	for (int i = 0; i < 3; i++)
+		must_close(fds[i]);
 }
 
 static void recycled_memory_is_zero_however_soon_it_comes_back(void **state)
@@ -133,54 +160,6 @@ static void memory_pressure_empties_the_pool(void **state)
 	wait_for("pooled", 0);
 }
 
-static void warm_buffers_stay(void **state)
-{
-	unsigned long long hits = read_counter("pool_hits");
-	int fds[3];
-
-	(void)state;
-	must_set("pool_idle_ms", "100");
-	must_set("pool_warm", "3x614400");
-	assert_int_equal(read_counter("pooled_clean"), 3 * SMALL);
-	for (int i = 0; i < 3; i++)
-		fds[i] = must_alloc(SMALL);
-	assert_int_equal(read_counter("pool_hits"), hits + 3);
-	for (int i = 0; i < 3; i++)
-		must_close(fds[i]);
-	sleep(1);
-	assert_int_equal(read_counter("pooled"), 3 * SMALL);
-}
-
-static void nonsense_is_not_kept_warm(void **state)
-{
-	const char *const texts[] = { "x",
-				      "3",
-				      "3x",
-				      "x4096",
-				      "3x0",
-				      "0x10000000000x4096",
-				      "3x4096 and more",
-				      "1x99999999999" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		assert_int_not_equal(write_setting("pool_warm", texts[i]), 0);
-	assert_int_equal(write_setting("pool_warm", "1000000x614400"), -ENOSPC);
-	assert_int_equal(read_counter("pooled"), 0);
-}
-
-/* One more than fits would be had again and again from what was kept before. */
-static void no_more_is_kept_warm_than_there_is(void **state)
-{
-	char most[32];
-
-	(void)state;
-	snprintf(most, sizeof(most), "%lu", ULONG_MAX);
-	must_set("pool_limit", most);
-	assert_int_equal(write_setting("pool_warm", "1000x614400"), -ENOSPC);
-	assert_int_equal(read_counter("pooled"), 0);
-}
-
 static void an_allocation_that_needs_it_gets_what_the_pool_has(void **state)
 {
 	unsigned long long half = read_counter("size") / 2 / SMALL, whole;
@@ -200,21 +179,60 @@ static void an_allocation_that_needs_it_gets_what_the_pool_has(void **state)
 	must_close(must_alloc(whole));
 }
 
+/* Whoever comes second finds nothing in the pool, and not yet all of it in the area. */
+static void two_that_need_it_at_once_both_get_it(void **state)
+{
+	size_t size = read_counter("size") / 8 * 3 / 4096 * 4096;
+
+	(void)state;
+	must_set("pool_limit", "100%");
+	for (int round = 0; round < 10; round++) {
+		int fds[64], count = 0, heap = open_heap(), status;
+		pid_t child;
+
+		while (count < 64 && (fds[count] = heap_alloc(heap, 2 << 20)) >= 0)
+			count++;
+		while (count)
+			must_close(fds[--count]);
+		child = fork();
+		fds[0] = heap_alloc(heap, size);
+		if (!child)
+			_exit(fds[0] < 0);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(fds[0] >= 0);
+		assert_int_equal(status, 0);
+		must_close(fds[0]);
+		must_close(heap);
+	}
+}
+
+static void what_was_refused_is_no_peak(void **state)
+{
+	size_t most = read_counter("size") / 4 * 3 / 4096 * 4096;
+	int half = must_alloc(most / 4096 / 2 * 4096), heap = open_heap();
+	unsigned long long peak = read_counter("peak");
+
+	(void)state;
+	assert_int_equal(heap_alloc(heap, most), -ENOMEM);
+	assert_int_equal(read_counter("peak"), peak);
+	must_close(half);
+	must_close(heap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		pool_test(a_freed_buffer_is_handed_out_again),
-		pool_test(a_little_waste_is_accepted_but_not_much),
-		pool_test(a_buffer_has_the_size_asked_for_whatever_backs_it),
+		pool_test(only_a_buffer_of_its_size_gets_it),
+		pool_test(what_was_taken_from_the_area_is_used_or_pooled),
 		pool_test(recycled_memory_is_zero_however_soon_it_comes_back),
 		pool_test(no_more_is_kept_than_the_limit),
 		pool_test(limits_can_be_bytes_or_per_cent),
 		pool_test(what_is_unused_goes_back),
 		pool_test(memory_pressure_empties_the_pool),
-		pool_test(warm_buffers_stay),
-		pool_test(nonsense_is_not_kept_warm),
-		pool_test(no_more_is_kept_warm_than_there_is),
 		pool_test(an_allocation_that_needs_it_gets_what_the_pool_has),
+		pool_test(two_that_need_it_at_once_both_get_it),
+		pool_test(what_was_refused_is_no_peak),
 	};
 
 	return cmocka_run_group_tests(tests, remember_pool_settings, restore_pool_settings);

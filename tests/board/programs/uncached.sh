@@ -47,9 +47,10 @@ echo 1 >$trace/events/dma/enable
 HEAP=$heap "$here/capture"
 echo 0 >$trace/events/dma/enable
 
-# One write-back for each buffer, and the camera's mappings leave the caches alone.
-grep -E 'dma_map_(page|phys): dma_heap_cma-uncached dir=TO_DEVICE' $trace/trace | head -n 3
-grep 'dma_map_sg: vivid' $trace/trace | head -n 3
+# Each buffer is written back and invalidated once, and the camera's mappings leave the caches alone.
+grep -E -m 3 'dma_map_(page|phys): dma_heap_cma-[^ ]* dir=BIDIRECTIONAL' $trace/trace
+grep -E -m 3 'dma_unmap_(page|phys): dma_heap_cma-[^ ]* dir=BIDIRECTIONAL' $trace/trace
+grep -m 3 'dma_map_sg: vivid' $trace/trace
 if grep 'dma_map_sg: vivid' $trace/trace | grep -v SKIP_CPU_SYNC; then
 	echo "the camera's mapping looks after caches"
 	exit 1

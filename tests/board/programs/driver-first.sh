@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# Runs driver-first with the driver that it needs.
+set -eu
+
+insmod "/usr/lib/modules/$(uname -r)/updates/cma_test.ko"
+trap 'rmmod cma_test' EXIT
+"$(dirname "$0")/driver-first"

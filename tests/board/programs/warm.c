@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* pool_warm: buffers that lie ready, all of them or none, whatever others free. */
+#include "board-test.h"
+#include "heap-files.h"
+#include "pool-settings.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { SMALL = 614400, OTHER = 2 << 20, FILLING = 1 << 20, MOST = 1024 };
+
+static void expect_setting(unsigned count, unsigned long long size)
+{
+	assert_int_equal(read_counter("pool_warm"), count);
+	assert_int_equal(read_counter_of("pool_warm", "x"), size);
+}
+
+static void expect_hits(int count, size_t size)
+{
+	unsigned long long hits = read_counter("pool_hits");
+	int fds[8];
+
+	for (int i = 0; i < count; i++)
+		fds[i] = must_alloc(size);
+	assert_int_equal(read_counter("pool_hits"), hits + (unsigned)count);
+	for (int i = 0; i < count; i++)
+		must_close(fds[i]);
+}
+
+static void warm_buffers_stay_unused(void **state)
+{
+	(void)state;
+	must_set("pool_idle_ms", "100");
+	must_set("pool_warm", "3x614400");
+	assert_int_equal(read_counter("pooled_clean"), 3 * SMALL);
+	expect_hits(3, SMALL);
+	sleep(1);
+	assert_int_equal(read_counter("pooled"), 3 * SMALL);
+}
+
+static void what_lies_ready_counts(void **state)
+{
+	int one = must_alloc(SMALL), two = must_alloc(SMALL);
+
+	(void)state;
+	must_close(one);
+	must_close(two);
+	assert_int_equal(read_counter("pooled"), 2 * SMALL);
+	must_set("pool_warm", "3x614400");
+	assert_int_equal(read_counter("pooled"), 3 * SMALL);
+	must_set("pool_warm", "3x614400");
+	assert_int_equal(read_counter("pooled"), 3 * SMALL);
+}
+
+/* As many other buffers as the pool keeps. */
+static void what_others_free_does_not_push_them_out(void **state)
+{
+	int fds[MOST], count = (int)(read_counter("pool_limit") / OTHER);
+
+	(void)state;
+	must_set("pool_warm", "4x614400");
+	for (int i = 0; i < count; i++)
+		fds[i] = must_alloc(OTHER);
+	for (int i = 0; i < count; i++)
+		must_close(fds[i]);
+	assert_in_range(read_counter("pooled"), 4 * SMALL, read_counter("pool_limit"));
+	expect_hits(4, SMALL);
+}
+
+/* Room for some is left, by holes of a megabyte. */
+static int fill_area(int *fds, int holes)
+{
+	int heap = open_heap(), count = 0;
+
+	must_set("retry_ms", "0");
+	while (count < MOST && (fds[count] = heap_alloc(heap, FILLING)) >= 0)
+		count++;
+	must_set("retry_ms", "2000");
+	must_close(heap);
+	while (holes--)
+		must_close(fds[--count]);
+	must_set("pool_drain", "1");
+
+	return count;
+}
+
+static void more_than_there_is_leaves_all_as_it_was(void **state)
+{
+	int fds[MOST], count = fill_area(fds, 5);
+
+	(void)state;
+	must_set("pool_warm", "2x614400");
+	assert_int_equal(write_setting("pool_warm", "6x614400"), -ENOMEM);
+	assert_int_equal(read_counter("pooled"), 2 * SMALL);
+	expect_setting(2, SMALL);
+
+	assert_int_equal(write_setting("pool_warm", "11x524288"), -ENOMEM);
+	assert_int_equal(read_counter("pooled"), 2 * SMALL);
+	expect_setting(2, SMALL);
+	expect_hits(2, SMALL);
+	while (count)
+		must_close(fds[--count]);
+}
+
+static void a_request_that_fails_anyhow_leaves_them_there(void **state)
+{
+	size_t most = read_counter("size") / 4 * 3 / 4096 * 4096;
+	int half = must_alloc(most / 4096 / 2 * 4096), heap = open_heap();
+
+	(void)state;
+	must_set("pool_warm", "4x614400");
+	assert_int_equal(heap_alloc(heap, most), -ENOMEM);
+	assert_int_equal(read_counter("pooled"), 4 * SMALL);
+	must_close(half);
+	must_close(heap);
+}
+
+static void more_than_the_pool_may_keep_leaves_all_as_it_was(void **state)
+{
+	(void)state;
+	must_set("pool_limit", "2000000");
+	must_set("pool_warm", "2x614400");
+	assert_int_equal(write_setting("pool_warm", "4x614400"), -ENOSPC);
+	assert_int_equal(write_setting("pool_warm", "1000000x614400"), -ENOSPC);
+	assert_int_equal(read_counter("pooled"), 2 * SMALL);
+	expect_setting(2, SMALL);
+}
+
+/* One more than fits would be had again and again from what was kept before. */
+static void no_more_is_kept_warm_than_there_is(void **state)
+{
+	char most[32];
+
+	(void)state;
+	snprintf(most, sizeof(most), "%lu", ULONG_MAX);
+	must_set("pool_limit", most);
+	assert_int_equal(write_setting("pool_warm", "1000x614400"), -ENOSPC);
+	assert_int_equal(read_counter("pooled"), 0);
+}
+
+static void nonsense_is_not_kept_warm(void **state)
+{
+	const char *const texts[] = { "x",
+				      "3",
+				      "3x",
+				      "x4096",
+				      "3x0",
+				      "0x10000000000x4096",
+				      "4294967296x4096",
+				      "1x18446744073709555712",
+				      "3x4096 and more",
+				      "1x99999999999" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_int_not_equal(write_setting("pool_warm", texts[i]), 0);
+	assert_int_equal(read_counter("pooled"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		pool_test(warm_buffers_stay_unused),
+		pool_test(what_lies_ready_counts),
+		pool_test(what_others_free_does_not_push_them_out),
+		pool_test(more_than_there_is_leaves_all_as_it_was),
+		pool_test(a_request_that_fails_anyhow_leaves_them_there),
+		pool_test(more_than_the_pool_may_keep_leaves_all_as_it_was),
+		pool_test(no_more_is_kept_warm_than_there_is),
+		pool_test(nonsense_is_not_kept_warm),
+	};
+
+	return cmocka_run_group_tests(tests, remember_pool_settings, restore_pool_settings);
+}
