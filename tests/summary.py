@@ -3,8 +3,8 @@
 """Sums up runs of ctest: summary.py JUNIT_FILE..., one `NAME.xml` for each preset.
 
 Names what failed and what was skipped, with the reason; passes on the coverage that a
-test printed; shows which kernels the module was built for, and what each board runs,
-as its test `combination` found out; the last line counts.
+test printed; shows which kernels the module was built for, and what each board runs, alone
+or in another configuration, as its test `combination` found out; the last line counts.
 """
 
 import re
@@ -14,10 +14,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-HEADER = ("board", "architecture", "kernel", "front end", "memory from", "passed", "failed")
-COMBINATION = re.compile(r"^combination: (.*), (.*), (.*), (.*)$", re.MULTILINE)
+FACTS = ("architecture", "kernel", "front end", "memory from", "default area", "kernel has")
+OUTCOMES = ("passed", "failed", "skipped")
+COMBINATION = re.compile(r"^combination: " + "; ".join(["(.*)"] * len(FACTS)) + "$", re.MULTILINE)
 MATRIX = re.compile(r"^kernel +architecture .*", re.MULTILINE | re.DOTALL)
-UNKNOWN = ("?", "?", "?", "?")
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,15 @@ def read(path: Path) -> list[Test]:
 
 
 def combinations(tests: list[Test]) -> list[tuple[str, ...]]:
+    """A row for each machine that told what it is."""
     rows = []
     for test in tests:
         if test.name != f"{test.group}.combination":
             continue
         found = COMBINATION.search(test.output)
         counts = Counter(other.outcome for other in tests if other.group == test.group)
-        facts = found.groups() if found else UNKNOWN
-        rows.append((test.group, *facts, str(counts["passed"]), str(counts["failed"])))
+        facts = found.groups() if found else ("?",) * len(FACTS)
+        rows.append((test.group, *facts, *(str(counts[name]) for name in OUTCOMES)))
     return rows
 
 
@@ -82,9 +83,9 @@ def main() -> int:
         if test.name == "matrix" and (found := MATRIX.search(test.output)):
             print(found.group())
     if rows := combinations(tests):
-        show([HEADER, *rows])
+        show([("board", *FACTS, *OUTCOMES), *rows])
     counts = Counter(test.outcome for test in tests)
-    print(", ".join(f"{counts[name]} {name}" for name in ("passed", "failed", "skipped")))
+    print(", ".join(f"{counts[name]} {name}" for name in OUTCOMES))
     return 1 if counts["failed"] else 0
 
 

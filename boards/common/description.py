@@ -14,6 +14,9 @@ from .errors import BoardError
 BOARDS = Path(__file__).resolve().parent.parent
 CHECKOUT = BOARDS.parent
 
+# What a board adds to the text of the board that it extends.
+GROWING = ("append", "summary")
+
 REQUIRED = {
     "summary": str, "architecture": str, "suites": list,
     "kernel.flavour": str, "machine.arguments": list, "machine.virtio": str, "machine.memory": str,
@@ -85,14 +88,14 @@ def _read(path: Path) -> dict[str, Any]:
         raise BoardError(f"{path}: {error}") from error
 
 
-def _merge(base: Any, extra: Any) -> Any:
+def _merge(base: Any, extra: Any, key: str = "") -> Any:
     """Tables merge, lists and command lines grow, everything else is replaced."""
     if isinstance(base, dict) and isinstance(extra, dict):
-        merged = {key: _merge(base[key], extra[key]) for key in base.keys() & extra.keys()}
+        merged = {key: _merge(base[key], extra[key], key) for key in base.keys() & extra.keys()}
         return base | extra | merged
     if isinstance(base, list) and isinstance(extra, list):
         return base + extra
-    if isinstance(base, str) and isinstance(extra, str):
+    if key in GROWING:
         return f"{base} {extra}"
     return extra
 

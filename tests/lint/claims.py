@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-TEST = re.compile(r"`((?:pc|pc-debug|vexpress|virt)\.[\w-]+|(?:unit|fuzz)-[\w-]+|lint\.[\w-]+)`((?::|,)(?: [a-z0-9]+_\w+,?)+)?")
+TEST = re.compile(r"`((?:pc|vexpress|virt)(?:-\w+)*\.[\w-]+|(?:unit|fuzz)-[\w-]+|lint\.[\w-]+)`((?::|,)(?: [a-z0-9]+_\w+,?)+)?")
 # What the others are made of.
 SOURCES = {"unit": "tests/unit/test-{}.c", "fuzz": "tests/fuzz/fuzz-{}.c"}
 
@@ -22,7 +22,8 @@ def exists(test: str, lists: str) -> bool:
 
 
 def mistakes(text: str) -> Iterator[str]:
-    lists = "".join(Path(f"tests/{folder}/CMakeLists.txt").read_text() for folder in ("board", "lint"))
+    files = ("board/CMakeLists.txt", "board/configurations.cmake", "lint/CMakeLists.txt")
+    lists = "".join(Path("tests", file).read_text() for file in files)
     code = "".join(path.read_text() for path in Path("tests").rglob("*.[ch]"))
     for test, parts in TEST.findall(text):
         if not exists(test, lists):

@@ -29,9 +29,10 @@ drain_pools() {
 # processes borrow some, and largest-buffer is what is exact.
 if ls /sys/kernel/mm/cma/*/available_pages >/dev/null 2>&1; then
 	slack_kib=0
+	page_kib=$(($(getconf PAGESIZE) / 1024))
 	count_free_kib() {
 		drain_pools
-		cat /sys/kernel/mm/cma/*/available_pages | awk '{ pages += $1 } END { print pages * 4 }'
+		cat /sys/kernel/mm/cma/*/available_pages | awk -v page_kib="$page_kib" '{ pages += $1 } END { print pages * page_kib }'
 	}
 else
 	slack_kib=8192

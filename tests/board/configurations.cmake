@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+# SPDX-License-Identifier: MIT
+
+# What the boards as they are do not show: other places of the default area, other kernels. On each configuration run
+# the exporter's tests, sharing, and a minute of the fuzzer; what one lacks is skipped with the reason.
+set(configuration_tests ${exporter_tests} combination.sh share.sh)
+
+# Of the others it is vkms, a display in software.
+set(pc_display bochs-drm)
+set(vexpress_display pl111)
+set(virt-next_display bochs-drm)
+
+# cmaheap_lacks(<configuration> <reason> <test>...)
+function(cmaheap_lacks configuration reason)
+  foreach(test IN LISTS ARGN)
+    add_test(NAME ${configuration}.${test} COMMAND ${CMAKE_COMMAND} -E echo "skipped: ${reason}")
+    set_tests_properties(${configuration}.${test} PROPERTIES LABELS ${configuration}
+                         SKIP_REGULAR_EXPRESSION "^skipped:")
+  endforeach()
+endfunction()
+
+# cmaheap_configuration(<name> <board> [option of scripts/board]...)
+function(cmaheap_configuration name board)
+  set(${name}_board ${board})
+  set(${name}_board ${board} PARENT_SCOPE)
+  set(display ${${board}_display})
+  set(modules vgem nbd)
+  if(NOT display)
+    set(display vkms)
+    list(APPEND modules vkms)
+  endif()
+  cmaheap_times(${name})
+  cmaheap_boot(${name} ${board} "${modules}" ${ARGN})
+  foreach(test IN LISTS configuration_tests)
+    cmake_path(GET test STEM stem)
+    if(NOT TEST ${name}.${stem})
+      cmaheap_board_test(${name} ${stem} DISPLAY_DRIVER=${display} ${test})
+    endif()
+  endforeach()
+  cmaheap_board_test(${name} fuzz fuzz.sh --minutes 1 --steps 100)
+endfunction()
+
+# The default area is no region of the device tree.
+cmaheap_configuration(virt-cma virt --append cma=64M)
+cmaheap_configuration(vexpress-cma vexpress --memory 1G --append cma=64M)
+
+if(CMAHEAP_SYSTEM_TESTS)
+  cmaheap_configuration(virt-next-cma virt-next --append cma=64M)
+
+  # The area lies above 4 GiB, on machines that have just enough memory for that: a test fills all of it.
+  set(pc-high_seconds 400)
+  set(virt-high_seconds 400)
+  foreach(name IN ITEMS pc-high virt-high)
+    cmaheap_lacks(${name} "the camera (vivid) reaches 4 GiB, and the area lies above" sync capture capture-refused)
+  endforeach()
+  cmaheap_configuration(pc-high pc --memory 3G --append "cma=256M@4608M nokaslr")
+  cmaheap_configuration(virt-high virt --memory 4G)
+
+  # A board of its own, for its kernel is.
+  cmaheap_configuration(virt-rt virt-rt)
+endif()
