@@ -77,13 +77,13 @@ static void add(int card, drmModeAtomicReq *request, uint32_t plane, const struc
 	drmModeFreeProperty(property);
 }
 
-static uint32_t inverting_gamma(int card, uint64_t size)
+static uint32_t inverting_gamma(int card, size_t size)
 {
 	struct drm_color_lut *lut = calloc(size, sizeof(*lut));
 	uint32_t blob;
 
 	assert_non_null(lut);
-	for (uint64_t i = 0; i < size; i++)
+	for (size_t i = 0; i < size; i++)
 		lut[i].red = lut[i].green = lut[i].blue =
 			(uint16_t)(0xffff - i * 0xffff / (size - 1));
 	assert_int_equal(drmModeCreatePropertyBlob(card, lut, size * sizeof(*lut), &blob), 0);
@@ -111,7 +111,7 @@ static void add_gamma(int card, drmModeAtomicReq *request, bool inverted)
 
 	drmModeFreeProperty(
 		find_property(card, crtc, DRM_MODE_OBJECT_CRTC, "GAMMA_LUT_SIZE", &size));
-	value = inverted ? inverting_gamma(card, size) : 0;
+	value = inverted ? inverting_gamma(card, (size_t)size) : 0;
 	assert_true(drmModeAtomicAddProperty(request, crtc, lut->prop_id, value) >= 0);
 	drmModeFreeProperty(lut);
 }
