@@ -93,11 +93,14 @@ static void note(struct cmaheap_reach *reach, struct device *dev)
 void cmaheap_reach_refuse(struct cmaheap_reach *reach, const char *heap, struct device *dev,
 			  struct scatterlist *sg)
 {
-	note(reach, dev);
-	if (cmaheap_reach_covers(dev, sg))
+	if (cmaheap_reach_covers(dev, sg)) {
 		pr_warn_ratelimited("%s: %s would get a copy of the buffer (swiotlb)\n", heap,
 				    dev_name(dev));
-	else if (reach->base)
+		return;
+	}
+
+	note(reach, dev);
+	if (reach->base)
 		pr_warn_ratelimited("%s: %s reaches addresses up to %#llx, the area begins at %pa\n",
 				    heap, dev_name(dev), last_address(dev), &reach->base);
 	else

@@ -20,7 +20,7 @@ static void advise_lower(struct doctor *doctor)
 	       "the machine has one");
 }
 
-/* Where a buffer of the heap lay that the device could not reach; 0: nothing tells. */
+/* Where the heap's area begins that the device could not reach; 0: nothing tells. */
 static uint64_t place_of(const struct log *log, const char *heap, const char *device)
 {
 	for (size_t i = 0; i < log->count; i++) {
@@ -49,7 +49,7 @@ void report_reach(struct doctor *doctor, const char *heap, const struct reach *r
 	if (place)
 		report(doctor, LEVEL_WARNING, heap,
 		       "%s reaches addresses up to %s (0x%" PRIx64
-		       "), and a buffer lay at %s (0x%" PRIx64
+		       "), and the area begins at %s (0x%" PRIx64
 		       "): it cannot use such buffers, or each frame is copied",
 		       reach->device, size_text(reach->last + 1).chars, reach->last,
 		       size_text(place).chars, place);

@@ -77,12 +77,12 @@ static bool parse_in_pieces(struct log_entry *entry, const char *line)
 	return true;
 }
 
-/* "dma_heap_cma: HEAP: DEVICE reaches addresses up to 0x..., the buffer lies at 0x...-0x..." */
+/* "dma_heap_cma: HEAP: DEVICE reaches addresses up to 0x..., the area begins at 0x..." */
 static bool parse_beyond(struct log_entry *entry, const char *line)
 {
 	if (sscanf(line,
 		   "dma_heap_cma: %63[^:]: %63s reaches addresses up to 0x%" SCNx64
-		   ", the buffer lies at 0x%" SCNx64,
+		   ", the area begins at 0x%" SCNx64,
 		   entry->heap, entry->device, &entry->reach, &entry->first) != 4)
 		return false;
 	entry->kind = LOG_BEYOND;

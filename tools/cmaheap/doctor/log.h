@@ -22,7 +22,7 @@ struct log_entry {
 	enum log_kind kind;
 	char device[64];       /* "" where the line does not tell */
 	uint64_t bytes;	       /* asked for; 0 where the line does not tell */
-	uint64_t reach, first; /* LOG_BEYOND: the device's last address, the buffer's first */
+	uint64_t reach, first; /* LOG_BEYOND: the device's last address, the area's first */
 	char heap[64];	       /* LOG_BEYOND */
 	char line[256];	       /* the last one, printable */
 	unsigned times;
