@@ -182,7 +182,7 @@ static void an_allocation_that_needs_it_gets_what_the_pool_has(void **state)
 /* Whoever comes second finds nothing in the pool, and not yet all of it in the area. */
 static void two_that_need_it_at_once_both_get_it(void **state)
 {
-	size_t size = read_counter("size") / 8 * 3 / 4096 * 4096;
+	size_t size = (size_t)read_counter("size") / 8 * 3 / 4096 * 4096;
 
 	(void)state;
 	must_set("pool_limit", "100%");
@@ -208,7 +208,7 @@ static void two_that_need_it_at_once_both_get_it(void **state)
 
 static void what_was_refused_is_no_peak(void **state)
 {
-	size_t most = read_counter("size") / 4 * 3 / 4096 * 4096;
+	size_t most = (size_t)read_counter("size") / 4 * 3 / 4096 * 4096;
 	int half = must_alloc(most / 4096 / 2 * 4096), heap = open_heap();
 	unsigned long long peak = read_counter("peak");
 

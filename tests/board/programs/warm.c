@@ -108,7 +108,7 @@ static void more_than_there_is_leaves_all_as_it_was(void **state)
 
 static void a_request_that_fails_anyhow_leaves_them_there(void **state)
 {
-	size_t most = read_counter("size") / 4 * 3 / 4096 * 4096;
+	size_t most = (size_t)read_counter("size") / 4 * 3 / 4096 * 4096;
 	int half = must_alloc(most / 4096 / 2 * 4096), heap = open_heap();
 
 	(void)state;
