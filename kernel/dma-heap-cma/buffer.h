@@ -36,7 +36,6 @@ struct dma_buf;
  * @mappings:		mappings in user space
  * @pool_hit:		the memory is recycled
  * @uncached:		the CPU accesses it past its caches
- * @exposed:		user space knows the physical address
  * @node:		entry in the ledger
  * @born:		when it was allocated, by ktime_get()
  * @pid:		process that allocated it
@@ -59,7 +58,6 @@ struct cmaheap_buffer {
 	atomic_t mappings;
 	bool pool_hit;
 	bool uncached;
-	bool exposed;
 	struct list_head node;
 	ktime_t born;
 	pid_t pid;

@@ -17,7 +17,7 @@
 
 #include "cache.h"
 
-/* NULL where all devices snoop. */
+/* NULL where all devices snoop, as far as one that the firmware does not describe tells. */
 static struct platform_device *pdev;
 
 /**

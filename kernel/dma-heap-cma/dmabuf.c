@@ -267,9 +267,19 @@ static int attach_cache_device(struct cmaheap_buffer *buffer)
 		return err;
 	}
 
-	dma_sync_sgtable_for_device(a->dev, &a->table, DMA_BIDIRECTIONAL);
 	list_add(&a->node, &buffer->attachments);
 	return 0;
+}
+
+static struct cmaheap_attachment *find_cache_attachment(const struct cmaheap_buffer *buffer)
+{
+	struct cmaheap_attachment *a;
+
+	list_for_each_entry(a, &buffer->attachments, node)
+		if (a->dev == cmaheap_cache_device())
+			return a;
+
+	return NULL;
 }
 
 /**
@@ -282,16 +292,18 @@ static int attach_cache_device(struct cmaheap_buffer *buffer)
  */
 int cmaheap_dmabuf_expose(struct cmaheap_buffer *buffer)
 {
+	struct cmaheap_attachment *a;
 	int err = 0;
 
 	if (buffer->uncached || !cmaheap_cache_device())
 		return 0;
 
 	mutex_lock(&buffer->lock);
-	if (!buffer->exposed)
+	if (!find_cache_attachment(buffer))
 		err = attach_cache_device(buffer);
-	if (!err)
-		buffer->exposed = true;
+	a = find_cache_attachment(buffer);
+	if (a)
+		dma_sync_sgtable_for_device(a->dev, &a->table, DMA_BIDIRECTIONAL);
 	mutex_unlock(&buffer->lock);
 
 	return err;

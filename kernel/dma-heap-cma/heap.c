@@ -111,24 +111,16 @@ static int likely_error(const struct cmaheap *heap, unsigned long count, int err
  * What the pool keeps must not make an allocation fail, what root keeps warm there last of
  * all, and not for one that fails anyhow. Somebody else may be about to give it back, too.
  */
-static bool make_pool_return(struct cmaheap *heap, unsigned long count, unsigned int *returns)
+static bool make_pool_return(struct cmaheap *heap, unsigned long count, bool warm_too,
+			     unsigned int *returns)
 {
 	if (is_more_than_there_is(heap, count))
 		return false;
 
-	if (!cmaheap_pool_shrink(&heap->pool, SIZE_MAX, CMAHEAP_SPARE_WARM, "needed"))
+	if (!cmaheap_pool_shrink(&heap->pool, SIZE_MAX, CMAHEAP_SPARE_WARM, "needed") && warm_too)
 		cmaheap_pool_shrink(&heap->pool, SIZE_MAX, CMAHEAP_SPARE_NONE, "needed");
 
 	return cmaheap_pool_has_returned(&heap->pool, returns);
-}
-
-static void wait_for_pins(struct cmaheap *heap, unsigned int *pause_ms)
-{
-	if (*pause_ms == FIRST_PAUSE_MS)
-		atomic64_inc(&heap->stats.waits);
-
-	schedule_timeout_killable(max(1UL, msecs_to_jiffies(*pause_ms)));
-	*pause_ms = min(*pause_ms * 2, LONGEST_PAUSE_MS);
 }
 
 /* A page that is pinned, for reading or writing to a device say, is often free a moment later. */
@@ -138,7 +130,7 @@ static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long 
 	unsigned int returns = READ_ONCE(heap->pool.returns);
 	unsigned int tries = 0, pause_ms = FIRST_PAUSE_MS;
 	struct cmaheap_chunk *chunk;
-	bool returned;
+	bool returned, late;
 	int err;
 
 	for (;;) {
@@ -149,14 +141,19 @@ static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long 
 			return ERR_PTR(-EINTR);
 
 		err = likely_error(heap, count, PTR_ERR(chunk));
-		returned = make_pool_return(heap, count, &returns);
-		if (!(returned && tries++ < TRIES_FOR_POOL) && time_after_eq(jiffies, deadline))
+		late = time_after_eq(jiffies, deadline);
+		returned = make_pool_return(heap, count, late || err != -EBUSY, &returns);
+		if (late && !(returned && tries < TRIES_FOR_POOL))
 			return ERR_PTR(err);
+		tries += returned;
 		if (returned && tries <= TRIES_FOR_POOL)
 			continue;
 		if (!returned && err != -EBUSY)
 			return ERR_PTR(err);
-		wait_for_pins(heap, &pause_ms);
+		if (err == -EBUSY && pause_ms == FIRST_PAUSE_MS)
+			atomic64_inc(&heap->stats.waits);
+		schedule_timeout_killable(max(1UL, msecs_to_jiffies(pause_ms)));
+		pause_ms = min(pause_ms * 2, LONGEST_PAUSE_MS);
 	}
 }
 
@@ -266,7 +263,8 @@ static struct dma_buf *allocate(struct cmaheap *heap, size_t size, bool uncached
  * @fd_flags:	O_CLOEXEC and access mode of the dma-buf's file
  *
  * Return: the dma-buf, or an ERR_PTR: -EINVAL for no bytes, -EDQUOT beyond a limit,
- * -ENOMEM when there is no memory, -EINTR when the caller was killed meanwhile.
+ * -ENOMEM when there is no memory, -EINTR when the caller was killed meanwhile, -EIO where
+ * the caches of an uncached buffer cannot be maintained.
  */
 struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached, u32 fd_flags)
 {
@@ -301,14 +299,6 @@ static bool is_small(const struct cmaheap *heap, size_t bytes)
 	return bytes <= SZ_64K && taken <= heap->size - heap->size / 8;
 }
 
-static void shrink_for_driver(struct cmaheap *heap, size_t bytes)
-{
-	size_t gone = cmaheap_pool_shrink(&heap->pool, bytes, CMAHEAP_SPARE_WARM, "driver");
-
-	if (gone < bytes)
-		cmaheap_pool_shrink(&heap->pool, bytes - gone, CMAHEAP_SPARE_NONE, "driver");
-}
-
 /**
  * cmaheap_make_room - a driver allocates from the heap's area
  * @heap:	heap
@@ -328,7 +318,7 @@ void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed)
 	if (failed || (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible()))
 		cmaheap_upkeep_drain(&heap->pool);
 	else
-		shrink_for_driver(heap, size_mul(4, bytes));
+		cmaheap_pool_shrink(&heap->pool, size_mul(4, bytes), CMAHEAP_SPARE_WARM, "driver");
 }
 
 /**

@@ -17,7 +17,7 @@
 
 #define PIECE_PAGES	max(1UL, (unsigned long)SZ_64K >> PAGE_SHIFT)
 
-/* Nobody waits for the lock for longer than this many take. */
+/* The lock is held for so many evictions at most. */
 #define MOST_AT_ONCE	64
 
 /* Whoever frees a buffer goes on first: the worker would take the processor from it. */
@@ -96,10 +96,12 @@ static bool evict_some(struct cmaheap_pool *pool, size_t left, unsigned long age
 	unsigned int kept = 0, count = 0;
 
 	list_for_each_entry_safe(chunk, next, &pool->by_age, by_age) {
-		if (pool->bytes <= left || time_before(jiffies, chunk->freed + age))
+		if (pool->bytes <= left)
 			return false;
 		if (spare == CMAHEAP_SPARE_WARM && is_kept_warm(pool, chunk, &kept))
 			continue;
+		if (age && time_before(jiffies, chunk->freed + age))
+			return false;
 		if (count++ == MOST_AT_ONCE)
 			return true;
 		evict(pool, chunk, evicted);
@@ -375,6 +377,9 @@ void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsig
 	list_for_each_entry(chunk, &pool->by_age, by_age)
 		pool->warm_held += chunk->count == count;
 	spin_unlock(&pool->lock);
+
+	/* What is not warm any more may be old enough to go. */
+	mod_delayed_work(pool->workqueue, &pool->idle_work, 0);
 }
 
 /**

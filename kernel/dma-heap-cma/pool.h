@@ -28,10 +28,10 @@ struct shrinker;
  * @warm_pages:	pages of each of these
  * @warm_held:	chunks of that size
  * @leaving:	bytes evicted that are not in the area yet
- * @returns:	how often some came there
+ * @returns:	how often what was evicted came there
  * @closed:	nothing is kept any more
  * @idle_ms:	milliseconds unused after which a chunk goes back
- * @workqueue:	where the three run
+ * @workqueue:	where the first two run
  * @zero_work:	zeroes @dirty
  * @idle_work:	gives back what is unused
  * @drain_work:	gives everything back

@@ -58,7 +58,10 @@ static void drain_work(struct work_struct *work)
 	cmaheap_pool_drain(container_of(work, struct cmaheap_pool, drain_work));
 }
 
-/* The kernel asks for a batch only once so much pressure has added up: for a chunk. */
+/*
+ * The kernel asks for a batch only once so much pressure has added up: for a chunk, as the
+ * last count found it.
+ */
 static unsigned long count_objects(struct shrinker *shrinker, struct shrink_control *sc)
 {
 	size_t first, bytes = cmaheap_pool_shrinkable(shrinker->private_data, &first);

@@ -127,16 +127,17 @@ static size_t most_to_keep(const struct cmaheap *heap)
  */
 int cmaheap_warm(struct cmaheap *heap, const char *text)
 {
-	unsigned long bytes;
+	unsigned long bytes, count;
 	unsigned int chunks;
 
 	if (parse(text, &chunks, &bytes))
 		return -EINVAL;
-	if ((chunks && !bytes) || bytes > CMAHEAP_MAX_SIZE || (heap->size && bytes > heap->size))
+	if ((chunks && !bytes) || bytes > CMAHEAP_MAX_SIZE)
 		return -EINVAL;
-	if (chunks && PAGE_ALIGN(bytes) > most_to_keep(heap) / chunks)
+
+	count = max(PAGE_ALIGN(bytes) >> PAGE_SHIFT, cma_least_pages(heap->cma));
+	if (chunks && count > (most_to_keep(heap) >> PAGE_SHIFT) / chunks)
 		return -ENOSPC;
 
-	return warm_chunks(heap, chunks, max(PAGE_ALIGN(bytes) >> PAGE_SHIFT,
-					     cma_least_pages(heap->cma)));
+	return warm_chunks(heap, chunks, count);
 }

@@ -6,7 +6,6 @@
  * to the callers as the kernel's is.
  */
 
-#include <linux/cc_platform.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
@@ -82,7 +81,11 @@ struct page *compat_cma_alloc(struct cma *cma, unsigned long count, unsigned int
 	dma_addr_t dma;
 
 	page = dma_alloc_attrs(dev, size, &dma, AREA_GFP, AREA_ATTRS);
-	if (!page || is_from_area(area, page))
+	if (!page)
+		return NULL;
+
+	/* Under Xen, or in an encrypted guest, it is an address; and it may be from elsewhere. */
+	if (page == pfn_to_page(PHYS_PFN(dma_to_phys(dev, dma))) && is_from_area(area, page))
 		return page;
 
 	dma_free_attrs(dev, size, page, dma, AREA_ATTRS);
@@ -171,12 +174,6 @@ static struct area *add_area(const char *name, struct reserved_mem *region)
 	area->pdev = platform_device_register_full(&info);
 	if (IS_ERR(area->pdev))
 		return ERR_CAST(area->pdev);
-
-	/* What others allocate for the device is no page. */
-	if (get_dma_ops(&area->pdev->dev) || cc_platform_has(CC_ATTR_GUEST_MEM_ENCRYPT)) {
-		platform_device_unregister(area->pdev);
-		return ERR_PTR(-EOPNOTSUPP);
-	}
 
 	/* What of_reserved_mem_device_init() does for a device with a memory-region. */
 	err = region ? region->ops->device_init(region, &area->pdev->dev) : 0;

@@ -42,6 +42,16 @@ static void warm_buffers_stay_unused(void **state)
 	assert_int_equal(read_counter("pooled"), 3 * SMALL);
 }
 
+static void what_is_not_warm_any_more_goes_when_it_is_old(void **state)
+{
+	(void)state;
+	must_set("pool_idle_ms", "100");
+	must_set("pool_warm", "3x614400");
+	sleep(1);
+	must_set("pool_warm", "0");
+	wait_for("pooled", 0);
+}
+
 static void what_lies_ready_counts(void **state)
 {
 	int one = must_alloc(SMALL), two = must_alloc(SMALL);
@@ -165,6 +175,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		pool_test(warm_buffers_stay_unused),
+		pool_test(what_is_not_warm_any_more_goes_when_it_is_old),
 		pool_test(what_lies_ready_counts),
 		pool_test(what_others_free_does_not_push_them_out),
 		pool_test(more_than_there_is_leaves_all_as_it_was),

@@ -114,7 +114,8 @@ struct cmaheap_query_args {
  * CPU's caches as for a device that does not snoop them.
  *
  * Errors: EPERM without the capability, EINVAL also if the bytes do not lie in
- * the buffer, ENOMEM if the kernel has no memory.
+ * the buffer, ENOMEM if the kernel has no memory, EIO or ERANGE where it would
+ * make copies of the buffer for devices (swiotlb=force).
  */
 struct cmaheap_physical_args {
 	__s32 fd;
