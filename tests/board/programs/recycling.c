@@ -179,10 +179,13 @@ static void an_allocation_that_needs_it_gets_what_the_pool_has(void **state)
 	must_close(must_alloc(whole));
 }
 
-/* Whoever comes second finds nothing in the pool, and not yet all of it in the area. */
+/*
+ * Whoever comes second finds nothing in the pool, and not yet all of it in the area. Wherever the
+ * first one lies, it leaves room for the second.
+ */
 static void two_that_need_it_at_once_both_get_it(void **state)
 {
-	size_t size = (size_t)read_counter("size") / 8 * 3 / 4096 * 4096;
+	size_t size = (size_t)read_counter("size") / 5 / 4096 * 4096;
 
 	(void)state;
 	must_set("pool_limit", "100%");
