@@ -135,17 +135,20 @@ GstFlowReturn gst_cma_heap_upload_prepare_output_buffer(GstBaseTransform *base, 
 }
 
 /* Bytes from a plane's first pixel to the first one of the crop, of which chroma takes whole
- * samples. */
+ * samples. A crop counts a frame's rows; a single field has every other one. */
 static gsize crop_offset(const GstVideoFrame *frame, guint plane, const GstVideoCropMeta *crop)
 {
 	const GstVideoFormatInfo *format = frame->info.finfo;
 	gint components[GST_VIDEO_MAX_COMPONENTS], last = 0;
+	gboolean is_field =
+		GST_VIDEO_INFO_INTERLACE_MODE(&frame->info) == GST_VIDEO_INTERLACE_MODE_ALTERNATE;
+	guint rows = is_field ? crop->y / 2 : crop->y;
 
 	/* Chroma that is packed with its luma comes behind it. */
 	gst_video_format_info_component(format, plane, components);
 	for (gint i = 0; i < GST_VIDEO_MAX_COMPONENTS && components[i] >= 0; i++)
 		last = components[i];
-	return (gsize)(crop->y >> GST_VIDEO_FORMAT_INFO_H_SUB(format, last)) *
+	return (gsize)(rows >> GST_VIDEO_FORMAT_INFO_H_SUB(format, last)) *
 		       (gsize)frame->info.stride[plane] +
 	       (gsize)(crop->x >> GST_VIDEO_FORMAT_INFO_W_SUB(format, last)) *
 		       (gsize)GST_VIDEO_FORMAT_INFO_PSTRIDE(format, last);

@@ -254,6 +254,32 @@ static void of_single_fields_all_rows_are_copied(void **state)
 	gst_harness_teardown(harness);
 }
 
+/* Of a crop, a single field has half the rows. */
+static void of_a_cropped_field_its_half_of_the_crop_is_copied(void **state)
+{
+	GstHarness *harness =
+		make_harness(NULL, "video/x-raw(format:Interlaced),format=GRAY8,width=64,"
+				   "height=540,framerate=25/1,interlace-mode=alternate");
+	GstBuffer *input = gst_buffer_new_allocate(NULL, 64 * 540, NULL), *output;
+	GstMapInfo from;
+
+	(void)state;
+	assert_true(gst_buffer_map(input, &from, GST_MAP_WRITE));
+	for (gsize i = 0; i < from.size; i++)
+		from.data[i] = (guint8)(i + i / 251);
+	gst_buffer_add_video_meta(input, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_FORMAT_GRAY8, 64,
+				  1080);
+	crop(input, 0, 540, 64, 540);
+	output = gst_harness_push_and_pull(harness, gst_buffer_ref(input));
+	assert_non_null(output);
+	assert_int_equal(gst_buffer_get_size(output), 64 * 270);
+	assert_int_equal(gst_buffer_memcmp(output, 0, from.data + 64 * 270, 64 * 270), 0);
+	gst_buffer_unmap(input, &from);
+	gst_buffer_unref(output);
+	gst_buffer_unref(input);
+	gst_harness_teardown(harness);
+}
+
 static void bayer_frames_are_copied_whole(void **state)
 {
 	static const char caps[] = "video/x-bayer,format=bggr,width=102,height=20,framerate=30/1";
@@ -287,6 +313,7 @@ int main(void)
 		UNIT_TEST(every_plane_must_meet_a_profile),
 		UNIT_TEST(downstream_s_allocation_parameters_are_kept),
 		UNIT_TEST(of_single_fields_all_rows_are_copied),
+		UNIT_TEST(of_a_cropped_field_its_half_of_the_crop_is_copied),
 		UNIT_TEST(bayer_frames_are_copied_whole),
 	};
 
