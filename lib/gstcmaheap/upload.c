@@ -92,17 +92,30 @@ static gboolean sink_event(GstBaseTransform *base, GstEvent *event)
 	return GST_BASE_TRANSFORM_CLASS(gst_cma_heap_upload_parent_class)->sink_event(base, event);
 }
 
+static gboolean has_tag(const GstMeta *meta, const gchar *tag)
+{
+	return gst_meta_api_type_has_tag(meta->info->api, g_quark_from_static_string(tag));
+}
+
+/* A crop of the whole frame changes nothing. */
+static gboolean is_cropped(GstBuffer *buffer)
+{
+	const GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta(buffer);
+	const GstVideoMeta *frame = gst_buffer_get_video_meta(buffer);
+
+	return crop && frame && (crop->width != frame->width || crop->height != frame->height);
+}
+
 static gboolean transform_meta(GstBaseTransform *base, GstBuffer *output, GstMeta *meta,
 			       GstBuffer *input)
 {
 	(void)base;
 	(void)output;
-	(void)input;
-	/* All that describes the picture stays true; where it lies does not, and a crop has been
-	 * applied. */
+	/* All that describes the picture stays true; where it lies does not, and where a crop has
+	 * been applied, neither do places in the whole frame. */
 	return meta->info->api != GST_VIDEO_CROP_META_API_TYPE &&
-	       !gst_meta_api_type_has_tag(meta->info->api,
-					  g_quark_from_static_string(GST_META_TAG_MEMORY_STR));
+	       !has_tag(meta, GST_META_TAG_MEMORY_STR) &&
+	       !(has_tag(meta, GST_META_TAG_VIDEO_SIZE_STR) && is_cropped(input));
 }
 
 static void finalize(GObject *object)

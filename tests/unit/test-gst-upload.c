@@ -114,6 +114,30 @@ static void of_a_cropped_frame_its_crop_is_copied(void **state)
 	assert_cropped("I420", (const guint[]){ 6, 3, 3 }, (const guint[]){ 4, 2, 2 });
 }
 
+/* The frame's region of interest is on the copy as well. */
+static bool keeps_region(guint width, guint height)
+{
+	GstHarness *harness = make_harness(NULL, NV12);
+	GstBuffer *input = make_frame(GST_VIDEO_FORMAT_NV12, width, height), *output;
+	bool kept;
+
+	crop(input, width - 40, height - 24, 40, 24);
+	gst_buffer_add_video_region_of_interest_meta(input, "face", 30, 20, 4, 4);
+	output = gst_harness_push_and_pull(harness, input);
+	kept = gst_buffer_get_meta(output, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE);
+	gst_buffer_unref(output);
+	gst_harness_teardown(harness);
+	return kept;
+}
+
+static void what_tells_places_in_the_whole_frame_does_not_outlast_a_crop(void **state)
+{
+	(void)state;
+	assert_true(keeps_region(40, 24));
+	assert_false(keeps_region(64, 24));
+	assert_false(keeps_region(40, 48));
+}
+
 static void assert_crop_refused(guint x, guint y, guint width, guint height, const char *text)
 {
 	GstHarness *harness =
@@ -308,6 +332,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(of_a_cropped_frame_its_crop_is_copied),
+		UNIT_TEST(what_tells_places_in_the_whole_frame_does_not_outlast_a_crop),
 		UNIT_TEST(a_crop_that_does_not_fit_is_an_error),
 		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
 		UNIT_TEST(every_plane_must_meet_a_profile),
