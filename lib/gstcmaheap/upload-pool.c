@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* Pools of cmaheapupload: those that upstream is offered, and its own. */
+#include <unistd.h>
+
 #include "upload.h"
 
 #define GST_CAT_DEFAULT gst_cma_heap_debug
@@ -82,15 +84,39 @@ gboolean gst_cma_heap_upload_propose_allocation(GstBaseTransform *base, GstQuery
 	return TRUE;
 }
 
+/* Memory begins at a page, wherever more is asked for. */
+static void limit_alignment(GstCmaHeapUpload *self, GstAllocationParams *params)
+{
+	const gsize most = (gsize)sysconf(_SC_PAGESIZE) - 1;
+
+	if (params->align <= most)
+		return;
+	GST_WARNING_OBJECT(self, "downstream asks for memory aligned to %zu bytes; it gets %zu",
+			   params->align + 1, most + 1);
+	params->align = most;
+}
+
+/* A pool of copies goes with the parameters that it was made for. */
+static void take_params(GstCmaHeapUpload *self, const GstAllocationParams *params)
+{
+	if (params->flags != self->params.flags || params->align != self->params.align ||
+	    params->prefix != self->params.prefix || params->padding != self->params.padding)
+		gst_cma_heap_upload_drop_pool(self);
+	self->params = *params;
+}
+
 /* Downstream's pool is not used; how many buffers it keeps is, and what it needs of memory. */
 gboolean gst_cma_heap_upload_decide_allocation(GstBaseTransform *base, GstQuery *query)
 {
 	GstCmaHeapUpload *self = GST_CMA_HEAP_UPLOAD(base);
 	guint min = downstream_min(query);
+	GstAllocationParams params;
 
-	gst_allocation_params_init(&self->params);
+	gst_allocation_params_init(&params);
 	if (gst_query_get_n_allocation_params(query) > 0)
-		gst_query_parse_nth_allocation_param(query, 0, NULL, &self->params);
+		gst_query_parse_nth_allocation_param(query, 0, NULL, &params);
+	limit_alignment(self, &params);
+	take_params(self, &params);
 	while (gst_query_get_n_allocation_pools(query) > 0)
 		gst_query_remove_nth_allocation_pool(query, 0);
 	gst_query_add_allocation_pool(query, NULL, 0, min, 0);

@@ -3,6 +3,7 @@
 
 /* cmaheapupload between two pads, with heaps that are played. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <gst/check/gstharness.h>
 
@@ -257,6 +258,51 @@ static void downstream_s_allocation_parameters_are_kept(void **state)
 	gst_harness_teardown(harness);
 }
 
+static gsize prefix_of_a_copy(GstHarness *harness)
+{
+	GstBuffer *copy =
+		gst_harness_push_and_pull(harness, make_frame(GST_VIDEO_FORMAT_NV12, 40, 24));
+	gsize offset, size;
+
+	assert_non_null(copy);
+	gst_memory_get_sizes(gst_buffer_peek_memory(copy, 0), &offset, &size);
+	gst_buffer_unref(copy);
+	return offset;
+}
+
+static void allocation_parameters_that_change_hold_for_the_next_copy(void **state)
+{
+	GstAllocationParams wanted = { .prefix = 256 };
+	GstHarness *harness = make_harness(NULL, NULL);
+
+	(void)state;
+	gst_harness_set_propose_allocator(harness, NULL, &wanted);
+	gst_harness_set_caps_str(harness, NV12, NV12);
+	assert_int_equal(prefix_of_a_copy(harness), 256);
+	wanted.prefix = 512;
+	gst_harness_set_propose_allocator(harness, NULL, &wanted);
+	assert_true(gst_harness_push_upstream_event(harness, gst_event_new_reconfigure()));
+	assert_int_equal(prefix_of_a_copy(harness), 512);
+	gst_harness_teardown(harness);
+}
+
+static void an_alignment_beyond_a_page_is_a_page_s(void **state)
+{
+	const gsize page = (gsize)sysconf(_SC_PAGESIZE);
+	const GstAllocationParams wanted = { .align = 2 * page - 1, .prefix = 256 };
+	GstHarness *harness = make_harness(NULL, NULL);
+	GstBuffer *copy;
+
+	(void)state;
+	gst_harness_set_propose_allocator(harness, NULL, &wanted);
+	gst_harness_set_caps_str(harness, NV12, NV12);
+	copy = gst_harness_push_and_pull(harness, make_frame(GST_VIDEO_FORMAT_NV12, 40, 24));
+	assert_non_null(copy);
+	assert_int_equal(gst_buffer_peek_memory(copy, 0)->align, page - 1);
+	gst_buffer_unref(copy);
+	gst_harness_teardown(harness);
+}
+
 static void of_single_fields_all_rows_are_copied(void **state)
 {
 	GstHarness *harness =
@@ -337,6 +383,8 @@ int main(void)
 		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
 		UNIT_TEST(every_plane_must_meet_a_profile),
 		UNIT_TEST(downstream_s_allocation_parameters_are_kept),
+		UNIT_TEST(allocation_parameters_that_change_hold_for_the_next_copy),
+		UNIT_TEST(an_alignment_beyond_a_page_is_a_page_s),
 		UNIT_TEST(of_single_fields_all_rows_are_copied),
 		UNIT_TEST(of_a_cropped_field_its_half_of_the_crop_is_copied),
 		UNIT_TEST(bayer_frames_are_copied_whole),
