@@ -47,6 +47,16 @@ static GstCaps *bayer_caps(void)
 
 #if GST_CHECK_VERSION(1, 24, 0)
 
+/* NULL where this GStreamer does not know the fourcc in caps; newer ones know more. */
+static gchar *drm_name(GstVideoFormat format)
+{
+	guint32 fourcc = gst_cma_heap_fourcc(format);
+
+	if (gst_video_dma_drm_fourcc_to_format(fourcc) == GST_VIDEO_FORMAT_UNKNOWN)
+		return NULL;
+	return gst_video_dma_drm_fourcc_to_string(fourcc, 0);
+}
+
 /* The format's name in the other kind of caps, or NULL. */
 static gchar *translate_name(const gchar *name, gboolean to_drm)
 {
@@ -54,10 +64,8 @@ static gchar *translate_name(const gchar *name, gboolean to_drm)
 	guint64 modifier = 0;
 	guint32 fourcc;
 
-	if (to_drm) {
-		fourcc = gst_cma_heap_fourcc(gst_video_format_from_string(name));
-		return fourcc ? gst_video_dma_drm_fourcc_to_string(fourcc, 0) : NULL;
-	}
+	if (to_drm)
+		return drm_name(gst_video_format_from_string(name));
 	fourcc = gst_video_dma_drm_fourcc_from_string(name, &modifier);
 	for (gsize i = 0; (format = gst_cma_heap_format(i)) != GST_VIDEO_FORMAT_UNKNOWN; i++) {
 		if (modifier == 0 && gst_cma_heap_fourcc(format) == fourcc)

@@ -195,6 +195,38 @@ static void only_who_takes_nothing_else_gets_dmabuf_caps(void **state)
 	assert_true(is_dmabuf(negotiate("video/x-raw(memory:DMABuf)")));
 }
 
+/* Of the template, a structure with one size and each format in turn. */
+static void assert_formats_parsed(const GstStructure *structure, const GstCapsFeatures *features)
+{
+	const char *field =
+		gst_structure_has_field(structure, "drm-format") ? "drm-format" : "format";
+	const GValue *names = gst_structure_get_value(structure, field);
+
+	for (guint i = 0; i < gst_value_list_get_size(names); i++) {
+		GstCaps *caps = gst_caps_new_full(gst_structure_copy(structure), NULL);
+		GstVideoInfo info;
+
+		gst_caps_set_features(caps, 0, gst_caps_features_copy(features));
+		gst_caps_set_value(caps, field, gst_value_list_get_value(names, i));
+		gst_caps_set_simple(caps, "width", G_TYPE_INT, 64, "height", G_TYPE_INT, 48,
+				    "framerate", GST_TYPE_FRACTION, 30, 1, NULL);
+		if (!gst_cma_heap_parse_caps(caps, &info))
+			fail_msg("%s", cmaheap_last_error());
+		gst_caps_unref(caps);
+	}
+}
+
+static void all_that_the_template_offers_is_understood(void **state)
+{
+	GstCaps *template = gst_cma_heap_upload_template();
+
+	(void)state;
+	for (guint i = 0; i < gst_caps_get_size(template); i++)
+		assert_formats_parsed(gst_caps_get_structure(template, i),
+				      gst_caps_get_features(template, i));
+	gst_caps_unref(template);
+}
+
 /* An NV12 frame of 40x24 in the heap; chroma with this pitch, at this byte. */
 static GstBuffer *make_heap_frame(gint pitch, gsize offset)
 {
@@ -381,6 +413,7 @@ int main(void)
 		UNIT_TEST(what_tells_places_in_the_whole_frame_does_not_outlast_a_crop),
 		UNIT_TEST(a_crop_that_does_not_fit_is_an_error),
 		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
+		UNIT_TEST(all_that_the_template_offers_is_understood),
 		UNIT_TEST(every_plane_must_meet_a_profile),
 		UNIT_TEST(downstream_s_allocation_parameters_are_kept),
 		UNIT_TEST(allocation_parameters_that_change_hold_for_the_next_copy),
