@@ -175,6 +175,16 @@ static gboolean apply_crop(GstVideoFrame *frame, const GstVideoInfo *wanted,
 	return TRUE;
 }
 
+static gboolean copy_pixels(GstVideoFrame *to, const GstVideoFrame *from)
+{
+	if (gst_video_frame_copy(to, from))
+		return TRUE;
+	cmaheap_fail(EINVAL, "its pixels, %dx%d of %s, cannot be copied to %dx%d of %s",
+		     from->info.width, from->info.height, GST_VIDEO_INFO_NAME(&from->info),
+		     to->info.width, to->info.height, GST_VIDEO_INFO_NAME(&to->info));
+	return FALSE;
+}
+
 static gboolean copy_frame(const GstVideoInfo *info, GstBuffer *input, GstBuffer *output)
 {
 	GstVideoFrame from, to;
@@ -185,7 +195,7 @@ static gboolean copy_frame(const GstVideoInfo *info, GstBuffer *input, GstBuffer
 	if (!gst_video_frame_map(&to, info, output, GST_MAP_WRITE))
 		goto unmap_from;
 	copied = apply_crop(&from, info, gst_buffer_get_video_crop_meta(input)) &&
-		 gst_video_frame_copy(&to, &from);
+		 copy_pixels(&to, &from);
 	gst_video_frame_unmap(&to);
 	gst_video_frame_unmap(&from);
 	return copied;
