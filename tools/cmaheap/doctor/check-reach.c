@@ -44,20 +44,21 @@ bool reach_parse(struct reach *reach, const char *line)
 void report_reach(struct doctor *doctor, const char *heap, const struct reach *reach)
 {
 	const uint64_t place = place_of(&doctor->log, heap, reach->device);
-
 	/* One byte more than the last address, for "4.0 GiB" is what people know. */
+	const uint64_t end = reach->last < UINT64_MAX ? reach->last + 1 : UINT64_MAX;
+
 	if (place)
 		report(doctor, LEVEL_WARNING, heap,
 		       "%s reaches addresses up to %s (0x%" PRIx64
 		       "), and the area begins at %s (0x%" PRIx64
 		       "): it cannot use such buffers, or each frame is copied",
-		       reach->device, size_text(reach->last + 1).chars, reach->last,
-		       size_text(place).chars, place);
+		       reach->device, size_text(end).chars, reach->last, size_text(place).chars,
+		       place);
 	else
 		report(doctor, LEVEL_WARNING, heap,
 		       "%s reaches addresses up to %s (0x%" PRIx64
 		       "), and buffers lie higher: it cannot use these, or each frame is copied",
-		       reach->device, size_text(reach->last + 1).chars, reach->last);
+		       reach->device, size_text(end).chars, reach->last);
 	advise_lower(doctor);
 }
 
