@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* What `cmaheap doctor` makes of the kernel's log and of sysfs; lines were captured on board pc. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,7 +104,7 @@ static void what_does_not_fit_the_bounce_buffer_is_told_with_its_device(void **s
 
 static void findings(struct doctor *doctor, const char *const *lines)
 {
-	*doctor = (struct doctor){ .log_read = true };
+	*doctor = (struct doctor){ 0 };
 	read_lines(&doctor->log, lines);
 }
 
@@ -150,6 +151,20 @@ static void a_refusal_without_a_name_blames_nobody(void **state)
 	discharge(&doctor);
 }
 
+static void only_a_missing_right_sends_to_root_for_the_log(void **state)
+{
+	struct doctor doctor = { .log_error = -EPERM };
+
+	(void)state;
+	check_log(&doctor);
+	doctor.log_error = -ENOENT;
+	check_log(&doctor);
+	assert_int_equal(doctor.count, 2);
+	has(doctor.findings[0].text, "only root may read it");
+	has(doctor.findings[1].text, "cannot be read here: No such file or directory");
+	discharge(&doctor);
+}
+
 static void a_devices_reach_is_told_with_the_buffers_place(void **state)
 {
 	static const char *const lines[] = { BEYOND, NULL };
@@ -171,14 +186,20 @@ static void a_devices_reach_is_told_with_the_buffers_place(void **state)
 	/* Of another heap the log says nothing. */
 	report_reach(&doctor, "default_cma_region", &reach);
 	has(doctor.findings[1].text, "buffers lie higher");
+	reach.last = UINT64_MAX;
+	report_reach(&doctor, "camera", &reach);
+	has(doctor.findings[2].text, "TiB (0xffffffffffffffff)");
 	discharge(&doctor);
 }
 
 static void a_heap_that_the_container_has_not_got_is_no_matter_of_groups(void **state)
 {
-	struct heap heap = {
-		.name = "camera", .ours = true, .fenced = true, .gid = 44, .mode = 0660
-	};
+	struct heap heap = { .name = "camera",
+			     .ours = true,
+			     .open_error = -EPERM,
+			     .fenced = true,
+			     .gid = 44,
+			     .mode = 0660 };
 	struct doctor doctor = { .heaps = { .count = 1, .all = &heap } };
 
 	(void)state;
@@ -187,6 +208,23 @@ static void a_heap_that_the_container_has_not_got_is_no_matter_of_groups(void **
 	has(doctor.findings[0].text, "container or service");
 	has(doctor.findings[0].fix, "--device /dev/dma_heap/camera");
 	assert_null(strstr(doctor.findings[0].fix, "usermod"));
+	discharge(&doctor);
+}
+
+static void only_a_missing_right_sends_to_a_group_for_the_heap(void **state)
+{
+	struct heap heaps[] = {
+		{ .name = "a", .ours = true, .open_error = -EACCES, .gid = 44, .mode = 0660 },
+		{ .name = "b", .ours = true, .open_error = -EMFILE, .gid = 44, .mode = 0660 },
+	};
+	struct doctor doctor = { .heaps = { .count = 2, .all = heaps } };
+
+	(void)state;
+	check_nodes(&doctor);
+	has(doctor.findings[0].fix, "usermod");
+	assert_int_equal(doctor.findings[1].level, LEVEL_BAD);
+	has(doctor.findings[1].text, "cannot be opened: Too many open files");
+	assert_string_equal(doctor.findings[1].fix, "");
 	discharge(&doctor);
 }
 
@@ -212,8 +250,10 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_the_bounce_buffer_is_told_with_its_device),
 		cmocka_unit_test(a_refused_driver_is_a_finding),
 		cmocka_unit_test(a_refusal_without_a_name_blames_nobody),
+		cmocka_unit_test(only_a_missing_right_sends_to_root_for_the_log),
 		cmocka_unit_test(a_devices_reach_is_told_with_the_buffers_place),
 		cmocka_unit_test(a_heap_that_the_container_has_not_got_is_no_matter_of_groups),
+		cmocka_unit_test(only_a_missing_right_sends_to_a_group_for_the_heap),
 		cmocka_unit_test(findings_cannot_command_the_terminal),
 	};
 

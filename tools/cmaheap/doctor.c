@@ -137,7 +137,7 @@ static int examine(struct doctor *doctor)
 	if (error)
 		return tell_error("cannot look into /proc", error);
 	/* Before a buffer is tried, which may fail and be logged. */
-	doctor->log_read = log_read(&doctor->log) == 0;
+	doctor->log_error = log_read(&doctor->log);
 	check_kernel(doctor);
 	check_module(doctor);
 	check_nodes(doctor);

@@ -110,10 +110,13 @@ static void try_to_open(struct heap *heap, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	heap->may_open = fd >= 0;
-	heap->fenced = fd < 0 && (errno == EPERM || (errno == EACCES && access(path, R_OK) == 0));
-	if (fd >= 0)
+	if (fd >= 0) {
 		close(fd);
+		return;
+	}
+	heap->open_error = -errno;
+	heap->fenced = heap->open_error == -EPERM ||
+		       (heap->open_error == -EACCES && access(path, R_OK) == 0);
 }
 
 static int read_node(struct heap *heap)

@@ -35,9 +35,9 @@ struct heap {
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
-	bool may_open; /* by this process */
-	bool fenced;   /* not by its container or service, whatever the mode */
-	bool ours;     /* of module dma_heap_cma; only then there are counters */
+	int open_error; /* 0, or the negative errno with which this process cannot open it */
+	bool fenced;	/* not by its container or service, whatever the mode */
+	bool ours;	/* of module dma_heap_cma; only then there are counters */
 	bool free_known;
 	struct heap_counters counters;
 	uint64_t free; /* bytes that nobody's buffers or devices have, lent memory among them */

@@ -99,7 +99,7 @@ static struct json_object *json_heap(const struct heap *heap, const struct proce
 	json_add_text(object, "mode", mode);
 	json_add_text(object, "user", user_text(heap->uid).chars);
 	json_add_text(object, "group", group_text(heap->gid).chars);
-	json_add_flag(object, "may_open", heap->may_open);
+	json_add_flag(object, "may_open", !heap->open_error);
 	if (heap->ours)
 		json_add_counters(object, heap);
 	json_object_object_add(object, "opened_by", json_openers(heap, processes));
@@ -137,7 +137,7 @@ static void print_heap(struct table *table, const struct heap *heap)
 			table_cell(table, "-");
 	}
 	table_cell(table, "%s:%s %04o%s", user_text(heap->uid).chars, group_text(heap->gid).chars,
-		   (unsigned)heap->mode, heap->may_open ? "" : " (not for you)");
+		   (unsigned)heap->mode, heap->open_error ? " (not for you)" : "");
 }
 
 static void print_notes(const struct heap *heap, const struct processes *processes)

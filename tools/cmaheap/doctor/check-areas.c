@@ -205,7 +205,7 @@ void check_areas(struct doctor *doctor)
 		if (!heap->ours)
 			continue;
 		mention_failures(doctor, heap);
-		if (heap->may_open)
+		if (!heap->open_error)
 			try_allocation(doctor, heap);
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <errno.h>
 #include <string.h>
 
 #include "../files.h"
@@ -64,11 +65,21 @@ static void report_in_pieces(struct doctor *doctor, const struct log_entry *entr
 		       "--all tells which buffers it has");
 }
 
+static void report_unread(struct doctor *doctor)
+{
+	static const char use[] = "it would tell what drivers were refused";
+
+	if (doctor->log_error == -EPERM || doctor->log_error == -EACCES)
+		report(doctor, LEVEL_NOTE, "kernel log", "only root may read it; %s", use);
+	else
+		report(doctor, LEVEL_NOTE, "kernel log", "cannot be read here: %s; %s",
+		       strerror(-doctor->log_error), use);
+}
+
 void check_log(struct doctor *doctor)
 {
-	if (!doctor->log_read) {
-		report(doctor, LEVEL_NOTE, "kernel log",
-		       "only root may read it; it would tell what drivers were refused");
+	if (doctor->log_error) {
+		report_unread(doctor);
 		return;
 	}
 	for (size_t i = 0; i < doctor->log.count; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <errno.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,12 +35,17 @@ static void check_access(struct doctor *doctor, const struct heap *heap)
 {
 	const struct text user = user_text(geteuid()), group = group_text(heap->gid);
 
-	if (heap->may_open) {
+	if (!heap->open_error) {
 		report(doctor, LEVEL_GOOD, heap->name, "%s may open it", user.chars);
 		return;
 	}
 	if (heap->fenced) {
 		report_fence(doctor, heap);
+		return;
+	}
+	if (heap->open_error != -EACCES) {
+		report(doctor, LEVEL_BAD, heap->name, "cannot be opened: %s",
+		       strerror(-heap->open_error));
 		return;
 	}
 	report(doctor, LEVEL_BAD, heap->name, "%s may not open it: it belongs to %s:%s, mode %04o",

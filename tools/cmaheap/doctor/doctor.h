@@ -32,7 +32,7 @@ struct doctor {
 	unsigned seconds; /* to watch for buffers that grow */
 	struct heaps heaps;
 	struct processes processes;
-	bool log_read; /* the kernel's log was to be read */
+	int log_error; /* 0, or the negative errno with which the kernel's log was not to be read */
 	struct log log;
 	size_t count;
 	struct finding *findings;
