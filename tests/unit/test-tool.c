@@ -3,6 +3,8 @@
 
 /* How the tool cmaheap reads what kernels write; the texts were captured on board pc. */
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -175,6 +180,61 @@ static void maps_tells_mapped_dmabufs_alone(void **state)
 	assert_false(holding_parse_map(&holding, "7fbc6b0e7000-7fbc6b3df000 rw-s 00000000 fe:01 41 "
 						 "/tmp/dmabuf:\n"));
 	assert_false(holding_parse_map(&holding, "\n"));
+}
+
+/* A file system that is mounted nowhere, as anybody may make one, shows its files like dma-bufs. */
+static int open_lookalike(void)
+{
+	int context = fsopen("tmpfs", FSOPEN_CLOEXEC), folder = -1, file = -1;
+
+	if (context >= 0 && !fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		folder = fsmount(context, FSMOUNT_CLOEXEC, 0);
+	if (folder >= 0)
+		file = openat(folder, "dmabuf:", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	close(folder);
+	close(context);
+	if (file >= 0 && ftruncate(file, 4096)) {
+		close(file);
+		return -1;
+	}
+	return file;
+}
+
+static bool holds_anything(void)
+{
+	struct process process;
+	bool holds;
+
+	assert_int_equal(process_read(&process, getpid()), 0);
+	holds = process.holding_count;
+	process_free(&process);
+	return holds;
+}
+
+/* Root of a user namespace may not. */
+static bool may_follow_mapping(const void *data, size_t size)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "/proc/self/map_files/%" PRIxPTR "-%" PRIxPTR, (uintptr_t)data,
+		 (uintptr_t)data + size);
+	return access(path, F_OK) == 0;
+}
+
+static void a_file_that_looks_like_a_dmabuf_is_none(void **state)
+{
+	int file = open_lookalike();
+	void *data;
+
+	(void)state;
+	if (file < 0)
+		skip(); /* needs root */
+	assert_false(holds_anything());
+	data = mmap(NULL, 4096, PROT_READ, MAP_SHARED, file, 0);
+	assert_ptr_not_equal(data, MAP_FAILED);
+	close(file);
+	assert_int_equal(holds_anything(), !may_follow_mapping(data, 4096));
+	munmap(data, 4096);
 }
 
 static void sizes_have_units_and_no_rest(void **state)
@@ -385,6 +445,7 @@ int main(void)
 		cmocka_unit_test(a_buffers_name_cannot_pass_for_another_line),
 		cmocka_unit_test(names_cannot_command_the_terminal),
 		cmocka_unit_test(maps_tells_mapped_dmabufs_alone),
+		cmocka_unit_test(a_file_that_looks_like_a_dmabuf_is_none),
 		cmocka_unit_test(sizes_have_units_and_no_rest),
 		cmocka_unit_test(a_shared_buffer_counts_once_and_one_may_be_nobodys),
 		cmocka_unit_test(a_mapped_buffer_of_an_unknown_heap_is_not_left_out),

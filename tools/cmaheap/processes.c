@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -51,6 +53,22 @@ bool holding_parse_map(struct holding *holding, const char *line)
 				     .bytes = offset + (end - first),
 				     .mappings = 1 };
 	return true;
+}
+
+/* Anybody can have a file that is shown like a dma-buf, but not on dma-bufs' file system. */
+static bool maps_dmabuf(pid_t pid, const char *line)
+{
+	unsigned long long first, end;
+	struct statfs status;
+	char path[96];
+
+	if (sscanf(line, "%llx-%llx", &first, &end) != 2)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid, first, end);
+	if (statfs(path, &status) == 0)
+		return (unsigned long)status.f_type == DMA_BUF_MAGIC;
+	/* Without root's privileges, which sees only processes of one's own. */
+	return errno == EPERM || errno == EACCES;
 }
 
 /* Adds up what one process has of one buffer. */
@@ -111,7 +129,8 @@ static int add_dmabuf(struct process *process, const char *fd)
 		return -ENOMEM;
 	holding_parse_fdinfo(&holding, file);
 	fclose(file);
-	return holding.inode ? add_holding(process, &holding) : 0;
+	/* Of another file that is called so there is no exporter. */
+	return holding.inode && *holding.exporter ? add_holding(process, &holding) : 0;
 }
 
 static int read_descriptors(struct process *process)
@@ -155,7 +174,7 @@ static int read_mappings(struct process *process)
 	while (!error && getline(&line, &size, file) > 0) {
 		struct holding holding;
 
-		if (holding_parse_map(&holding, line))
+		if (holding_parse_map(&holding, line) && maps_dmabuf(process->pid, line))
 			error = add_holding(process, &holding);
 	}
 	free(line);
