@@ -70,7 +70,8 @@ static const char *group_name(gid_t gid, char *text, size_t size)
 /* Where the mode allows it, EPERM is a device cgroup's, and EACCES a mount's with nodev. */
 static bool is_fenced(const char *path, int error)
 {
-	return error == EPERM || (error == EACCES && faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0);
+	return error == EPERM ||
+	       (error == EACCES && faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0);
 }
 
 static int explain_fence(const char *path, int error)

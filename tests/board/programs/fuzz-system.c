@@ -13,7 +13,7 @@
 
 static const char *const files[] = { "size",	     "used",	  "peak",	 "pooled",
 				     "pooled_clean", "buffers",	  "allocations", "pool_hits",
-				     "waits",	     "failures",  "unreachable",	 "limit",
+				     "waits",	     "failures",  "unreachable", "limit",
 				     "user_limit",   "retry_ms",  "pool_limit",	 "pool_idle_ms",
 				     "pool_warm",    "pool_drain" };
 
