@@ -214,7 +214,7 @@ CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, unsigned p
  * @param encoding of enum cmaheap_kms_encoding
  * @param range of enum cmaheap_kms_range
  * @retval -EINVAL unknown values
- * @retval -EOPNOTSUPP no plane that shows the format has both
+ * @retval -EOPNOTSUPP no plane that shows the format has both, or atomic modesetting is not used
  */
 CMAHEAP_API int cmaheap_kms_fb_set_color(struct cmaheap_kms_fb *fb, unsigned encoding,
 					 unsigned range);

@@ -175,6 +175,11 @@ static int set_color(struct cmaheap_kms_fb *fb, unsigned encoding, unsigned rang
 	if (encoding > CMAHEAP_KMS_BT2020 || range > CMAHEAP_KMS_FULL_RANGE)
 		return cmaheap_fail(EINVAL, "encoding %u, range %u: expected at most %d and %d",
 				    encoding, range, CMAHEAP_KMS_BT2020, CMAHEAP_KMS_FULL_RANGE);
+	if (!cmaheap_kms_is_atomic(fb->kms))
+		return cmaheap_fail(EOPNOTSUPP,
+				    "%s (%s) cannot be told encoding %u and range %u without "
+				    "atomic modesetting",
+				    fb->kms->path, fb->kms->driver, encoding, range);
 	for (const struct cmaheap_kms_plane *plane = fb->kms->planes; plane; plane = plane->next) {
 		const struct kms_object *object = &plane->object;
 

@@ -129,6 +129,19 @@ static void legacy_knows_no_fences_and_no_writeback(void **state)
 	cmaheap_kms_close(kms);
 }
 
+static void legacy_cannot_tell_planes_what_colours_mean(void **state)
+{
+	struct fake_card *card;
+	struct cmaheap_kms *kms = open_legacy_card(&card);
+	struct cmaheap_kms_fb *video = make_fb(kms, DRM_FORMAT_NV12, 64, 48);
+
+	(void)state;
+	assert_int_equal(cmaheap_kms_fb_set_color(video, CMAHEAP_KMS_BT709, 0), -EOPNOTSUPP);
+	assert_error_has("without atomic modesetting");
+	assert_int_equal(cmaheap_kms_fb_set_color(video, 3, 0), -EINVAL);
+	cmaheap_kms_close(kms);
+}
+
 static void legacy_restores_what_it_half_changed(void **state)
 {
 	struct fake_card *card;
@@ -197,6 +210,7 @@ int main(void)
 		UNIT_TEST(legacy_goes_dark_if_the_old_picture_is_gone),
 		UNIT_TEST(legacy_refusals_say_what_was_asked),
 		UNIT_TEST(legacy_knows_no_fences_and_no_writeback),
+		UNIT_TEST(legacy_cannot_tell_planes_what_colours_mean),
 		UNIT_TEST(legacy_restores_what_it_half_changed),
 		UNIT_TEST(legacy_leaves_planes_alone_that_were_not_shown),
 		UNIT_TEST(legacy_planes_follow_the_picture),
