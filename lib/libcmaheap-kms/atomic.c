@@ -210,8 +210,7 @@ static void switch_off(struct cmaheap_kms *kms)
 	const struct cmaheap_kms_plane *plane;
 	struct commit commit = begin(kms);
 
-	add(&commit, &kms->connector_object, PROPERTY_CRTC_ID, 0);
-	add_clones(&commit, 0);
+	add(&commit, &kms->connector_object, PROPERTY_CRTC_ID, 0); /* clones are dark already */
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, 0);
 	add(&commit, &kms->crtc, PROPERTY_ACTIVE, 0);
 	add_former_settings(&commit, &kms->crtc, PROPERTY_DEGAMMA_LUT, PROPERTY_GAMMA_LUT);

@@ -174,8 +174,16 @@ CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, unsign
 /* What was shown may belong to a program that has ended. */
 static void restore(struct cmaheap_kms *kms)
 {
-	if (kms->backend->restore(kms))
-		kms->backend->switch_off(kms);
+	kms_forget_lost_clones(kms);
+	if (!kms->backend->restore(kms))
+		return;
+	/* One that is about to vanish is there, but refused. */
+	if (kms->clone_count) {
+		kms->clone_count = 0;
+		if (!kms->backend->restore(kms))
+			return;
+	}
+	kms->backend->switch_off(kms);
 }
 
 CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms)

@@ -143,6 +143,8 @@ int kms_choose_connector(struct cmaheap_kms *kms, const drmModeRes *resources, c
 
 /* output.c: fills in crtc and what it shows. */
 int kms_choose_crtc(struct cmaheap_kms *kms, const drmModeRes *resources);
+/* A connector of DisplayPort MST may vanish, and a request that names it fails as a whole. */
+void kms_forget_lost_clones(struct cmaheap_kms *kms);
 
 /* plane.c: fills in the planes. */
 int kms_find_planes(struct cmaheap_kms *kms);

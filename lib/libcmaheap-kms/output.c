@@ -66,6 +66,26 @@ static void find_clones(struct cmaheap_kms *kms, const drmModeRes *resources)
 	}
 }
 
+static bool is_there(int fd, uint32_t connector_id)
+{
+	drmModeConnector *connector = drmModeGetConnectorCurrent(fd, connector_id);
+	bool there = connector != NULL;
+
+	drmModeFreeConnector(connector);
+	return there;
+}
+
+void kms_forget_lost_clones(struct cmaheap_kms *kms)
+{
+	unsigned left = 0;
+
+	for (unsigned i = 0; i < kms->clone_count; i++) {
+		if (is_there(kms->fd, kms->clones[i]))
+			kms->clones[left++] = kms->clones[i];
+	}
+	kms->clone_count = left;
+}
+
 int kms_choose_crtc(struct cmaheap_kms *kms, const drmModeRes *resources)
 {
 	int error = find_crtc(kms, resources);

@@ -68,6 +68,7 @@ static int show(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb, unsigned ind
 
 	kms->mode = *mode;
 	want_picture(kms, fb);
+	kms_forget_lost_clones(kms);
 	error = kms->backend->show(kms);
 	if (error) {
 		kms->primary->pending = false;

@@ -117,10 +117,15 @@ drmModeConnectorPtr drmModeGetConnector(int fd, uint32_t id)
 		[FAKE_WRITEBACK] = DRM_MODE_CONNECTOR_WRITEBACK,
 	};
 	static uint32_t encoders[] = { 40 };
-	drmModeConnectorPtr connector = calloc(1, sizeof(*connector));
 	bool connected = id == FAKE_HDMI && fake_card()->has_display;
+	drmModeConnectorPtr connector;
 
 	(void)fd;
+	if (id == FAKE_VGA && fake_card()->vga_is_lost) {
+		errno = ENOENT;
+		return NULL;
+	}
+	connector = calloc(1, sizeof(*connector));
 	connector->connector_id = id;
 	connector->connector_type = types[id];
 	connector->connector_type_id = 1;

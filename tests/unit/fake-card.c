@@ -268,6 +268,23 @@ static void apply(struct property *property, uint64_t value)
 		property->value = value;
 }
 
+/* What the kernel says to a request that feeds VGA-1, or only names it. */
+static int vga_error(bool feeds)
+{
+	if (card.vga_is_lost)
+		return ENOENT;
+	return feeds ? card.clone_error : 0;
+}
+
+static int request_error(const struct _drmModeAtomicReq *request)
+{
+	for (int i = 0; i < request->count; i++) {
+		if (request->items[i].object == FAKE_VGA && vga_error(request->items[i].value))
+			return vga_error(request->items[i].value);
+	}
+	return 0;
+}
+
 int drmModeAtomicCommit(int fd, const drmModeAtomicReqPtr request, uint32_t flags, void *data)
 {
 	bool test = flags & DRM_MODE_ATOMIC_TEST_ONLY;
@@ -275,6 +292,8 @@ int drmModeAtomicCommit(int fd, const drmModeAtomicReqPtr request, uint32_t flag
 	(void)fd;
 	if (test ? card.test_error : card.commit_error)
 		return refuse(test ? card.test_error : card.commit_error);
+	if (request_error(request))
+		return refuse(request_error(request));
 	if (test)
 		return 0;
 	card.commits++;
@@ -299,6 +318,10 @@ int drmModeSetCrtc(int fd, uint32_t crtc, uint32_t fb, uint32_t x, uint32_t y, u
 	(void)fd, (void)crtc, (void)x, (void)y;
 	if (card.commit_error && fb)
 		return refuse(card.commit_error);
+	for (int i = 0; i < count; i++) {
+		if (connectors[i] == FAKE_VGA && vga_error(true))
+			return refuse(vga_error(true));
+	}
 	card.crtc_sets++;
 	card.last_connectors = 0;
 	for (int i = 0; i < count; i++)

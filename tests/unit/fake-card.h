@@ -38,9 +38,10 @@ struct fake_card {
 	/* What the card is like; set before use. */
 	char driver[32];
 	bool has_atomic, has_other_master, has_display, has_modifiers, has_no_displays;
-	bool overlay_is_taken, has_no_writeback, vga_is_clone;
+	bool overlay_is_taken, has_no_writeback, vga_is_clone, vga_is_lost;
 	uint32_t dumb_align; /* of the pitch, bytes; 0: no dumb buffers */
 	int add_fb_error, prime_error, commit_error, test_error, plane_error, properties_error;
+	int clone_error; /* of what feeds VGA-1 */
 
 	/* What the bridge did. */
 	unsigned commits, crtc_sets, page_flips, fbs, fb_ids, blobs, dumb_buffers;

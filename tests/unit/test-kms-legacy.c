@@ -75,6 +75,26 @@ static void legacy_restores_a_screen_on_all_its_connectors(void **state)
 	assert_int_equal(card->last_connectors, 1U << FAKE_HDMI | 1U << FAKE_VGA);
 }
 
+static void legacy_restores_a_screen_without_a_connector_that_vanished(void **state)
+{
+	struct cmaheap_kms *kms;
+	struct fake_card *card;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		card = fake_card_add();
+		card->has_atomic = false;
+		card->vga_is_clone = true;
+		kms = open_fake_card(0);
+		assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+		card->vga_is_lost = i;
+		card->clone_error = EINVAL;
+		cmaheap_kms_close(kms);
+		assert_int_equal(card->last_connectors, 1U << FAKE_HDMI);
+		assert_int_equal(fake_card_value(FAKE_PLANE, "FB_ID"), FAKE_OLD_FB);
+	}
+}
+
 static void legacy_goes_dark_if_the_old_picture_is_gone(void **state)
 {
 	struct fake_card *card;
@@ -207,6 +227,7 @@ int main(void)
 		UNIT_TEST(legacy_is_used_on_request_and_where_there_is_nothing_else),
 		UNIT_TEST(legacy_shows_flips_and_restores),
 		UNIT_TEST(legacy_restores_a_screen_on_all_its_connectors),
+		UNIT_TEST(legacy_restores_a_screen_without_a_connector_that_vanished),
 		UNIT_TEST(legacy_goes_dark_if_the_old_picture_is_gone),
 		UNIT_TEST(legacy_refusals_say_what_was_asked),
 		UNIT_TEST(legacy_knows_no_fences_and_no_writeback),

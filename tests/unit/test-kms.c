@@ -382,6 +382,46 @@ static void a_cloned_screen_is_dark_meanwhile_and_comes_back(void **state)
 	assert_int_equal(fake_card_value(FAKE_VGA, "CRTC_ID"), FAKE_CRTC);
 }
 
+static struct cmaheap_kms *open_cloned_card(struct fake_card **card)
+{
+	*card = fake_card_add();
+	(*card)->vga_is_clone = true;
+	return open_fake_card(0);
+}
+
+/* As connectors of DisplayPort MST do. */
+static void a_clone_that_vanished_is_left_out(void **state)
+{
+	struct fake_card *card;
+	struct cmaheap_kms *kms = open_cloned_card(&card);
+
+	(void)state;
+	card->vga_is_lost = true;
+	assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+	cmaheap_kms_close(kms);
+	assert_int_equal(fake_card_value(FAKE_PLANE, "FB_ID"), FAKE_OLD_FB);
+
+	kms = open_cloned_card(&card);
+	assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+	card->vga_is_lost = true;
+	cmaheap_kms_close(kms);
+	assert_int_equal(fake_card_value(FAKE_PLANE, "FB_ID"), FAKE_OLD_FB);
+}
+
+static void close_restores_without_clones_what_is_refused_with_them(void **state)
+{
+	struct fake_card *card;
+	struct cmaheap_kms *kms = open_cloned_card(&card);
+
+	(void)state;
+	assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+	card->clone_error = EINVAL;
+	cmaheap_kms_close(kms);
+	assert_int_equal(fake_card_value(FAKE_PLANE, "FB_ID"), FAKE_OLD_FB);
+	assert_int_equal(fake_card_value(FAKE_HDMI, "CRTC_ID"), FAKE_CRTC);
+	assert_int_equal(fake_card_value(FAKE_VGA, "CRTC_ID"), 0);
+}
+
 static void close_without_having_shown_anything_touches_nothing(void **state)
 {
 	struct fake_card *card = fake_card_add();
@@ -470,6 +510,8 @@ int main(void)
 		UNIT_TEST(show_centres_the_picture_and_close_restores_the_old_one),
 		UNIT_TEST(show_undoes_what_a_former_program_set_and_close_brings_it_back),
 		UNIT_TEST(a_cloned_screen_is_dark_meanwhile_and_comes_back),
+		UNIT_TEST(a_clone_that_vanished_is_left_out),
+		UNIT_TEST(close_restores_without_clones_what_is_refused_with_them),
 		UNIT_TEST(close_without_having_shown_anything_touches_nothing),
 		UNIT_TEST(show_that_the_card_refuses_says_what_was_asked),
 		UNIT_TEST(flip_is_finished_by_its_event),
