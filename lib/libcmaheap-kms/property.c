@@ -57,16 +57,19 @@ static void read_values(const drmModePropertyRes *property, enum kms_property wh
 	}
 }
 
-/* The program that made the blob may end, and the blob goes when it is not used any more. */
+/*
+ * The program that made the blob may end, and the blob goes when it is not used any more. 0,
+ * no table, if there is no copy: to name what is gone fails a request as a whole.
+ */
 static uint64_t copy_blob(int fd, uint64_t id)
 {
 	drmModePropertyBlobRes *blob = id ? drmModeGetPropertyBlob(fd, (uint32_t)id) : NULL;
-	uint32_t copy;
+	uint32_t copy = 0;
 
-	if (blob && !drmModeCreatePropertyBlob(fd, blob->data, blob->length, &copy))
-		id = copy;
+	if (blob && drmModeCreatePropertyBlob(fd, blob->data, blob->length, &copy))
+		copy = 0;
 	drmModeFreePropertyBlob(blob);
-	return id;
+	return copy;
 }
 
 static void read_setting(int fd, const drmModePropertyRes *property, enum kms_property which,

@@ -163,6 +163,8 @@ int drmModeCreatePropertyBlob(int fd, const void *data, size_t size, uint32_t *i
 {
 	(void)fd;
 	if (size != sizeof(drmModeModeInfo)) {
+		if (fake_card()->lut_error)
+			return refuse(fake_card()->lut_error);
 		*id = FAKE_LUT_COPY;
 		return 0;
 	}

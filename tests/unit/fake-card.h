@@ -42,6 +42,7 @@ struct fake_card {
 	uint32_t dumb_align; /* of the pitch, bytes; 0: no dumb buffers */
 	int add_fb_error, prime_error, commit_error, test_error, plane_error, properties_error;
 	int clone_error; /* of what feeds VGA-1 */
+	int lut_error;	 /* of making a table's blob */
 
 	/* What the bridge did. */
 	unsigned commits, crtc_sets, page_flips, fbs, fb_ids, blobs, dumb_buffers;

@@ -367,6 +367,21 @@ static void show_undoes_what_a_former_program_set_and_close_brings_it_back(void 
 	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), FAKE_LUT_COPY);
 }
 
+/* The former program's blob may be gone by then, and naming it would fail the whole. */
+static void close_leaves_out_a_table_that_could_not_be_copied(void **state)
+{
+	struct fake_card *card = fake_card_add();
+	struct cmaheap_kms *kms;
+
+	(void)state;
+	card->lut_error = ENOMEM;
+	kms = open_fake_card(0);
+	assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+	cmaheap_kms_close(kms);
+	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), 0);
+	assert_int_equal(fake_card_value(FAKE_PLANE, "FB_ID"), FAKE_OLD_FB);
+}
+
 static void a_cloned_screen_is_dark_meanwhile_and_comes_back(void **state)
 {
 	struct cmaheap_kms *kms;
@@ -509,6 +524,7 @@ int main(void)
 		UNIT_TEST(import_that_cannot_work_is_refused_with_numbers),
 		UNIT_TEST(show_centres_the_picture_and_close_restores_the_old_one),
 		UNIT_TEST(show_undoes_what_a_former_program_set_and_close_brings_it_back),
+		UNIT_TEST(close_leaves_out_a_table_that_could_not_be_copied),
 		UNIT_TEST(a_cloned_screen_is_dark_meanwhile_and_comes_back),
 		UNIT_TEST(a_clone_that_vanished_is_left_out),
 		UNIT_TEST(close_restores_without_clones_what_is_refused_with_them),
