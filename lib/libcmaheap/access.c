@@ -51,16 +51,32 @@ static int sync_access(const struct cmaheap_buffer *buffer, unsigned access, uns
 /*
  * The kernel may wait for a device, so it is called without the lock, for one thread at a time.
  * Who depends on what that begins or ends waits for it: by a futex, for a condition variable is
- * larger than a buffer may be.
+ * larger than a buffer may be. Above the state the futex counts those that have ended, so that
+ * none is taken for the next one.
  */
 enum { NO_SYNC, SYNC, SYNC_WITH_WAITERS };
+
+static const uint32_t SYNC_STATE = 3, SYNC_ENDED = 4;
+
+static uint32_t sync_state(const struct cmaheap_buffer *buffer)
+{
+	return buffer->sync & SYNC_STATE;
+}
+
+static void set_sync_state(struct cmaheap_buffer *buffer, uint32_t state)
+{
+	buffer->sync = (buffer->sync & ~SYNC_STATE) | state;
+}
 
 /* With the lock held. Comes back for no reason, too. */
 static void await_sync(struct cmaheap_buffer *buffer)
 {
-	buffer->sync = SYNC_WITH_WAITERS;
+	uint32_t awaited;
+
+	set_sync_state(buffer, SYNC_WITH_WAITERS);
+	awaited = buffer->sync;
 	pthread_mutex_unlock(&buffer->lock);
-	syscall(SYS_futex, &buffer->sync, FUTEX_WAIT_PRIVATE, SYNC_WITH_WAITERS, NULL);
+	syscall(SYS_futex, &buffer->sync, FUTEX_WAIT_PRIVATE, awaited, NULL);
 	pthread_mutex_lock(&buffer->lock);
 }
 
@@ -70,12 +86,13 @@ static int sync_unlocked(struct cmaheap_buffer *buffer, unsigned access, unsigne
 	bool awaited;
 	int error;
 
-	buffer->sync = SYNC;
+	set_sync_state(buffer, SYNC);
 	pthread_mutex_unlock(&buffer->lock);
 	error = sync_access(buffer, access, phase);
 	pthread_mutex_lock(&buffer->lock);
-	awaited = buffer->sync == SYNC_WITH_WAITERS;
-	buffer->sync = NO_SYNC;
+	awaited = sync_state(buffer) == SYNC_WITH_WAITERS;
+	set_sync_state(buffer, NO_SYNC);
+	buffer->sync += SYNC_ENDED;
 	if (awaited)
 		syscall(SYS_futex, &buffer->sync, FUTEX_WAKE_PRIVATE, INT_MAX);
 	return error;
@@ -120,7 +137,7 @@ static int end_unused(struct cmaheap_buffer *buffer)
 {
 	unsigned ended;
 
-	while ((ended = unused_access(buffer)) && buffer->sync)
+	while ((ended = unused_access(buffer)) && sync_state(buffer))
 		await_sync(buffer);
 	if (!ended)
 		return 0;
@@ -185,7 +202,7 @@ static int begin_access(struct cmaheap_buffer *buffer, unsigned access)
 		return error;
 
 	pthread_mutex_lock(&buffer->lock);
-	while (access & ~(unsigned)buffer->begun && buffer->sync)
+	while (access & ~(unsigned)buffer->begun && sync_state(buffer))
 		await_sync(buffer);
 	error = begin_missing(buffer, access);
 	pthread_mutex_unlock(&buffer->lock);

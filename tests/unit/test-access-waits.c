@@ -5,10 +5,12 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmaheap/cmaheap.h>
 #include <linux/dma-buf.h>
+#include <linux/futex.h>
 
 #include "unit.h"
 
@@ -44,6 +46,49 @@ static struct cmaheap_buffer *make_awaited_buffer(unsigned long long flags)
 	sem_init(&device.finished, 0, 0);
 	fake_on_sync(wait_for_device);
 	return buffer;
+}
+
+/* Threads that are about to sleep until another is finished. The first is held up there. */
+static struct {
+	bool watched;
+	unsigned count;
+	sem_t reached, released;
+} waits;
+
+static void hold_first_wait(void)
+{
+	bool first = !waits.count++;
+
+	sem_post(&waits.reached);
+	if (first)
+		sem_wait(&waits.released);
+}
+
+/* NOLINTBEGIN(bugprone-reserved-identifier): the linker's names */
+long __real_syscall(long number, ...);
+long __wrap_syscall(long number, ...);
+
+long __wrap_syscall(long number, ...)
+{
+	uint32_t *word, value;
+	va_list arguments;
+	int operation;
+
+	va_start(arguments, number);
+	word = va_arg(arguments, uint32_t *);
+	operation = va_arg(arguments, int);
+	value = va_arg(arguments, uint32_t);
+	va_end(arguments);
+	assert_int_equal(number, SYS_futex);
+	if (operation == FUTEX_WAIT_PRIVATE && waits.watched)
+		hold_first_wait();
+	return __real_syscall(number, word, operation, value, NULL);
+}
+/* NOLINTEND(bugprone-reserved-identifier) */
+
+static void *begin_to_read(void *buffer)
+{
+	return (void *)(intptr_t)cmaheap_buffer_begin_access(buffer, READ);
 }
 
 static void *begin_to_write(void *buffer)
@@ -160,6 +205,39 @@ static void a_begin_waits_for_an_end(void **state)
 	cmaheap_buffer_unref(buffer);
 }
 
+/* What it waits for has ended, and another has begun that others wait for: it is not its. */
+static void who_falls_asleep_late_does_not_wait_for_the_next(void **state)
+{
+	struct cmaheap_buffer *buffer = make_awaited_buffer(DMA_BUF_SYNC_START | READ);
+	pthread_t readers[2], writers[2];
+
+	(void)state;
+	sem_init(&waits.reached, 0, 0);
+	sem_init(&waits.released, 0, 0);
+	waits.watched = true;
+	readers[0] = start(begin_to_read, buffer);
+	sem_wait(&device.reached);
+	readers[1] = start(begin_to_read, buffer);
+	sem_wait(&waits.reached);
+	device.flags = DMA_BUF_SYNC_START | WRITE;
+	sem_post(&device.finished);
+	join(readers[0], 0);
+
+	writers[0] = start(begin_to_write, buffer);
+	sem_wait(&device.reached);
+	writers[1] = start(begin_to_write, buffer);
+	sem_wait(&waits.reached);
+	sem_post(&waits.released);
+	join(readers[1], 0);
+	sem_post(&device.finished);
+	for (int i = 0; i < 2; i++) {
+		join(writers[i], 0);
+		assert_int_equal(cmaheap_buffer_end_access(buffer, BOTH), 0);
+	}
+	waits.watched = false;
+	cmaheap_buffer_unref(buffer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +245,7 @@ int main(void)
 		UNIT_TEST(others_map_while_one_ends),
 		UNIT_TEST(who_begins_the_same_waits_for_it),
 		UNIT_TEST(a_begin_waits_for_an_end),
+		UNIT_TEST(who_falls_asleep_late_does_not_wait_for_the_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
