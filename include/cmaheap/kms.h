@@ -124,7 +124,8 @@ CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms);
 
 /**
  * The descriptor: borrowed, for poll(). POLLIN announces a finished flip. GEM handles that the
- * program makes on it are its own: images are imported on another one.
+ * program makes on it are its own: images are imported on another one. But see
+ * cmaheap_kms_fb_inode().
  */
 CMAHEAP_API int cmaheap_kms_fd(const struct cmaheap_kms *kms);
 
@@ -202,6 +203,10 @@ CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb);
 /**
  * Ask the kernel for the inode number of the dma-buf behind a framebuffer's plane, for
  * comparison with cmaheap_buffer_inode().
+ *
+ * This makes a GEM handle on cmaheap_kms_fd() and closes it. Before Linux 6.1 that may interfere
+ * with a handle that the program has there for the same dma-buf: the kernel may forget that it
+ * has one, so that a further import makes another.
  * @retval -EINVAL @p plane is out of range
  */
 CMAHEAP_API int cmaheap_kms_fb_inode(const struct cmaheap_kms_fb *fb, unsigned plane,

@@ -264,7 +264,10 @@ static int read_inode(const struct cmaheap_kms_fb *fb, unsigned plane, uint64_t 
 		return cmaheap_fail(errno, "cannot examine framebuffer %u: %s", fb->id,
 				    strerror(errno));
 
-	/* For this, the kernel always makes new handles. */
+	/*
+	 * For this, the kernel always makes new handles, and for the master's file only. Before
+	 * Linux 6.1 closing one makes the file forget the program's handle for the same dma-buf.
+	 */
 	error = inode_of_handle(fb->kms->fd, info->handles[plane], inode);
 	close_handles(fb->kms->fd, info->handles);
 	drmModeFreeFB2(info);
