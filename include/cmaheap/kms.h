@@ -119,6 +119,8 @@ CMAHEAP_API int cmaheap_kms_open(const char *path, const char *connector, unsign
 /**
  * Put back the former picture and mode, destroy all framebuffers, close. Waits for a flip
  * under way, and so for its fences. NULL is allowed.
+ *
+ * If cmaheap_kms_write_back() was called, wait for its fence before: the card may still write.
  */
 CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms);
 
