@@ -12,10 +12,16 @@
 #include "internal.h"
 #include "message.h"
 
+#ifndef SCM_PIDFD
+#define SCM_PIDFD 0x04
+#endif
+
 /* As many as the kernel passes at once: none is cut off because the space is too small. */
 enum { MAX_FDS = 253 };
 
-/* Space for them, and for credentials and a security label if the socket's owner asked for these.
+/*
+ * Space for them, and for credentials, a pidfd and a security label if the socket's owner asked for
+ * these.
  */
 union control {
 	struct cmsghdr header;
@@ -103,11 +109,23 @@ struct received {
 	int fds[MAX_FDS];
 };
 
+/* Of the sender; negative if there is none. Comes if the socket's owner asked for it. */
+static void close_pidfd(const struct cmsghdr *part)
+{
+	int pidfd;
+
+	memcpy(&pidfd, CMSG_DATA(part), sizeof(pidfd));
+	if (pidfd >= 0)
+		close(pidfd);
+}
+
 static void take_fds(struct msghdr *header, struct received *received)
 {
 	for (struct cmsghdr *part = CMSG_FIRSTHDR(header); part; part = CMSG_NXTHDR(header, part)) {
 		size_t size = part->cmsg_len - CMSG_LEN(0);
 
+		if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_PIDFD)
+			close_pidfd(part);
 		if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
 			continue;
 		memcpy(received->fds + received->fd_count, CMSG_DATA(part), size);

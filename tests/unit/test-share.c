@@ -361,6 +361,27 @@ static void forbidden_descriptors_are_not_too_many(void **state)
 	close_pair(pair);
 }
 
+#ifndef SO_PASSPIDFD
+#define SO_PASSPIDFD 76
+#endif
+
+/* Who owns the socket may want them of other messages; Linux 6.5 has them. */
+static void a_pidfd_that_comes_along_is_closed(void **state)
+{
+	struct cmaheap_message sent = { .buffer = make_buffer(4096) }, got;
+	struct pair pair = make_pair(SOCK_SEQPACKET);
+	int wanted = 1;
+
+	(void)state;
+	if (setsockopt(pair.receiver, SOL_SOCKET, SO_PASSPIDFD, &wanted, sizeof(wanted)))
+		print_message("no SO_PASSPIDFD: %s\n", strerror(errno));
+	assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), 0);
+	cmaheap_buffer_unref(got.buffer);
+	cmaheap_buffer_unref(sent.buffer);
+	close_pair(pair);
+}
+
 static void lack_of_memory_leaks_nothing(void **state)
 {
 	struct cmaheap_message sent = { .image = make_image() }, got;
@@ -391,6 +412,7 @@ int main(void)
 		UNIT_TEST(stream_out_of_step_is_refused),
 		UNIT_TEST(lack_of_descriptors_loses_a_message_and_no_descriptor),
 		UNIT_TEST(forbidden_descriptors_are_not_too_many),
+		UNIT_TEST(a_pidfd_that_comes_along_is_closed),
 		UNIT_TEST(lack_of_memory_leaks_nothing),
 	};
 
