@@ -107,6 +107,36 @@ static void names_cannot_steer_a_terminal(void **state)
 	assert_error_has("x?[2J??\xc2?\xc3\x9bz?");
 }
 
+/* 0x9b alone begins a command to a terminal, as ESC [ does. */
+static void controls_do_not_hide_in_what_is_no_utf8(void **state)
+{
+	static const struct {
+		const char *name, *told;
+	} cases[] = {
+		{ "z\x80\x9bz", "z??z" },
+		{ "z\xe9\x9bz", "z\xe9?z" },
+		{ "z\xe9\x9b\x9bz", "z\xe9\x9b\x9bz" },
+		{ "z\xe9\x9b\x9b\x9bz", "z\xe9\x9b\x9b?z" },
+		{ "z\xc1\x9bz", "z\xc1?z" },	       /* longer than needed */
+		{ "z\xe0\x82\x9bz", "z\xe0??z" },      /* likewise */
+		{ "z\xf0\x80\x82\x9bz", "z\xf0???z" }, /* likewise */
+		{ "z\xf0\x9f\x98\x80z", "z\xf0\x9f\x98\x80z" },
+		{ "z\xf0\x9f\x98z", "z\xf0??z" },
+		{ "z\xed\x9f\x80z", "z\xed\x9f\x80z" },
+		{ "z\xed\xa0\x80z", "z\xed\xa0?z" },	    /* a surrogate */
+		{ "z\xf4\x90\x80\x80z", "z\xf4???z" },	    /* above U+10FFFF */
+		{ "z\xf8\x88\x80\x80\x80z", "z\xf8????z" }, /* of five bytes */
+	};
+	struct cmaheap *heap;
+
+	(void)state;
+	fake_add_heap("linux,cma");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(cmaheap_open(cases[i].name, &heap), -ENOENT);
+		assert_error_has(cases[i].told);
+	}
+}
+
 static void *use_heap(void *argument)
 {
 	struct cmaheap *heap;
@@ -171,8 +201,11 @@ static void environment_asks_for_a_trace(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		UNIT_TEST(last_error_is_the_threads_own), UNIT_TEST(log_gets_each_failure_once),
-		UNIT_TEST(log_is_the_threads_own),	  UNIT_TEST(names_cannot_steer_a_terminal),
+		UNIT_TEST(last_error_is_the_threads_own),
+		UNIT_TEST(log_gets_each_failure_once),
+		UNIT_TEST(log_is_the_threads_own),
+		UNIT_TEST(names_cannot_steer_a_terminal),
+		UNIT_TEST(controls_do_not_hide_in_what_is_no_utf8),
 		UNIT_TEST(environment_asks_for_a_trace),
 	};
 
