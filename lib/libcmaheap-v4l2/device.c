@@ -35,7 +35,7 @@ static void find_queues(struct cmaheap_v4l2 *device, uint32_t capabilities)
 		device->output.type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
 }
 
-static int query_capabilities(struct cmaheap_v4l2 *device)
+static int query_capabilities(struct cmaheap_v4l2 *device, bool camera)
 {
 	struct v4l2_capability capability = { 0 };
 	uint32_t capabilities;
@@ -49,8 +49,9 @@ static int query_capabilities(struct cmaheap_v4l2 *device)
 	snprintf(device->driver, sizeof(device->driver), "%.16s", (const char *)capability.driver);
 	find_queues(device, capabilities);
 	if (!device->capture.type && !device->output.type)
-		return cmaheap_fail(EOPNOTSUPP, "%s (%s) neither captures nor outputs video",
-				    device->path, device->name);
+		return cmaheap_fail(camera ? ENODEV : EOPNOTSUPP,
+				    "%s (%s) neither captures nor outputs video", device->path,
+				    device->name);
 	if (!(capabilities & V4L2_CAP_STREAMING))
 		return cmaheap_fail(EOPNOTSUPP, "%s (%s) does not stream", device->path,
 				    device->name);
@@ -103,7 +104,7 @@ static int open_path(const char *path, bool camera, struct cmaheap_v4l2 **device
 		error = cmaheap_fail(errno, "cannot open %s: %s", path, strerror(errno));
 		goto free_opened;
 	}
-	error = query_capabilities(opened);
+	error = query_capabilities(opened, camera);
 	if (!error && camera)
 		error = check_camera(opened);
 	if (!error)

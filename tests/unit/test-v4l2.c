@@ -65,6 +65,10 @@ static void open_without_a_path_takes_no_codec_for_a_camera(void **state)
 	assert_error_has("(fake) is no camera");
 	video->capabilities = V4L2_CAP_STREAMING | V4L2_CAP_VIDEO_OUTPUT;
 	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -ENODEV);
+	/* As far from a camera as a codec is: the second node of a webcam. */
+	video->capabilities = V4L2_CAP_STREAMING | V4L2_CAP_META_CAPTURE;
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -ENODEV);
+	assert_error_has("(fake) neither captures nor outputs video");
 }
 
 static int no_ioctls(int fd, unsigned long request, void *argument)
@@ -113,7 +117,7 @@ static void open_of_an_unsuitable_device_says_why(void **state)
 	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
 	assert_error_has("stream");
 	video->capabilities = V4L2_CAP_RADIO;
-	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -EOPNOTSUPP);
+	assert_int_equal(cmaheap_v4l2_open(FAKE_VIDEO_PATH, &device), -EOPNOTSUPP);
 	assert_error_has("neither captures nor outputs");
 	fake_fail(FAKE_OPEN, EACCES, 1);
 	assert_int_equal(cmaheap_v4l2_open(FAKE_VIDEO_PATH, &device), -EACCES);
