@@ -65,6 +65,8 @@ static bool read_event(const struct v4l2_event *told, struct cmaheap_v4l2_event 
 		*event = (struct cmaheap_v4l2_event){ .type = CMAHEAP_V4L2_STREAM_ENDED };
 		return true;
 	case V4L2_EVENT_CTRL:
+		if (!(told->u.ctrl.changes & V4L2_EVENT_CTRL_CH_VALUE))
+			return false;
 		*event = (struct cmaheap_v4l2_event){
 			.type = CMAHEAP_V4L2_CONTROL_CHANGED,
 			.control = told->id,
@@ -83,7 +85,10 @@ static int next_event(struct cmaheap_v4l2 *device, struct cmaheap_v4l2_event *ev
 	struct v4l2_event told;
 	int error;
 
-	/* The program may have subscribed to others on the same descriptor. */
+	/*
+	 * The program may have subscribed to others on the same descriptor, and a control may have
+	 * changed in its flags or its range only.
+	 */
 	do {
 		told = (struct v4l2_event){ 0 };
 		error = v4l2_ioctl(device->fd, VIDIOC_DQEVENT, &told);

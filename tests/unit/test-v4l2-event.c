@@ -51,7 +51,9 @@ static void events_come_in_their_order(void **state)
 	video->events[3] = (struct v4l2_event){
 		.type = V4L2_EVENT_CTRL,
 		.id = V4L2_CID_HUE,
-		.u.ctrl = { .type = V4L2_CTRL_TYPE_INTEGER, .value = -5 },
+		.u.ctrl = { .changes = V4L2_EVENT_CTRL_CH_VALUE | V4L2_EVENT_CTRL_CH_FLAGS,
+			    .type = V4L2_CTRL_TYPE_INTEGER,
+			    .value = -5 },
 	};
 	video->event_count = 4;
 	assert_int_equal(cmaheap_v4l2_next_event(device, &event), 0);
@@ -65,6 +67,24 @@ static void events_come_in_their_order(void **state)
 	assert_int_equal(cmaheap_v4l2_next_event(device, &event), -EAGAIN);
 	fake_fail(FAKE_IOCTL, ENODEV, 1);
 	assert_int_equal(cmaheap_v4l2_next_event(device, &event), -ENODEV);
+	cmaheap_v4l2_close(device);
+}
+
+static void a_control_that_is_greyed_or_gets_another_range_has_its_value_still(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_device();
+	struct cmaheap_v4l2_event event;
+
+	(void)state;
+	video->events[0].type = V4L2_EVENT_CTRL;
+	video->events[0].u.ctrl.changes = V4L2_EVENT_CTRL_CH_FLAGS;
+	video->events[1].type = V4L2_EVENT_CTRL;
+	video->events[1].u.ctrl.changes = V4L2_EVENT_CTRL_CH_RANGE;
+	video->events[2].type = V4L2_EVENT_EOS;
+	video->event_count = 3;
+	assert_int_equal(cmaheap_v4l2_next_event(device, &event), 0);
+	assert_int_equal(event.type, CMAHEAP_V4L2_STREAM_ENDED);
 	cmaheap_v4l2_close(device);
 }
 
@@ -119,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(events_are_those_that_are_watched),
 		UNIT_TEST(events_come_in_their_order),
+		UNIT_TEST(a_control_that_is_greyed_or_gets_another_range_has_its_value_still),
 		UNIT_TEST(a_source_that_is_hdmi_is_followed_by_its_timings),
 		UNIT_TEST(a_source_that_is_tv_is_followed_by_its_standard),
 	};
