@@ -183,12 +183,14 @@ static int set_up(struct player *p, const struct options *options)
 
 	if ((error = cmaheap_open(options->heap, &p->heap)) ||
 	    (error = cmaheap_kms_open(options->card, options->connector, 0, &choice->kms)) ||
-	    (error = cmaheap_v4l2_open(options->camera, &choice->camera)) ||
-	    (error = cmaheap_v4l2_follow_source(choice->camera)) ||
-	    (error = choose_format(choice, options)))
+	    (error = cmaheap_v4l2_open(options->camera, &choice->camera)))
 		return error;
+	/* First, so that no change after the source was looked at is missed. */
 	error = cmaheap_v4l2_watch(choice->camera, CMAHEAP_V4L2_SOURCE_CHANGED, 0);
 	if (error && error != -EOPNOTSUPP)
+		return error;
+	if ((error = cmaheap_v4l2_follow_source(choice->camera)) ||
+	    (error = choose_format(choice, options)))
 		return error;
 	if (cmaheap_v4l2_set_rate(choice->pictures, &rate))
 		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
