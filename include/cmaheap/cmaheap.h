@@ -42,10 +42,11 @@ struct cmaheap_list;
 /**
  * The calling thread's last error as one sentence without a line end.
  *
- * Like errno it is meaningful after a failure only; a success leaves it alone.
- * The text belongs to the library and is valid until the thread's next failing call. It may quote
- * what others chose, a fourcc or a name: control characters in that are question marks in the text.
- * @return never NULL; "" if no call has failed in this thread
+ * Like errno it is meaningful after a failure only, and until the thread's next call: one that
+ * succeeds may leave the reason why it passed something over. The text belongs to the library and
+ * is valid as long. It may quote what others chose, a fourcc or a name: control characters in that
+ * are question marks in the text.
+ * @return never NULL; "" if nothing has failed in this thread
  */
 CMAHEAP_API const char *cmaheap_last_error(void);
 
