@@ -70,6 +70,7 @@ long __wrap_syscall(long number, ...);
 
 long __wrap_syscall(long number, ...)
 {
+	const struct timespec *no_limit = NULL;
 	uint32_t *word, value;
 	va_list arguments;
 	int operation;
@@ -82,7 +83,7 @@ long __wrap_syscall(long number, ...)
 	assert_int_equal(number, SYS_futex);
 	if (operation == FUTEX_WAIT_PRIVATE && waits.watched)
 		hold_first_wait();
-	return __real_syscall(number, word, operation, value, NULL);
+	return __real_syscall(number, word, operation, value, no_limit);
 }
 /* NOLINTEND(bugprone-reserved-identifier) */
 
@@ -230,10 +231,10 @@ static void who_falls_asleep_late_does_not_wait_for_the_next(void **state)
 	sem_post(&waits.released);
 	join(readers[1], 0);
 	sem_post(&device.finished);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 2; i++)
 		join(writers[i], 0);
+	for (int i = 0; i < 2; i++)
 		assert_int_equal(cmaheap_buffer_end_access(buffer, BOTH), 0);
-	}
 	waits.watched = false;
 	cmaheap_buffer_unref(buffer);
 }
