@@ -63,6 +63,16 @@ static gboolean tell_alignment(GstCmaHeapBufferPool *self, GstStructure *config,
 	return !asked_for;
 }
 
+/* Until the picture's first pixel is aligned, too, as GStreamer has it. */
+static void widen_padding(const GstVideoInfo *info, GstVideoAlignment *align)
+{
+	GstVideoInfo usual;
+
+	gst_video_info_set_format(&usual, GST_VIDEO_INFO_FORMAT(info), (guint)info->width,
+				  (guint)GST_VIDEO_INFO_FIELD_HEIGHT(info));
+	gst_video_info_align(&usual, align);
+}
+
 static gboolean lay_out(GstCmaHeapBufferPool *self, GstStructure *config, GstCaps *caps)
 {
 	gboolean aligned;
@@ -76,6 +86,8 @@ static gboolean lay_out(GstCmaHeapBufferPool *self, GstStructure *config, GstCap
 	aligned =
 		gst_buffer_pool_config_has_option(config, GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT) &&
 		gst_buffer_pool_config_get_video_alignment(config, &self->alignment);
+	if (aligned)
+		widen_padding(&self->info, &self->alignment);
 	return gst_cma_heap_lay_out(&self->info, aligned ? &self->alignment : NULL, self->needs,
 				    self->needs_count, &self->layout) &&
 	       tell_alignment(self, config, aligned) && check_layout_is_told(self, config, &usual);

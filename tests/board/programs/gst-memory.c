@@ -225,9 +225,9 @@ GST_START_TEST(a_video_alignment_is_honoured)
 	};
 	GstBuffer *buffer = first_buffer(NV12, NULL, &align);
 
-	/* 320 + 32 + 16 = 368 pixels, rounded up to 384 bytes; 240 + 16 + 8 = 264 rows. */
-	expect_plane(buffer, 0, 16 * 384 + 32, 384);
-	expect_plane(buffer, 1, 264 * 384 + 8 * 384 + 32, 384);
+	/* 320 + 64 + 16 = 400 pixels, rounded up to 448 bytes; 240 + 16 + 8 = 264 rows. */
+	expect_plane(buffer, 0, 16 * 448 + 64, 448);
+	expect_plane(buffer, 1, 264 * 448 + 8 * 448 + 64, 448);
 	gst_buffer_unref(buffer);
 }
 GST_END_TEST
