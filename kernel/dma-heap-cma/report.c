@@ -58,7 +58,7 @@ void cmaheap_report_failure(const struct cmaheap_report *report)
 	name_holders(report->ledger, &holders);
 	get_task_comm(comm, current);
 	pr_warn("%s: no %zu KiB for %*pE[%d]: %s; of %zu KiB, our buffers have %zu%s, the pool %zu\n",
-		report->heap, report->wanted / SZ_1K, (int)strlen(comm), comm, task_tgid_nr(current),
-		causes[report->cause], report->size / SZ_1K, report->used / SZ_1K,
-		seq_buf_str(&holders), report->pooled / SZ_1K);
+		report->heap, report->wanted / SZ_1K, (int)strlen(comm), comm,
+		task_tgid_nr(current), causes[report->cause], report->size / SZ_1K,
+		report->used / SZ_1K, seq_buf_str(&holders), report->pooled / SZ_1K);
 }

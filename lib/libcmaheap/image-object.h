@@ -25,4 +25,7 @@ int image_alloc(struct cmaheap *heap, const struct cmaheap_layout *layout,
 /* Whatever its references. NULL is allowed. */
 void image_free(struct cmaheap_image *image);
 
+/* Whom an image tells when its last reference goes. */
+void image_set_owner(struct cmaheap_image *image, struct image_owner *owner);
+
 #endif

@@ -153,6 +153,11 @@ void image_free(struct cmaheap_image *image)
 	free(image);
 }
 
+void image_set_owner(struct cmaheap_image *image, struct image_owner *owner)
+{
+	image->owner = owner;
+}
+
 CMAHEAP_API void cmaheap_image_unref(struct cmaheap_image *image)
 {
 	if (!image || atomic_fetch_sub_explicit(&image->references, 1, memory_order_acq_rel) > 1)

@@ -30,7 +30,7 @@ static int add_image(struct cmaheap_pool *pool)
 	error = image_alloc(pool->heap, &pool->layout, &image);
 	if (error)
 		return error;
-	image->owner = &pool->owner;
+	image_set_owner(image, &pool->owner);
 
 	pthread_mutex_lock(&pool->lock);
 	pool_push(pool, image);

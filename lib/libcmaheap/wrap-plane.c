@@ -52,7 +52,7 @@ static int wrap_buffer(struct cmaheap_image *whole, struct cmaheap_buffer *buffe
 	}
 	of_plane->owner.take_back = free_wrapped;
 	of_plane->whole = cmaheap_image_ref(whole);
-	(*wrapped)->owner = &of_plane->owner;
+	image_set_owner(*wrapped, &of_plane->owner);
 	return 0;
 }
 
