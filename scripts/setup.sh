@@ -5,23 +5,30 @@
 
 # need_packages PACKAGE... - silent when all of them are there.
 need_packages() {
-    missing_packages=
-    for package; do
-        package_installed "$package" || missing_packages="$missing_packages $package"
-    done
+    missing_packages=$(missing_of "$@")
     [ -n "$missing_packages" ] || return 0
 
     if ! command -v apt-get >/dev/null; then
-        echo "these Debian packages are needed, and there is no apt-get to install them:$missing_packages" >&2
+        echo "these Debian packages are needed, and there is no apt-get to install them: $missing_packages" >&2
         return 1
     fi
-    echo "installing packages:$missing_packages" >&2
+    echo "installing packages: $missing_packages" >&2
     # shellcheck disable=SC2086 # a list of words
     install_packages $missing_packages
 }
 
-package_installed() {
-    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+# missing_of PACKAGE... - those that are not installed; one query, for each one reads all of dpkg's database.
+missing_of() {
+    installed_packages=$(dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+        sed -n 's/ installed$//p' | tr '\n' ' ') || true
+    missing_packages=
+    for package; do
+        case " $installed_packages" in
+        *" $package "*) ;;
+        *) missing_packages="$missing_packages${missing_packages:+ }$package" ;;
+        esac
+    done
+    echo "$missing_packages"
 }
 
 # apt's output only matters when it fails.

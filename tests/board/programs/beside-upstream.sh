@@ -14,7 +14,7 @@ modprobe cma_heap
 /usr/libexec/board/load-exporter
 dmesg | grep "dma_heap_cma: a heap default_cma_region exists already, ours is called $ours"
 
-HEAP=default_cma_region "$here/checked.sh" "$here/uapi-alloc"
-HEAP=$ours "$here/checked.sh" "$here/uapi-alloc"
-"$here/checked.sh" "$here/selftest.sh"
+HEAP=default_cma_region "$here/checked" "$here/uapi-alloc"
+HEAP=$ours "$here/checked" "$here/uapi-alloc"
+"$here/checked" "$here/selftest.sh"
 "$here/kernel-log.sh"

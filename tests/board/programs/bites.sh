@@ -9,11 +9,11 @@ set -u
 here=$(dirname "$0")
 
 # Without a mistake the check has nothing to say; this also takes its baseline.
-"$here/checked.sh" true || exit 1
+"$here/checked" true || exit 1
 
 # must_fail HOW TEXT: the check fails, and for that reason.
 must_fail() {
-	log=$("$here/checked.sh" "$here/bites-one.sh" "$1" 2>&1)
+	log=$("$here/checked" "$here/bites-one.sh" "$1" 2>&1)
 	status=$?
 	if [ $status = 0 ] || ! echo "$log" | grep -q "$2"; then
 		echo "$log"

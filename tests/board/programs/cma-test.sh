@@ -88,7 +88,7 @@ for nonsense in ' ' abc 1x -1 0x10 1.5 99999999 18446744073709551616 \
 	refused "$nonsense" "Invalid argument" "expected 0 for the next buffer, or MiB, at most"
 done
 
-# Unloading frees what is left: checked.sh counts it, and a second load starts anew.
+# Unloading frees what is left: checked counts it, and a second load starts anew.
 rmmod cma_test
 insmod "/usr/lib/modules/$(uname -r)/updates/cma_test.ko"
 take 0 1

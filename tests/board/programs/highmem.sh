@@ -24,5 +24,5 @@ echo "highmem begins at page ${highmem:?there is none}, $HEAP's buffer at $start
 [ $((start / 4096)) -ge "$highmem" ]
 
 for program; do
-	"$here/checked.sh" "$here/$program"
+	"$here/checked" "$here/$program"
 done

@@ -26,7 +26,7 @@ for _ in 1 2; do
 	[ -e /sys/class/dma_heap_cma/$heap ]
 	[ -e /sys/class/dma_heap/system ]
 	expect_absent /sys/class/dma_heap/$heap
-	"$here/checked.sh" "$here/uapi-alloc"
+	"$here/checked" "$here/uapi-alloc"
 	"$here/selftest.sh"
 	HEAP=system "$here/hold-buffer" fd >/run/holding &
 	until grep -q holding /run/holding; do sleep 0.1; done

@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
 # Frames go from one process to another without a copy, and either may be killed at
-# any moment: the other one says so and ends. checked.sh sees that all memory came back.
+# any moment: the other one says so and ends. checked sees that all memory came back.
 set -eu
 
 folder=$(mktemp -d /run/share.XXXXXX)

@@ -19,7 +19,7 @@ fi
 
 modprobe vgem
 for program in uapi-alloc uapi-mmap uapi-share capture device device-answers; do
-	HEAP=$heap "$here/checked.sh" "$here/$program"
+	HEAP=$heap "$here/checked" "$here/$program"
 done
 HEAP=$heap "$here/hold-buffer" fd >/run/holding &
 holder=$!
