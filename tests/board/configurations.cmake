@@ -46,6 +46,14 @@ endfunction()
 cmaheap_configuration(virt-cma virt --append cma=64M)
 cmaheap_configuration(vexpress-cma vexpress --memory 1G --append cma=64M)
 
+# Two machines at a time, for also an idle one takes a processor's time.
+foreach(pair IN ITEMS pc=vexpress-cma vexpress-cma=virt-cma vexpress=virt virt=virt-next)
+  string(REPLACE "=" ";" pair ${pair})
+  list(GET pair 0 former)
+  list(GET pair 1 next)
+  set_tests_properties(${next}.boot PROPERTIES DEPENDS ${former}.stop)
+endforeach()
+
 if(CMAHEAP_SYSTEM_TESTS)
   cmaheap_configuration(virt-next-cma virt-next --append cma=64M)
 

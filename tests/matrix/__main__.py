@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 # SPDX-License-Identifier: MIT
-"""Builds the module for Debian's kernels: python3 -m tests.matrix [--every] [SUITE...]
+"""Builds the module for Debian's kernels: python3 -m tests.matrix [--ends | --every] [SUITE...]
 
-A row for each headers package: the newest of each architecture, series and flavour and the oldest
-of each release and series, or with --every all that the mirror still has. A kernel that has
+A row for each headers package: the newest of each architecture and series; with --ends the newest of each flavour,
+too, and the oldest of each release; with --every all that the mirror still has. A kernel that has
 contiguous memory and dma-bufs must build, any other be refused with the reason; what the mirror
 does not have is told. Needs root.
 """
@@ -11,6 +11,7 @@ does not have is told. Needs root.
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from boards.common.progress import say
 
 from .build import build
 from .compilers import compilers
-from .headers import Headers, ends, headers, search
+from .headers import Headers, ends, headers, newest, search
 from .suites import Apt, Suite, suites, tidy
 
 HEADER = ("kernel", "architecture", "suite", "compiler", "module")
@@ -48,8 +49,8 @@ def not_reached(suite: Suite, architecture: str, error: BoardError, kernel: Head
     return Row(name, architecture, suite.name, compiler, f"not reached: {str(error).strip().splitlines()[-1]}")
 
 
-def find(chosen: list[Suite], every: bool) -> tuple[list[Headers], list[Row]]:
-    """All there are, each once, and a row for each suite that was not reached."""
+def find(chosen: list[Suite], choose: Callable[[list[Headers]], list[Headers]]) -> tuple[list[Headers], list[Row]]:
+    """Those chosen of all there are, each once, and a row for each suite that was not reached."""
     places = [Apt(suite, architecture) for suite in chosen for architecture in ARCHITECTURES]
     found: dict[tuple[str, str, str], Headers] = {}
     rows = []
@@ -62,8 +63,7 @@ def find(chosen: list[Suite], every: bool) -> tuple[list[Headers], list[Row]]:
                 found.setdefault((kernel.name, kernel.version, kernel.architecture), kernel)
         except BoardError as error:
             rows.append(not_reached(suite, architecture, error))
-    kernels = list(found.values())
-    return kernels if every else ends(kernels), rows
+    return choose(list(found.values())), rows
 
 
 def build_all(kernels: list[Headers]) -> list[Row]:
@@ -96,7 +96,11 @@ def table(rows: list[Row]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python3 -m tests.matrix", allow_abbrev=False)
-    parser.add_argument("--every", action="store_true", help="every package, not only the newest and the oldest of its kind")
+    parser.set_defaults(choose=newest)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--ends", dest="choose", action="store_const", const=ends,
+                       help="also the newest of each flavour, and the oldest of each release")  # fmt: skip
+    which.add_argument("--every", dest="choose", action="store_const", const=list, help="every package")
     known = {suite.name: suite for suite in suites()}
     parser.add_argument("suites", metavar="SUITE", nargs="*", choices=[*known, []], help=f"of {', '.join(known)}")
     arguments = parser.parse_args()
@@ -104,7 +108,7 @@ def main() -> int:
     try:
         require_root()
         with locked("matrix", "matrix"):
-            kernels, rows = find(chosen, arguments.every)
+            kernels, rows = find(chosen, arguments.choose)
             rows += build_all(kernels)
             tidy()
     except BoardError as error:

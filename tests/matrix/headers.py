@@ -83,13 +83,24 @@ def headers(own: Search, host: Search) -> list[Headers]:
     return [one for fields in own.packages.values() if (one := _headers(fields, own, host))]
 
 
+def newest(kernels: list[Headers]) -> list[Headers]:
+    """Of each architecture and series, in its plain flavour."""
+    ordered = sorted(kernels, key=cmp_to_key(_compare))
+    plain: dict[tuple[str, str], Headers] = {}
+    for one in ordered:
+        key = (one.architecture, one.series)
+        if key not in plain or len(one.flavour) <= len(plain[key].flavour):
+            plain[key] = one
+    return [one for one in kernels if one in plain.values()]
+
+
 def ends(kernels: list[Headers]) -> list[Headers]:
     """The newest of each series and flavour, and the oldest of each release and series; those in between are
     taken to be like them."""
     ordered = sorted(kernels, key=cmp_to_key(_compare))
-    newest = {(one.architecture, one.series, one.flavour): one for one in ordered}
-    oldest = {(one.suite.release, one.architecture, one.series): one for one in reversed(ordered)}
-    chosen = [*newest.values(), *oldest.values()]
+    last = {(one.architecture, one.series, one.flavour): one for one in ordered}
+    first = {(one.suite.release, one.architecture, one.series): one for one in reversed(ordered)}
+    chosen = [*last.values(), *first.values()]
     return [one for one in kernels if one in chosen]
 
 
