@@ -11,7 +11,7 @@ import sys
 
 from blocks import Block, blocks_of, documents
 
-SECONDS = "300"
+SECONDS = "900"  # depmod takes an emulated board minutes
 COPY = "cp -r /src /tmp/cmaheap && cd /tmp/cmaheap && rm -rf build && "
 STRICT = "set -eu; "
 
