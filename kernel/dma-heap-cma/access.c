@@ -12,22 +12,19 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
-#include "access.h"
 #include "buffer.h"
 #include "trace.h"
 
 /* What a device cannot write, the CPU need not look for; likewise what the CPU did not. */
-static bool needs_sync_for_cpu(const struct cmaheap_attachment *a,
-			       enum dma_data_direction direction)
+static bool needs_sync(const struct cmaheap_attachment *a, enum dma_data_direction direction,
+		       bool for_device)
 {
-	return a->direction != DMA_NONE && a->direction != DMA_TO_DEVICE &&
-	       direction != DMA_TO_DEVICE;
-}
+	if (a->direction == DMA_NONE)
+		return false;
+	if (for_device)
+		return direction != DMA_FROM_DEVICE;
 
-static bool needs_sync_for_device(const struct cmaheap_attachment *a,
-				  enum dma_data_direction direction)
-{
-	return a->direction != DMA_NONE && direction != DMA_FROM_DEVICE;
+	return a->direction != DMA_TO_DEVICE && direction != DMA_TO_DEVICE;
 }
 
 /* Others wait for the buffer's lock meanwhile; one row is always done. */
@@ -37,55 +34,62 @@ static bool go_on(void)
 	return !fatal_signal_pending(current);
 }
 
-static int sync_rows_for_cpu(const struct cmaheap_attachment *a, const struct cmaheap_rows *rows,
-			     enum dma_data_direction direction, bool *first)
+static int sync_rows(const struct cmaheap_attachment *a, const struct cmaheap_rows *rows,
+		     enum dma_data_direction direction, bool for_device, bool *first)
 {
-	size_t offset = rows->offset;
+	dma_addr_t dma = sg_dma_address(&a->sg) + rows->offset;
 	unsigned int i;
 
-	for (i = 0; i < rows->count; i++, offset += rows->pitch) {
+	for (i = 0; i < rows->count; i++, dma += rows->pitch) {
 		if (!*first && !go_on())
 			return -EINTR;
 		*first = false;
-		dma_sync_single_range_for_cpu(a->dev, sg_dma_address(&a->sg), offset,
-					      rows->length, direction);
-	}
-
-	return 0;
-}
-
-static int sync_rows_for_device(const struct cmaheap_attachment *a, const struct cmaheap_rows *rows,
-				enum dma_data_direction direction, bool *first)
-{
-	size_t offset = rows->offset;
-	unsigned int i;
-
-	for (i = 0; i < rows->count; i++, offset += rows->pitch) {
-		if (!*first && !go_on())
-			return -EINTR;
-		*first = false;
-		dma_sync_single_range_for_device(a->dev, sg_dma_address(&a->sg), offset,
-						 rows->length, direction);
+		if (for_device)
+			dma_sync_single_for_device(a->dev, dma, rows->length, direction);
+		else
+			dma_sync_single_for_cpu(a->dev, dma, rows->length, direction);
 	}
 
 	return 0;
 }
 
 /* The kernel's own mapping, where there is one, may have cache lines of its own. */
-static void invalidate_vmap_rows(void *vaddr, const struct cmaheap_rows *rows)
+static void sync_vmap_rows(void *vaddr, const struct cmaheap_rows *rows, bool for_device)
 {
 	unsigned int i;
 
-	for (i = 0, vaddr += rows->offset; i < rows->count; i++, vaddr += rows->pitch)
-		invalidate_kernel_vmap_range(vaddr, rows->length);
+	for (i = 0, vaddr += rows->offset; i < rows->count; i++, vaddr += rows->pitch) {
+		if (for_device)
+			flush_kernel_vmap_range(vaddr, rows->length);
+		else
+			invalidate_kernel_vmap_range(vaddr, rows->length);
+	}
 }
 
-static void flush_vmap_rows(void *vaddr, const struct cmaheap_rows *rows)
+static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows *rows,
+		       enum dma_data_direction direction, bool for_device)
 {
-	unsigned int i;
+	struct cmaheap_attachment *a;
+	bool first = true;
+	int err = 0;
 
-	for (i = 0, vaddr += rows->offset; i < rows->count; i++, vaddr += rows->pitch)
-		flush_kernel_vmap_range(vaddr, rows->length);
+	if (buffer->uncached)
+		return 0;
+
+	mutex_lock(&buffer->lock);
+	if (buffer->vaddr)
+		sync_vmap_rows(buffer->vaddr, rows, for_device);
+	list_for_each_entry(a, &buffer->attachments, node) {
+		if (!needs_sync(a, direction, for_device))
+			continue;
+		err = sync_rows(a, rows, direction, for_device, &first);
+		if (err)
+			break;
+		trace_cmaheap_sync(buffer->heap_name, buffer->inode, a->dev, direction, rows);
+	}
+	mutex_unlock(&buffer->lock);
+
+	return err;
 }
 
 /**
@@ -104,33 +108,9 @@ int cmaheap_begin_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows
 			 enum dma_data_direction direction)
 {
 	enum dma_resv_usage usage = dma_resv_usage_rw(direction != DMA_FROM_DEVICE);
-	struct cmaheap_buffer *buffer = dmabuf->priv;
-	struct cmaheap_attachment *a;
-	bool first = true;
-	int err = 0;
-	long left;
+	long left = dma_resv_wait_timeout(dmabuf->resv, usage, true, MAX_SCHEDULE_TIMEOUT);
 
-	left = dma_resv_wait_timeout(dmabuf->resv, usage, true, MAX_SCHEDULE_TIMEOUT);
-	if (left < 0)
-		return left;
-	if (buffer->uncached)
-		return 0;
-
-	mutex_lock(&buffer->lock);
-	if (buffer->vaddr)
-		invalidate_vmap_rows(buffer->vaddr, rows);
-	list_for_each_entry(a, &buffer->attachments, node) {
-		if (!needs_sync_for_cpu(a, direction))
-			continue;
-		err = sync_rows_for_cpu(a, rows, direction, &first);
-		if (err)
-			break;
-		trace_cmaheap_sync(buffer->heap_name, buffer->inode, a->dev,
-				   direction, rows);
-	}
-	mutex_unlock(&buffer->lock);
-
-	return err;
+	return left < 0 ? left : sync_buffer(dmabuf->priv, rows, direction, false);
 }
 
 /**
@@ -144,27 +124,5 @@ int cmaheap_begin_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows
 int cmaheap_end_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
 		       enum dma_data_direction direction)
 {
-	struct cmaheap_buffer *buffer = dmabuf->priv;
-	struct cmaheap_attachment *a;
-	bool first = true;
-	int err = 0;
-
-	if (buffer->uncached)
-		return 0;
-
-	mutex_lock(&buffer->lock);
-	if (buffer->vaddr)
-		flush_vmap_rows(buffer->vaddr, rows);
-	list_for_each_entry(a, &buffer->attachments, node) {
-		if (!needs_sync_for_device(a, direction))
-			continue;
-		err = sync_rows_for_device(a, rows, direction, &first);
-		if (err)
-			break;
-		trace_cmaheap_sync(buffer->heap_name, buffer->inode, a->dev,
-				   direction, rows);
-	}
-	mutex_unlock(&buffer->lock);
-
-	return err;
+	return sync_buffer(dmabuf->priv, rows, direction, true);
 }

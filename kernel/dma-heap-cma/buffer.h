@@ -12,20 +12,20 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 
+struct cmaheap;
 struct cmaheap_chunk;
-struct cmaheap_reach;
 struct cmaheap_user;
 struct device;
 struct dma_buf;
+struct iosys_map;
+struct vm_area_struct;
 
 /**
  * struct cmaheap_buffer - contiguous memory that user space has
- * @owner:		whose it is, for @release
- * @release:		called when nobody uses the buffer any more
+ * @heap:		heap that it is of
  * @heap_name:		name of the node that it was allocated from
  * @chunk:		its pages
  * @user:		who is charged for it
- * @reach:		where devices that do not reach it are noted
  * @size:		bytes, a multiple of the page size
  * @charged:		bytes that are taken for it from the area
  * @dmabuf:		dma-buf that owns the buffer
@@ -42,12 +42,10 @@ struct dma_buf;
  * @comm:		name of that process
  */
 struct cmaheap_buffer {
-	void *owner;
-	void (*release)(struct cmaheap_buffer *buffer);
+	struct cmaheap *heap;
 	const char *heap_name;
 	struct cmaheap_chunk *chunk;
 	struct cmaheap_user *user;
-	struct cmaheap_reach *reach;
 	size_t size;
 	size_t charged;
 	struct dma_buf *dmabuf;
@@ -79,5 +77,32 @@ struct cmaheap_attachment {
 	enum dma_data_direction direction;
 	struct list_head node;
 };
+
+/**
+ * struct cmaheap_rows - bytes of a buffer: a rectangle of an image, say
+ * @offset:	where the first row begins
+ * @length:	bytes in a row
+ * @pitch:	bytes from the beginning of a row to that of the next
+ * @count:	number of rows
+ */
+struct cmaheap_rows {
+	size_t offset;
+	size_t length;
+	size_t pitch;
+	unsigned int count;
+};
+
+struct dma_buf *cmaheap_dmabuf_export(struct cmaheap_buffer *buffer, u32 fd_flags);
+struct cmaheap_buffer *cmaheap_dmabuf_buffer(struct dma_buf *dmabuf);
+int cmaheap_dmabuf_expose(struct cmaheap_buffer *buffer);
+
+int cmaheap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma);
+int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map);
+void cmaheap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
+
+int cmaheap_begin_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
+			 enum dma_data_direction direction);
+int cmaheap_end_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
+		       enum dma_data_direction direction);
 
 #endif

@@ -21,11 +21,9 @@
 #include <linux/uaccess.h>
 #include <uapi/linux/dma-buf.h>
 
-#include "access.h"
 #include "buffer.h"
 #include "chunk.h"
 #include "device.h"
-#include "dmabuf.h"
 #include "uapi/linux/cmaheap.h"
 
 static_assert(sizeof(struct cmaheap_sync_args) == CMAHEAP_SYNC_ARGS_SIZE_VER0);

@@ -14,15 +14,11 @@
 #include <linux/fs.h>
 #include <linux/scatterlist.h>
 
-#include "access.h"
 #include "buffer.h"
 #include "cache.h"
 #include "chunk.h"
 #include "compat/slab.h"
-#include "dmabuf.h"
-#include "mapping.h"
-#include "reach.h"
-#include "trace.h"
+#include "heap.h"
 
 /* Past the caches, what a device that snoops leaves there is not seen. */
 static int check_suits(const struct cmaheap_buffer *buffer, struct device *dev)
@@ -118,7 +114,7 @@ static int map_attachment(const struct cmaheap_buffer *buffer, struct cmaheap_at
 	return 0;
 
 out_of_reach:
-	cmaheap_reach_refuse(buffer->reach, buffer->heap_name, a->dev, &a->sg);
+	cmaheap_reach_refuse(&buffer->heap->reach, buffer->heap_name, a->dev, &a->sg);
 	return -ERANGE;
 }
 
@@ -132,11 +128,8 @@ static struct sg_table *cmaheap_map_dma_buf(struct dma_buf_attachment *attachmen
 	mutex_lock(&buffer->lock);
 	err = map_attachment(buffer, a, direction, map_attrs(buffer));
 	mutex_unlock(&buffer->lock);
-	if (err)
-		return ERR_PTR(err);
 
-	trace_cmaheap_map(buffer->heap_name, buffer->inode, a->dev, direction);
-	return &a->table;
+	return err ? ERR_PTR(err) : &a->table;
 }
 
 static void cmaheap_unmap_dma_buf(struct dma_buf_attachment *attachment, struct sg_table *table,
@@ -170,12 +163,26 @@ static int cmaheap_end_cpu_access(struct dma_buf *dmabuf, enum dma_data_directio
 	return cmaheap_end_access(dmabuf, &rows, direction);
 }
 
+static void free_buffer(struct cmaheap_buffer *buffer)
+{
+	mutex_destroy(&buffer->lock);
+	cmaheap_pool_put(&buffer->heap->pool, buffer->chunk);
+	cmaheap_limits_uncharge(&buffer->heap->limits, buffer->user, buffer->charged);
+	kfree(buffer);
+}
+
 static void cmaheap_release(struct dma_buf *dmabuf)
 {
 	struct cmaheap_buffer *buffer = dmabuf->priv;
+	struct cmaheap_attachment *a, *next;
 
-	trace_cmaheap_free(buffer->heap_name, buffer->inode, buffer->size);
-	buffer->release(buffer);
+	cmaheap_ledger_remove(&buffer->heap->ledger, buffer);
+	/* Only what cmaheap_dmabuf_expose() attached is still there. */
+	list_for_each_entry_safe(a, next, &buffer->attachments, node) {
+		dma_unmap_sgtable(a->dev, &a->table, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
+		kfree(a);
+	}
+	free_buffer(buffer);
 }
 
 static const struct dma_buf_ops cmaheap_dma_buf_ops = {
@@ -193,11 +200,10 @@ static const struct dma_buf_ops cmaheap_dma_buf_ops = {
 
 /**
  * cmaheap_dmabuf_export - wrap a buffer in a dma-buf
- * @buffer:	buffer with its memory; owned by the dma-buf from then on, which calls
- *		@buffer->release at its end, for cmaheap_dmabuf_cleanup()
+ * @buffer:	charged buffer with its memory, of which the dma-buf takes care from then on
  * @fd_flags:	O_CLOEXEC and access mode of the file
  *
- * Return: the dma-buf, or an ERR_PTR, and the buffer is still the caller's.
+ * Return: the dma-buf, or an ERR_PTR, and the buffer is gone.
  */
 struct dma_buf *cmaheap_dmabuf_export(struct cmaheap_buffer *buffer, u32 fd_flags)
 {
@@ -215,30 +221,15 @@ struct dma_buf *cmaheap_dmabuf_export(struct cmaheap_buffer *buffer, u32 fd_flag
 
 	dmabuf = dma_buf_export(&exp_info);
 	if (IS_ERR(dmabuf)) {
-		mutex_destroy(&buffer->lock);
+		free_buffer(buffer);
 		return dmabuf;
 	}
 
 	buffer->dmabuf = dmabuf;
 	buffer->inode = file_inode(dmabuf->file)->i_ino;
+	cmaheap_ledger_enter(&buffer->heap->ledger, buffer);
 
 	return dmabuf;
-}
-
-/**
- * cmaheap_dmabuf_cleanup - undo cmaheap_dmabuf_export()
- * @buffer:	buffer whose dma-buf is gone, and that nobody else can find
- */
-void cmaheap_dmabuf_cleanup(struct cmaheap_buffer *buffer)
-{
-	struct cmaheap_attachment *a, *next;
-
-	/* Only what cmaheap_dmabuf_expose() attached is still there. */
-	list_for_each_entry_safe(a, next, &buffer->attachments, node) {
-		dma_unmap_sgtable(a->dev, &a->table, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
-		kfree(a);
-	}
-	mutex_destroy(&buffer->lock);
 }
 
 /**
@@ -252,25 +243,6 @@ struct cmaheap_buffer *cmaheap_dmabuf_buffer(struct dma_buf *dmabuf)
 	return dmabuf->ops == &cmaheap_dma_buf_ops ? dmabuf->priv : NULL;
 }
 
-/* As if a device were attached that the kernel knows: so CPU access maintains the caches. */
-static int attach_cache_device(struct cmaheap_buffer *buffer)
-{
-	struct cmaheap_attachment *a = create_attachment(buffer, cmaheap_cache_device());
-	int err;
-
-	if (!a)
-		return -ENOMEM;
-
-	err = map_attachment(buffer, a, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
-	if (err) {
-		kfree(a);
-		return err;
-	}
-
-	list_add(&a->node, &buffer->attachments);
-	return 0;
-}
-
 static struct cmaheap_attachment *find_cache_attachment(const struct cmaheap_buffer *buffer)
 {
 	struct cmaheap_attachment *a;
@@ -280,6 +252,25 @@ static struct cmaheap_attachment *find_cache_attachment(const struct cmaheap_buf
 			return a;
 
 	return NULL;
+}
+
+/* As if a device were attached that the kernel knows: so CPU access maintains the caches. */
+static struct cmaheap_attachment *attach_cache_device(struct cmaheap_buffer *buffer)
+{
+	struct cmaheap_attachment *a = create_attachment(buffer, cmaheap_cache_device());
+	int err;
+
+	if (!a)
+		return ERR_PTR(-ENOMEM);
+
+	err = map_attachment(buffer, a, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
+	if (err) {
+		kfree(a);
+		return ERR_PTR(err);
+	}
+
+	list_add(&a->node, &buffer->attachments);
+	return a;
 }
 
 /**
@@ -293,18 +284,15 @@ static struct cmaheap_attachment *find_cache_attachment(const struct cmaheap_buf
 int cmaheap_dmabuf_expose(struct cmaheap_buffer *buffer)
 {
 	struct cmaheap_attachment *a;
-	int err = 0;
 
 	if (buffer->uncached || !cmaheap_cache_device())
 		return 0;
 
 	mutex_lock(&buffer->lock);
-	if (!find_cache_attachment(buffer))
-		err = attach_cache_device(buffer);
-	a = find_cache_attachment(buffer);
-	if (a)
+	a = find_cache_attachment(buffer) ?: attach_cache_device(buffer);
+	if (!IS_ERR(a))
 		dma_sync_sgtable_for_device(a->dev, &a->table, DMA_BIDIRECTIONAL);
 	mutex_unlock(&buffer->lock);
 
-	return err;
+	return PTR_ERR_OR_ZERO(a);
 }

@@ -22,7 +22,6 @@
 #include "chunk.h"
 #include "compat/cma.h"
 #include "compat/slab.h"
-#include "dmabuf.h"
 #include "heap.h"
 #include "names.h"
 #include "report.h"
@@ -181,17 +180,6 @@ static struct cmaheap_chunk *get_chunk(struct cmaheap *heap, struct cmaheap_buff
 	return chunk;
 }
 
-static void release_buffer(struct cmaheap_buffer *buffer)
-{
-	struct cmaheap *heap = buffer->owner;
-
-	cmaheap_ledger_remove(&heap->ledger, buffer);
-	cmaheap_dmabuf_cleanup(buffer);
-	cmaheap_pool_put(&heap->pool, buffer->chunk);
-	cmaheap_limits_uncharge(&heap->limits, buffer->user, buffer->charged);
-	kfree(buffer);
-}
-
 static struct cmaheap_buffer *create_buffer(struct cmaheap *heap, size_t size, bool uncached)
 {
 	struct cmaheap_buffer *buffer = kzalloc_obj(*buffer);
@@ -200,10 +188,8 @@ static struct cmaheap_buffer *create_buffer(struct cmaheap *heap, size_t size, b
 	if (!buffer)
 		return ERR_PTR(-ENOMEM);
 
-	buffer->owner = heap;
-	buffer->release = release_buffer;
+	buffer->heap = heap;
 	buffer->heap_name = uncached ? heap->uncached_name : heap->name;
-	buffer->reach = &heap->reach;
 	buffer->size = size;
 	buffer->charged = max(size, cma_least_pages(heap->cma) << PAGE_SHIFT);
 	buffer->uncached = uncached;
@@ -233,7 +219,6 @@ static struct dma_buf *allocate(struct cmaheap *heap, size_t size, bool uncached
 				bool *pool_hit)
 {
 	struct cmaheap_buffer *buffer;
-	struct dma_buf *dmabuf;
 
 	if (size > CMAHEAP_MAX_SIZE || (heap->size && size > heap->size))
 		return ERR_PTR(-EFBIG);
@@ -243,16 +228,7 @@ static struct dma_buf *allocate(struct cmaheap *heap, size_t size, bool uncached
 		return ERR_CAST(buffer);
 
 	*pool_hit = buffer->pool_hit;
-	dmabuf = cmaheap_dmabuf_export(buffer, fd_flags);
-	if (IS_ERR(dmabuf)) {
-		cmaheap_pool_put(&heap->pool, buffer->chunk);
-		cmaheap_limits_uncharge(&heap->limits, buffer->user, buffer->charged);
-		kfree(buffer);
-		return dmabuf;
-	}
-
-	cmaheap_ledger_enter(&heap->ledger, buffer);
-	return dmabuf;
+	return cmaheap_dmabuf_export(buffer, fd_flags);
 }
 
 /**

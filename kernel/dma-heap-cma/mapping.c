@@ -11,8 +11,6 @@
 
 #include "buffer.h"
 #include "chunk.h"
-#include "mapping.h"
-#include "trace.h"
 
 static void cmaheap_vma_open(struct vm_area_struct *vma)
 {
@@ -50,14 +48,9 @@ static pgprot_t begin_dirty(const struct vm_area_struct *vma, pgprot_t prot)
 	return __pgprot(pte_val(pte_mkdirty(pfn_pte(0, prot))));
 }
 
-/**
- * cmaheap_mmap - map a buffer, or a part of it, to user space
- * @dmabuf:	the buffer's dma-buf
- * @vma:	where; the core has checked that offset and length lie inside the buffer
- *
- * All at once: contiguous pages need no fault per page.
- *
- * Return: 0 or a negative errno.
+/*
+ * All at once: contiguous pages need no fault per page. The core has checked that offset and
+ * length lie inside the buffer.
  */
 int cmaheap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 {
@@ -76,8 +69,6 @@ int cmaheap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 	vma->vm_ops = &cmaheap_vm_ops;
 	vma->vm_private_data = buffer;
 	cmaheap_vma_open(vma);
-	trace_cmaheap_mmap(buffer->heap_name, buffer->inode,
-			   vma->vm_end - vma->vm_start);
 
 	return 0;
 }
@@ -101,27 +92,14 @@ static void *map_pages(struct cmaheap_buffer *buffer)
 	return vaddr;
 }
 
-/* What the kernel has mapped anyhow it has mapped cached. */
-static bool is_mapped_anyhow(const struct cmaheap_buffer *buffer)
-{
-	return !PageHighMem(buffer->chunk->pages) && !buffer->uncached;
-}
-
-/**
- * cmaheap_vmap - map a buffer for the kernel
- * @dmabuf:	the buffer's dma-buf
- * @map:	set to the address
- *
- * The core counts the users: called for the first, undone after the last.
- *
- * Return: 0 or -ENOMEM.
- */
+/* The core counts the users: called for the first, undone after the last. */
 int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
 	struct cmaheap_buffer *buffer = dmabuf->priv;
 	void *vaddr;
 
-	if (is_mapped_anyhow(buffer)) {
+	/* What the kernel has mapped anyhow it has mapped cached. */
+	if (!PageHighMem(buffer->chunk->pages) && !buffer->uncached) {
 		iosys_map_set_vaddr(map, page_address(buffer->chunk->pages));
 		return 0;
 	}
@@ -138,11 +116,6 @@ int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	return 0;
 }
 
-/**
- * cmaheap_vunmap - undo cmaheap_vmap()
- * @dmabuf:	the buffer's dma-buf
- * @map:	the address
- */
 void cmaheap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
 	struct cmaheap_buffer *buffer = dmabuf->priv;

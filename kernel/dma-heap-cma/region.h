@@ -3,9 +3,24 @@
 #ifndef _DMA_HEAP_CMA_REGION_H
 #define _DMA_HEAP_CMA_REGION_H
 
-struct device_node;
-struct reserved_mem;
+#include <linux/of.h>
+#include <linux/of_reserved_mem.h>
 
-struct reserved_mem *cmaheap_region(struct device_node *np);
+/*
+ * The CMA area in use that a node below /reserved-memory describes, or NULL. A default
+ * region that cma= on the command line displaced has no ops.
+ */
+static inline struct reserved_mem *cmaheap_region(struct device_node *np)
+{
+	struct reserved_mem *region;
+
+	if (!of_device_is_compatible(np, "shared-dma-pool") || !of_device_is_available(np))
+		return NULL;
+	if (!of_property_read_bool(np, "reusable") || of_property_read_bool(np, "no-map"))
+		return NULL;
+
+	region = of_reserved_mem_lookup(np);
+	return region && region->ops && region->ops->device_init ? region : NULL;
+}
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <linux/tracepoint.h>
 
-#include "access.h"
+#include "buffer.h"
 
 TRACE_EVENT(cmaheap_alloc,
 	TP_PROTO(const char *heap, size_t size, bool pool_hit, u64 us, int err),
@@ -29,52 +29,6 @@ TRACE_EVENT(cmaheap_alloc,
 	),
 	TP_printk("heap=%s size=%zu pool_hit=%d us=%llu err=%d",
 		  __get_str(heap), __entry->size, __entry->pool_hit, __entry->us, __entry->err)
-);
-
-DECLARE_EVENT_CLASS(cmaheap_buffer,
-	TP_PROTO(const char *heap, unsigned long inode, size_t size),
-	TP_ARGS(heap, inode, size),
-	TP_STRUCT__entry(
-		__string(heap, heap)
-		__field(unsigned long, inode)
-		__field(size_t, size)
-	),
-	TP_fast_assign(
-		__assign_str(heap);
-		__entry->inode = inode;
-		__entry->size = size;
-	),
-	TP_printk("heap=%s inode=%lu size=%zu",
-		  __get_str(heap), __entry->inode, __entry->size)
-);
-
-DEFINE_EVENT(cmaheap_buffer, cmaheap_free,
-	TP_PROTO(const char *heap, unsigned long inode, size_t size),
-	TP_ARGS(heap, inode, size)
-);
-
-DEFINE_EVENT(cmaheap_buffer, cmaheap_mmap,
-	TP_PROTO(const char *heap, unsigned long inode, size_t size),
-	TP_ARGS(heap, inode, size)
-);
-
-TRACE_EVENT(cmaheap_map,
-	TP_PROTO(const char *heap, unsigned long inode, struct device *dev, int direction),
-	TP_ARGS(heap, inode, dev, direction),
-	TP_STRUCT__entry(
-		__string(heap, heap)
-		__field(unsigned long, inode)
-		__string(dev, dev_name(dev))
-		__field(int, direction)
-	),
-	TP_fast_assign(
-		__assign_str(heap);
-		__entry->inode = inode;
-		__assign_str(dev);
-		__entry->direction = direction;
-	),
-	TP_printk("heap=%s inode=%lu dev=%s direction=%d",
-		  __get_str(heap), __entry->inode, __get_str(dev), __entry->direction)
 );
 
 TRACE_EVENT(cmaheap_sync,

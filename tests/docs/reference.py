@@ -40,8 +40,8 @@ def main() -> int:
                      found(r"^\s+(CMAHEAP_IOCTL_\w+)\t", DEVICE)),
         *differences("parameter", parameters, PARAMETERS, found(r"^\| `(\w+)` \|", PARAMETERS)),
         *differences("parameter", parameters, MODPROBE, found(r"^#?options dma_heap_cma (\w+)=", MODPROBE)),
-        *differences("tracepoint", found(r"^(?:TRACE|DEFINE)_EVENT\((?:cmaheap_buffer, )?(\w+),", MODULE / "trace.h"),
-                     EVENTS, found(r"^\| `(cmaheap_\w+)` \|", EVENTS)),
+        *differences("tracepoint", found(r"^TRACE_EVENT\((\w+),", MODULE / "trace.h"), EVENTS,
+                     found(r"^\| `(cmaheap_\w+)` \|", EVENTS)),
     ]  # fmt: skip
     print("\n".join(wrong), end="\n" if wrong else "")
     return 1 if wrong or not files else 0
