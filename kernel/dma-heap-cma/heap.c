@@ -5,6 +5,8 @@
  * recycled, when it is tried again, and when the pool makes room.
  */
 
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/math.h>
@@ -12,8 +14,10 @@
 #include <linux/moduleparam.h>
 #include <linux/overflow.h>
 #include <linux/preempt.h>
+#include <linux/ratelimit.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/seq_buf.h>
 #include <linux/sizes.h>
 
 #include "area.h"
@@ -24,7 +28,6 @@
 #include "compat/slab.h"
 #include "heap.h"
 #include "names.h"
-#include "report.h"
 #include "trace.h"
 #include "upkeep.h"
 
@@ -50,24 +53,24 @@ static unsigned int user_percent;
 module_param(user_percent, uint, 0444);
 MODULE_PARM_DESC(user_percent, "The same, per cent of the area, 0: no limit (0)");
 
-static enum cmaheap_failure failure_of(int err)
+const struct cmaheap_cause cmaheap_causes[CMAHEAP_CAUSES] = {
+	{ -EFBIG, "too_large", "that is more than there is" },
+	{ -ENOSPC, "in_use", "no free piece is that large" },
+	{ -EBUSY, "pinned", "pages lent to others stayed pinned" },
+	{ -EDQUOT, "limit", "a limit forbids it" },
+	{ -EINTR, "killed", "the process was killed" },
+	{ -ENOMEM, "memory", "the kernel has no memory left, not even to move lent pages to" },
+	{ 0, "other", "an error" },
+};
+
+static unsigned int cause_of(int err)
 {
-	switch (err) {
-	case -EFBIG:
-		return CMAHEAP_FAILURE_TOO_LARGE;
-	case -ENOSPC:
-		return CMAHEAP_FAILURE_IN_USE;
-	case -EBUSY:
-		return CMAHEAP_FAILURE_PINNED;
-	case -EDQUOT:
-		return CMAHEAP_FAILURE_LIMIT;
-	case -EINTR:
-		return CMAHEAP_FAILURE_KILLED;
-	case -ENOMEM:
-		return CMAHEAP_FAILURE_MEMORY;
-	default:
-		return CMAHEAP_FAILURE_OTHER;
-	}
+	unsigned int i = 0;
+
+	while (cmaheap_causes[i].err && cmaheap_causes[i].err != err)
+		i++;
+
+	return i;
 }
 
 /* Users of heaps know no errno but this one for all that says that there is no memory. */
@@ -76,20 +79,24 @@ static int errno_for_user(int err)
 	return err == -EBUSY || err == -ENOSPC || err == -EFBIG ? -ENOMEM : err;
 }
 
-static void count_failure(struct cmaheap *heap, size_t size, int err)
+static void report_failure(struct cmaheap *heap, size_t size, int err)
 {
-	struct cmaheap_report report = {
-		.heap = heap->name,
-		.wanted = size,
-		.cause = failure_of(err),
-		.size = heap->size,
-		.used = READ_ONCE(heap->ledger.bytes),
-		.pooled = READ_ONCE(heap->pool.bytes),
-		.ledger = &heap->ledger,
-	};
+	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
+	unsigned int cause = cause_of(err);
+	DECLARE_SEQ_BUF(holders, 160);
+	char comm[TASK_COMM_LEN];
 
-	atomic64_inc(&heap->stats.failures[report.cause]);
-	cmaheap_report_failure(&report);
+	atomic64_inc(&heap->failures[cause]);
+	if (err == -EINTR || !__ratelimit(&limit))
+		return;
+
+	cmaheap_ledger_print_holders(&heap->ledger, &holders);
+	get_task_comm(comm, current);
+	pr_warn("%s: no %zu KiB for %*pE[%d]: %s; of %zu KiB, our buffers have %zu%s, the pool %zu\n",
+		heap->name, size / SZ_1K, (int)strlen(comm), comm, task_tgid_nr(current),
+		cmaheap_causes[cause].sentence, heap->size / SZ_1K,
+		READ_ONCE(heap->ledger.bytes) / SZ_1K, seq_buf_str(&holders),
+		READ_ONCE(heap->pool.bytes) / SZ_1K);
 }
 
 static bool is_more_than_there_is(const struct cmaheap *heap, unsigned long count)
@@ -150,7 +157,7 @@ static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long 
 		if (!returned && err != -EBUSY)
 			return ERR_PTR(err);
 		if (err == -EBUSY && pause_ms == FIRST_PAUSE_MS)
-			atomic64_inc(&heap->stats.waits);
+			atomic64_inc(&heap->waits);
 		schedule_timeout_killable(max(1UL, msecs_to_jiffies(pause_ms)));
 		pause_ms = min(pause_ms * 2, LONGEST_PAUSE_MS);
 	}
@@ -215,8 +222,7 @@ err_free:
 	return ERR_PTR(err);
 }
 
-static struct dma_buf *allocate(struct cmaheap *heap, size_t size, bool uncached, u32 fd_flags,
-				bool *pool_hit)
+static struct dma_buf *allocate(struct cmaheap *heap, size_t size, bool uncached, u32 fd_flags)
 {
 	struct cmaheap_buffer *buffer;
 
@@ -224,11 +230,8 @@ static struct dma_buf *allocate(struct cmaheap *heap, size_t size, bool uncached
 		return ERR_PTR(-EFBIG);
 
 	buffer = create_buffer(heap, size, uncached);
-	if (IS_ERR(buffer))
-		return ERR_CAST(buffer);
 
-	*pool_hit = buffer->pool_hit;
-	return cmaheap_dmabuf_export(buffer, fd_flags);
+	return IS_ERR(buffer) ? ERR_CAST(buffer) : cmaheap_dmabuf_export(buffer, fd_flags);
 }
 
 /**
@@ -253,14 +256,15 @@ struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached
 	if (!size)
 		return ERR_PTR(-EINVAL);
 
-	dmabuf = allocate(heap, size, uncached, fd_flags, &pool_hit);
+	dmabuf = allocate(heap, size, uncached, fd_flags);
 	err = PTR_ERR_OR_ZERO(dmabuf);
 	if (err) {
-		count_failure(heap, size, err);
+		report_failure(heap, size, err);
 		err = errno_for_user(err);
 	} else {
-		atomic64_inc(&heap->stats.allocations);
-		atomic64_add(pool_hit, &heap->stats.pool_hits);
+		pool_hit = cmaheap_dmabuf_buffer(dmabuf)->pool_hit;
+		atomic64_inc(&heap->allocations);
+		atomic64_add(pool_hit, &heap->pool_hits);
 	}
 	trace_cmaheap_alloc(heap->name, size, pool_hit, ktime_us_delta(ktime_get(), start), err);
 

@@ -3,6 +3,7 @@
 #ifndef _DMA_HEAP_CMA_HEAP_H
 #define _DMA_HEAP_CMA_HEAP_H
 
+#include <linux/atomic.h>
 #include <linux/limits.h>
 #include <linux/list.h>
 #include <linux/math.h>
@@ -13,7 +14,6 @@
 #include "limits.h"
 #include "pool.h"
 #include "reach.h"
-#include "stats.h"
 
 /* One scatterlist entry describes a whole buffer, and its length is 32 bits. */
 #define CMAHEAP_MAX_SIZE	rounddown(UINT_MAX, PAGE_SIZE)
@@ -23,6 +23,22 @@ struct cmaheap_area;
 struct dma_buf;
 struct dma_heap;
 struct kobject;
+
+/**
+ * struct cmaheap_cause - why allocations fail
+ * @err:	errno that stands for it within the module, 0 for any other
+ * @word:	in the heap's file failures
+ * @sentence:	in the kernel's log
+ */
+struct cmaheap_cause {
+	int err;
+	const char *word;
+	const char *sentence;
+};
+
+#define CMAHEAP_CAUSES	7
+
+extern const struct cmaheap_cause cmaheap_causes[CMAHEAP_CAUSES];
 
 /**
  * struct cmaheap - one heap: buffers from one CMA area
@@ -36,7 +52,10 @@ struct kobject;
  * @limits:	who may have how much
  * @ledger:	every live buffer
  * @reach:	devices that do not reach the area
- * @stats:	what happened so far
+ * @allocations: buffers handed out
+ * @pool_hits:	of these, from recycled memory
+ * @waits:	allocations that waited for pinned pages
+ * @failures:	failed allocations by cause, as in cmaheap_causes
  * @kobj:	the heap's folder in sysfs
  * @node:	node under /dev/dma_heap, NULL until it is there
  * @uncached_node: likewise of the variant
@@ -53,7 +72,10 @@ struct cmaheap {
 	struct cmaheap_limits limits;
 	struct cmaheap_ledger ledger;
 	struct cmaheap_reach reach;
-	struct cmaheap_stats stats;
+	atomic64_t allocations;
+	atomic64_t pool_hits;
+	atomic64_t waits;
+	atomic64_t failures[CMAHEAP_CAUSES];
 	struct kobject *kobj;
 	struct dma_heap *node;
 	struct dma_heap *uncached_node;
@@ -65,5 +87,6 @@ void cmaheap_destroy(struct cmaheap *heap);
 
 struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached, u32 fd_flags);
 void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed);
+int cmaheap_warm(struct cmaheap *heap, const char *text);
 
 #endif

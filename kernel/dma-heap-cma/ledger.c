@@ -6,17 +6,23 @@
 
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/seq_buf.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/xarray.h>
 
 #include "buffer.h"
 #include "ledger.h"
 
-/**
- * cmaheap_ledger_enter - enter a buffer that the caller allocated
- * @ledger:	ledger
- * @buffer:	buffer with its dma-buf
- */
+#define HOLDERS_SHOWN	3
+
+void cmaheap_ledger_init(struct cmaheap_ledger *ledger)
+{
+	mutex_init(&ledger->lock);
+	INIT_LIST_HEAD(&ledger->buffers);
+}
+
+/* The caller is who allocated the buffer. */
 void cmaheap_ledger_enter(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer)
 {
 	buffer->born = ktime_get();
@@ -31,11 +37,6 @@ void cmaheap_ledger_enter(struct cmaheap_ledger *ledger, struct cmaheap_buffer *
 	mutex_unlock(&ledger->lock);
 }
 
-/**
- * cmaheap_ledger_remove - a buffer is gone
- * @ledger:	ledger
- * @buffer:	buffer
- */
 void cmaheap_ledger_remove(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer)
 {
 	mutex_lock(&ledger->lock);
@@ -45,61 +46,49 @@ void cmaheap_ledger_remove(struct cmaheap_ledger *ledger, struct cmaheap_buffer 
 	mutex_unlock(&ledger->lock);
 }
 
+static unsigned long pages_of_process(struct xarray *pages, pid_t pid)
+{
+	void *entry = xa_load(pages, pid);
+
+	return entry ? xa_to_value(entry) : 0;
+}
+
 /* Pages by process; where the kernel has no memory for a sum, it is too small. */
 static void sum_by_process(const struct cmaheap_ledger *ledger, struct xarray *pages)
 {
 	const struct cmaheap_buffer *buffer;
 	unsigned long sum;
-	void *entry;
 
 	list_for_each_entry(buffer, &ledger->buffers, node) {
-		entry = xa_load(pages, buffer->pid);
-		sum = (entry ? xa_to_value(entry) : 0) + (buffer->size >> PAGE_SHIFT);
+		sum = pages_of_process(pages, buffer->pid) + (buffer->size >> PAGE_SHIFT);
 		xa_store(pages, buffer->pid, xa_mk_value(sum), GFP_KERNEL);
 	}
 }
 
-static bool take_largest(struct xarray *pages, struct cmaheap_holder *holder)
+/* A buffer of the process that has most. */
+static const struct cmaheap_buffer *find_largest(const struct cmaheap_ledger *ledger,
+						 struct xarray *pages)
 {
-	unsigned long pid, largest = 0;
-	void *entry;
-
-	xa_for_each(pages, pid, entry)
-		if (xa_to_value(entry) > largest) {
-			largest = xa_to_value(entry);
-			holder->pid = pid;
-		}
-	if (!largest)
-		return false;
-
-	holder->bytes = (size_t)largest << PAGE_SHIFT;
-	xa_erase(pages, holder->pid);
-
-	return true;
-}
-
-static void name_holder(const struct cmaheap_ledger *ledger, struct cmaheap_holder *holder)
-{
-	const struct cmaheap_buffer *buffer;
+	const struct cmaheap_buffer *buffer, *largest = NULL;
+	unsigned long most = 0;
 
 	list_for_each_entry(buffer, &ledger->buffers, node)
-		if (buffer->pid == holder->pid) {
-			strscpy(holder->comm, buffer->comm, sizeof(holder->comm));
-			return;
+		if (pages_of_process(pages, buffer->pid) > most) {
+			most = pages_of_process(pages, buffer->pid);
+			largest = buffer;
 		}
+
+	return largest;
 }
 
 /**
- * cmaheap_ledger_holders - the processes that have most
+ * cmaheap_ledger_print_holders - name the processes that have most, the largest first
  * @ledger:	ledger
- * @holders:	filled in, the largest first
- * @count:	room in @holders
- *
- * Return: how many there are in @holders.
+ * @text:	where to
  */
-unsigned int cmaheap_ledger_holders(struct cmaheap_ledger *ledger, struct cmaheap_holder *holders,
-				    unsigned int count)
+void cmaheap_ledger_print_holders(struct cmaheap_ledger *ledger, struct seq_buf *text)
 {
+	const struct cmaheap_buffer *largest;
 	struct xarray pages;
 	unsigned int i;
 
@@ -107,20 +96,17 @@ unsigned int cmaheap_ledger_holders(struct cmaheap_ledger *ledger, struct cmahea
 	xa_init(&pages);
 	mutex_lock(&ledger->lock);
 	sum_by_process(ledger, &pages);
-	for (i = 0; i < count && take_largest(&pages, &holders[i]); i++)
-		name_holder(ledger, &holders[i]);
+	for (i = 0; i < HOLDERS_SHOWN; i++) {
+		largest = find_largest(ledger, &pages);
+		if (!largest)
+			break;
+		seq_buf_printf(text, "%s%*pE[%d] %lu KiB", i ? ", " : " (",
+			       (int)strlen(largest->comm), largest->comm, largest->pid,
+			       pages_of_process(&pages, largest->pid) * (PAGE_SIZE / SZ_1K));
+		xa_erase(&pages, largest->pid);
+	}
 	mutex_unlock(&ledger->lock);
 	xa_destroy(&pages);
-
-	return i;
-}
-
-/**
- * cmaheap_ledger_init - start with no buffer
- * @ledger:	ledger, all 0
- */
-void cmaheap_ledger_init(struct cmaheap_ledger *ledger)
-{
-	mutex_init(&ledger->lock);
-	INIT_LIST_HEAD(&ledger->buffers);
+	if (i)
+		seq_buf_puts(text, ")");
 }

@@ -5,10 +5,10 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/sched.h>
 #include <linux/types.h>
 
 struct cmaheap_buffer;
+struct seq_buf;
 
 /**
  * struct cmaheap_ledger - every live buffer of a heap
@@ -26,22 +26,9 @@ struct cmaheap_ledger {
 	size_t peak;
 };
 
-/**
- * struct cmaheap_holder - a process that allocated buffers which live
- * @pid:	process
- * @comm:	its name
- * @bytes:	in all these buffers
- */
-struct cmaheap_holder {
-	pid_t pid;
-	char comm[TASK_COMM_LEN];
-	size_t bytes;
-};
-
 void cmaheap_ledger_init(struct cmaheap_ledger *ledger);
 void cmaheap_ledger_enter(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
 void cmaheap_ledger_remove(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
-unsigned int cmaheap_ledger_holders(struct cmaheap_ledger *ledger, struct cmaheap_holder *holders,
-				    unsigned int count);
+void cmaheap_ledger_print_holders(struct cmaheap_ledger *ledger, struct seq_buf *text);
 
 #endif

@@ -25,7 +25,6 @@
 #include "node.h"
 #include "sysfs.h"
 #include "upkeep.h"
-#include "warm.h"
 
 static char *pool;
 module_param(pool, charp, 0444);

@@ -15,7 +15,6 @@
 #include "heap.h"
 #include "sysfs.h"
 #include "upkeep.h"
-#include "warm.h"
 
 static struct kobject *root;
 
@@ -113,39 +112,30 @@ HEAP_ATTR_RO(buffers);
 
 static ssize_t allocations_show(struct cmaheap *heap, char *buf)
 {
-	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->stats.allocations));
+	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->allocations));
 }
 HEAP_ATTR_RO(allocations);
 
 static ssize_t pool_hits_show(struct cmaheap *heap, char *buf)
 {
-	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->stats.pool_hits));
+	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->pool_hits));
 }
 HEAP_ATTR_RO(pool_hits);
 
 static ssize_t waits_show(struct cmaheap *heap, char *buf)
 {
-	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->stats.waits));
+	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->waits));
 }
 HEAP_ATTR_RO(waits);
 
 static ssize_t failures_show(struct cmaheap *heap, char *buf)
 {
-	static const char * const causes[CMAHEAP_FAILURES] = {
-		[CMAHEAP_FAILURE_TOO_LARGE]	= "too_large",
-		[CMAHEAP_FAILURE_IN_USE]	= "in_use",
-		[CMAHEAP_FAILURE_PINNED]	= "pinned",
-		[CMAHEAP_FAILURE_LIMIT]	= "limit",
-		[CMAHEAP_FAILURE_KILLED]	= "killed",
-		[CMAHEAP_FAILURE_MEMORY]	= "memory",
-		[CMAHEAP_FAILURE_OTHER]	= "other",
-	};
 	ssize_t length = 0;
 	int i;
 
-	for (i = 0; i < CMAHEAP_FAILURES; i++)
-		length += sysfs_emit_at(buf, length, "%s %lld\n", causes[i],
-					atomic64_read(&heap->stats.failures[i]));
+	for (i = 0; i < CMAHEAP_CAUSES; i++)
+		length += sysfs_emit_at(buf, length, "%s %lld\n", cmaheap_causes[i].word,
+					atomic64_read(&heap->failures[i]));
 
 	return length;
 }

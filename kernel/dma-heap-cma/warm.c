@@ -13,7 +13,6 @@
 #include "chunk.h"
 #include "compat/cma.h"
 #include "heap.h"
-#include "warm.h"
 
 /* The area gets back first what nobody asked to be kept. */
 static struct cmaheap_chunk *take_chunk(struct cmaheap *heap, unsigned long count)
