@@ -26,15 +26,14 @@ static void show_range(struct seq_file *s, const struct cmaheap *heap, const cha
 	seq_printf(s, "%s %s %pa-%pa\n", heap->name, what, &start, &last);
 }
 
-static void show_pool(struct seq_file *s, struct cmaheap *heap)
+static void show_chunks(struct seq_file *s, const struct cmaheap *heap,
+			const struct list_head *chunks)
 {
-	struct cmaheap_chunk *chunk;
+	const struct cmaheap_chunk *chunk;
 
-	spin_lock(&heap->pool.lock);
-	list_for_each_entry(chunk, &heap->pool.by_age, by_age)
+	list_for_each_entry(chunk, chunks, by_age)
 		show_range(s, heap, "pooled", page_to_phys(chunk->pages),
 			   cmaheap_chunk_bytes(chunk));
-	spin_unlock(&heap->pool.lock);
 }
 
 static int areas_show(struct seq_file *s, void *unused)
@@ -46,7 +45,10 @@ static int areas_show(struct seq_file *s, void *unused)
 	list_for_each_entry(heap, heaps, entry) {
 		if (heap->base)
 			show_range(s, heap, "area", heap->base, heap->size);
-		show_pool(s, heap);
+		spin_lock(&heap->pool.lock);
+		show_chunks(s, heap, &heap->pool.warm);
+		show_chunks(s, heap, &heap->pool.cold);
+		spin_unlock(&heap->pool.lock);
 	}
 
 	return 0;

@@ -29,7 +29,6 @@
 #include "heap.h"
 #include "names.h"
 #include "trace.h"
-#include "upkeep.h"
 
 #define FIRST_PAUSE_MS	10
 #define LONGEST_PAUSE_MS 160
@@ -296,7 +295,7 @@ void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed)
 		return;
 
 	if (failed || (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible()))
-		cmaheap_upkeep_drain(&heap->pool);
+		cmaheap_pool_drain_soon(&heap->pool);
 	else
 		cmaheap_pool_shrink(&heap->pool, size_mul(4, bytes), CMAHEAP_SPARE_WARM, "driver");
 }
@@ -337,9 +336,8 @@ struct cmaheap *cmaheap_create(const struct cmaheap_area *area)
 		goto err_free_heap;
 	}
 
-	cmaheap_pool_init(&heap->pool, heap->cma, heap->name,
-			  mult_frac(heap->size, pool_percent, 100));
-	err = cmaheap_upkeep_add(&heap->pool);
+	err = cmaheap_pool_init(&heap->pool, heap->cma, heap->name,
+				mult_frac(heap->size, pool_percent, 100));
 	if (err)
 		goto err_free_name;
 
@@ -358,8 +356,7 @@ err_free_heap:
  */
 void cmaheap_destroy(struct cmaheap *heap)
 {
-	cmaheap_pool_close(&heap->pool);
-	cmaheap_upkeep_remove(&heap->pool);
+	cmaheap_pool_destroy(&heap->pool);
 	mutex_destroy(&heap->ledger.lock);
 	kfree(heap->uncached_name);
 	kfree(heap->name);

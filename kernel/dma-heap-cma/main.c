@@ -23,8 +23,8 @@
 #include "heap.h"
 #include "names.h"
 #include "node.h"
+#include "pool.h"
 #include "sysfs.h"
-#include "upkeep.h"
 
 static char *pool;
 module_param(pool, charp, 0444);
@@ -180,13 +180,13 @@ static int __init dma_heap_cma_init(void)
 	if (uncached && !cmaheap_cache_device())
 		pr_warn("uncached=1 adds no heap: all devices of this machine snoop the CPU's caches\n");
 
-	err = cmaheap_upkeep_init();
+	err = cmaheap_pools_init();
 	if (err)
 		goto err_cache;
 
 	err = cmaheap_sysfs_init();
 	if (err)
-		goto err_upkeep;
+		goto err_pools;
 
 	err = compat_cma_init();
 	if (err)
@@ -225,8 +225,8 @@ err_cma:
 	compat_cma_exit();
 err_sysfs:
 	cmaheap_sysfs_exit();
-err_upkeep:
-	cmaheap_upkeep_exit();
+err_pools:
+	cmaheap_pools_exit();
 err_cache:
 	cmaheap_cache_exit();
 	return err;
@@ -242,7 +242,7 @@ static void __exit dma_heap_cma_exit(void)
 	compat_dma_heap_exit();
 	compat_cma_exit();
 	cmaheap_sysfs_exit();
-	cmaheap_upkeep_exit();
+	cmaheap_pools_exit();
 	cmaheap_cache_exit();
 }
 module_exit(dma_heap_cma_exit);

@@ -7,21 +7,31 @@
  * allocation needs it.
  */
 
-#include <linux/err.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/shrinker.h>
 #include <linux/sizes.h>
 
 #include "chunk.h"
 #include "pool.h"
 #include "trace.h"
 
+#define DEFAULT_IDLE_MS	10000
+
+/* Zeroed under the lock: short enough to wait for. Suspend waits for the work under way. */
 #define PIECE_PAGES	max(1UL, (unsigned long)SZ_64K >> PAGE_SHIFT)
+#define PIECES_AT_ONCE	16
 
 /* The lock is held for so many evictions at most. */
 #define MOST_AT_ONCE	64
 
 /* Whoever frees a buffer goes on first: the worker would take the processor from it. */
 #define ZERO_DELAY	max(1UL, msecs_to_jiffies(10))
+
+static struct workqueue_struct *workqueue;
+
+/* A driver may need memory while devices are suspended or resumed. */
+static struct workqueue_struct *drain_queue;
 
 static struct cmaheap_chunk *to_chunk(const struct rb_node *node)
 {
@@ -47,14 +57,22 @@ static struct cmaheap_chunk *find_size(const struct rb_root *root, unsigned long
 	return node ? to_chunk(node) : NULL;
 }
 
+static unsigned int largest_count(const struct rb_root *root)
+{
+	struct rb_node *node = rb_last(root);
+
+	return node ? to_chunk(node)->count : 0;
+}
+
 static void insert(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
 	bool clean = cmaheap_chunk_is_clean(chunk);
+	bool warm = chunk->count == pool->warm_pages;
 
 	rb_add(&chunk->by_size, clean ? &pool->clean : &pool->dirty, is_shorter);
-	list_add_tail(&chunk->by_age, &pool->by_age);
+	list_add_tail(&chunk->by_age, warm ? &pool->warm : &pool->cold);
+	pool->warm_held += warm;
 	pool->bytes += cmaheap_chunk_bytes(chunk);
-	pool->warm_held += chunk->count == pool->warm_pages;
 	if (clean)
 		pool->clean_bytes += cmaheap_chunk_bytes(chunk);
 }
@@ -65,8 +83,8 @@ static void detach(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 
 	rb_erase(&chunk->by_size, clean ? &pool->clean : &pool->dirty);
 	list_del(&chunk->by_age);
-	pool->bytes -= cmaheap_chunk_bytes(chunk);
 	pool->warm_held -= chunk->count == pool->warm_pages;
+	pool->bytes -= cmaheap_chunk_bytes(chunk);
 	if (clean)
 		pool->clean_bytes -= cmaheap_chunk_bytes(chunk);
 }
@@ -78,36 +96,47 @@ static void evict(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk, struct
 	list_add_tail(&chunk->by_age, evicted);
 }
 
-/* As many chunks of the warm size stay as were asked for, whichever these are. */
-static bool is_kept_warm(struct cmaheap_pool *pool, const struct cmaheap_chunk *chunk,
-			 unsigned int *kept)
+/* Bytes that stay warm. */
+static size_t warm_bytes(const struct cmaheap_pool *pool)
 {
-	return chunk->count == pool->warm_pages && (*kept)++ < pool->warm_count;
+	return min(pool->warm_held, pool->warm_count) * pool->warm_pages * PAGE_SIZE;
+}
+
+/* The longest unused chunk that may go, NULL if there is none. */
+static struct cmaheap_chunk *first_to_go(struct cmaheap_pool *pool, enum cmaheap_spare spare)
+{
+	struct cmaheap_chunk *warm, *cold;
+
+	warm = list_first_entry_or_null(&pool->warm, struct cmaheap_chunk, by_age);
+	cold = list_first_entry_or_null(&pool->cold, struct cmaheap_chunk, by_age);
+	if (spare == CMAHEAP_SPARE_WARM && pool->warm_held <= pool->warm_count)
+		warm = NULL;
+	if (!warm || !cold)
+		return warm ?: cold;
+
+	return time_before(warm->freed, cold->freed) ? warm : cold;
 }
 
 /*
- * Evict some, the longest unused first, until no more than that is left, or only what is
- * newer or spared. Returns whether there may be more to evict.
+ * Evict some until no more than that is left, or only what is newer or spared. Returns
+ * whether there may be more to evict.
  */
 static bool evict_some(struct cmaheap_pool *pool, size_t left, unsigned long age,
 		       enum cmaheap_spare spare, struct list_head *evicted)
 {
-	struct cmaheap_chunk *chunk, *next;
-	unsigned int kept = 0, count = 0;
+	struct cmaheap_chunk *chunk;
+	unsigned int i;
 
-	list_for_each_entry_safe(chunk, next, &pool->by_age, by_age) {
-		if (pool->bytes <= left)
+	for (i = 0; i < MOST_AT_ONCE; i++) {
+		chunk = first_to_go(pool, spare);
+		if (!chunk || pool->bytes <= left)
 			return false;
-		if (spare == CMAHEAP_SPARE_WARM && is_kept_warm(pool, chunk, &kept))
-			continue;
 		if (age && time_before(jiffies, chunk->freed + age))
 			return false;
-		if (count++ == MOST_AT_ONCE)
-			return true;
 		evict(pool, chunk, evicted);
 	}
 
-	return false;
+	return true;
 }
 
 /* Outside the lock: giving pages back takes time proportional to their number. */
@@ -135,49 +164,31 @@ static size_t free_evicted(struct cmaheap_pool *pool, struct list_head *evicted,
 static size_t shed(struct cmaheap_pool *pool, size_t left, unsigned long age,
 		   enum cmaheap_spare spare, const char *cause)
 {
-	LIST_HEAD(evicted);
 	size_t bytes = 0;
 	bool more;
 
 	do {
+		LIST_HEAD(evicted);
+
 		spin_lock(&pool->lock);
 		more = evict_some(pool, left, age, spare, &evicted);
 		spin_unlock(&pool->lock);
 		bytes += free_evicted(pool, &evicted, cause);
-		INIT_LIST_HEAD(&evicted);
 	} while (more);
 
 	return bytes;
 }
 
-/**
- * cmaheap_pool_take - take zeroed pages from the pool
- * @pool:	pool
- * @count:	pages wanted
- *
- * Return: a chunk of @count pages, NULL if there is none, or ERR_PTR(-EINTR) when the
- * caller was killed meanwhile.
- */
+/* A chunk of so many pages, to be zeroed yet maybe, or NULL. */
 struct cmaheap_chunk *cmaheap_pool_take(struct cmaheap_pool *pool, unsigned long count)
 {
 	struct cmaheap_chunk *chunk;
-	int err;
 
 	spin_lock(&pool->lock);
 	chunk = find_size(&pool->clean, count) ?: find_size(&pool->dirty, count);
 	if (chunk)
 		detach(pool, chunk);
 	spin_unlock(&pool->lock);
-
-	if (!chunk)
-		return NULL;
-
-	/* Sooner done here than by asking the area, which zeroes too. */
-	err = cmaheap_chunk_zero(chunk);
-	if (err) {
-		cmaheap_chunk_give_back(pool->cma, chunk);
-		return ERR_PTR(err);
-	}
 
 	return chunk;
 }
@@ -189,17 +200,17 @@ struct cmaheap_chunk *cmaheap_pool_take(struct cmaheap_pool *pool, unsigned long
  */
 void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
-	size_t limit = READ_ONCE(pool->limit), bytes = cmaheap_chunk_bytes(chunk);
+	size_t limit, bytes = cmaheap_chunk_bytes(chunk);
 	bool keep;
 
-	if (bytes <= limit)
-		shed(pool, limit - bytes, 0, CMAHEAP_SPARE_WARM, "limit");
-
 	spin_lock(&pool->lock);
-	keep = !pool->closed && bytes <= pool->limit && pool->bytes <= pool->limit - bytes;
+	limit = pool->limit;
+	keep = warm_bytes(pool) + bytes <= limit;
 	if (keep) {
 		chunk->freed = jiffies;
 		insert(pool, chunk);
+		if (chunk->count > pool->shrinker->batch)
+			WRITE_ONCE(pool->shrinker->batch, chunk->count);
 	}
 	spin_unlock(&pool->lock);
 
@@ -208,67 +219,18 @@ void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 		return;
 	}
 
-	queue_delayed_work(pool->workqueue, &pool->zero_work, ZERO_DELAY);
-	queue_delayed_work(pool->workqueue, &pool->idle_work,
+	shed(pool, limit, 0, CMAHEAP_SPARE_WARM, "limit");
+	queue_delayed_work(workqueue, &pool->zero_work, ZERO_DELAY);
+	queue_delayed_work(workqueue, &pool->idle_work,
 			   msecs_to_jiffies(READ_ONCE(pool->idle_ms)) + 1);
 	trace_cmaheap_pool(pool->name, "kept", bytes, READ_ONCE(pool->bytes));
 }
 
-/**
- * cmaheap_pool_put - let go of a chunk
- * @pool:	pool, which keeps the chunk if it may
- * @chunk:	chunk that nobody uses any more
- */
+/* Keeps the chunk, if it may, for others, who must not see what is in it. */
 void cmaheap_pool_put(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
 	chunk->zeroed = 0;
 	cmaheap_pool_keep(pool, chunk);
-}
-
-/**
- * cmaheap_pool_zero_a_piece - do a little of the zeroing
- * @pool:	pool
- *
- * Under the lock, for a piece is short enough to wait for: so a chunk is at hand for
- * everybody also while it is being zeroed.
- *
- * Return: whether there was something to zero.
- */
-bool cmaheap_pool_zero_a_piece(struct cmaheap_pool *pool)
-{
-	struct cmaheap_chunk *chunk;
-	struct rb_node *node;
-
-	spin_lock(&pool->lock);
-	node = rb_first(&pool->dirty);
-	if (node) {
-		chunk = to_chunk(node);
-		cmaheap_chunk_zero_some(chunk, PIECE_PAGES);
-		if (cmaheap_chunk_is_clean(chunk)) {
-			rb_erase(node, &pool->dirty);
-			rb_add(node, &pool->clean, is_shorter);
-			pool->clean_bytes += cmaheap_chunk_bytes(chunk);
-		}
-	}
-	spin_unlock(&pool->lock);
-
-	return node;
-}
-
-/**
- * cmaheap_pool_evict_unused - give back what was not used for long
- * @pool:	pool
- * @age:	jiffies that count as long
- *
- * Return: whether there is more, which was not unused for so long yet.
- */
-bool cmaheap_pool_evict_unused(struct cmaheap_pool *pool, unsigned long age)
-{
-	size_t first;
-
-	shed(pool, 0, age, CMAHEAP_SPARE_WARM, "unused");
-
-	return cmaheap_pool_shrinkable(pool, &first);
 }
 
 /**
@@ -290,15 +252,15 @@ size_t cmaheap_pool_shrink(struct cmaheap_pool *pool, size_t bytes, enum cmaheap
 	return shed(pool, held > bytes ? held - bytes : 0, 0, spare, cause);
 }
 
-/**
- * cmaheap_pool_drain - give everything back
- * @pool:	pool
- *
- * Return: bytes given back.
- */
-size_t cmaheap_pool_drain(struct cmaheap_pool *pool)
+void cmaheap_pool_drain(struct cmaheap_pool *pool)
 {
-	return cmaheap_pool_shrink(pool, SIZE_MAX, CMAHEAP_SPARE_NONE, "needed");
+	cmaheap_pool_shrink(pool, SIZE_MAX, CMAHEAP_SPARE_NONE, "needed");
+}
+
+/* May be called in any context. */
+void cmaheap_pool_drain_soon(struct cmaheap_pool *pool)
+{
+	queue_work(drain_queue, &pool->drain_work);
 }
 
 /**
@@ -319,37 +281,6 @@ bool cmaheap_pool_has_returned(struct cmaheap_pool *pool, unsigned int *returns)
 	return leaving || *returns != before;
 }
 
-/**
- * cmaheap_pool_shrinkable - what memory pressure may take
- * @pool:	pool
- * @first:	bytes of the chunk that would go first, 0 if there is none
- *
- * Return: bytes.
- */
-size_t cmaheap_pool_shrinkable(struct cmaheap_pool *pool, size_t *first)
-{
-	struct cmaheap_chunk *chunk;
-	unsigned int kept = 0;
-	size_t bytes;
-
-	*first = 0;
-	spin_lock(&pool->lock);
-	bytes = pool->bytes - min(pool->warm_held, pool->warm_count) * pool->warm_pages * PAGE_SIZE;
-	list_for_each_entry(chunk, &pool->by_age, by_age)
-		if (!is_kept_warm(pool, chunk, &kept)) {
-			*first = cmaheap_chunk_bytes(chunk);
-			break;
-		}
-	spin_unlock(&pool->lock);
-
-	return bytes;
-}
-
-/**
- * cmaheap_pool_set_limit - choose how much is kept at most
- * @pool:	pool
- * @limit:	bytes
- */
 void cmaheap_pool_set_limit(struct cmaheap_pool *pool, size_t limit)
 {
 	spin_lock(&pool->lock);
@@ -360,6 +291,12 @@ void cmaheap_pool_set_limit(struct cmaheap_pool *pool, size_t limit)
 	shed(pool, limit, 0, CMAHEAP_SPARE_NONE, "limit");
 }
 
+void cmaheap_pool_set_idle(struct cmaheap_pool *pool, unsigned int idle_ms)
+{
+	WRITE_ONCE(pool->idle_ms, idle_ms);
+	mod_delayed_work(workqueue, &pool->idle_work, 0);
+}
+
 /**
  * cmaheap_pool_set_warm - choose what stays however long it is unused
  * @pool:	pool
@@ -368,61 +305,183 @@ void cmaheap_pool_set_limit(struct cmaheap_pool *pool, size_t limit)
  */
 void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsigned long count)
 {
-	struct cmaheap_chunk *chunk;
+	struct cmaheap_chunk *chunk, *next;
 
 	spin_lock(&pool->lock);
 	pool->warm_count = chunks;
 	pool->warm_pages = count;
 	pool->warm_held = 0;
-	list_for_each_entry(chunk, &pool->by_age, by_age)
-		pool->warm_held += chunk->count == count;
+	list_splice_tail_init(&pool->warm, &pool->cold);
+	list_for_each_entry_safe(chunk, next, &pool->cold, by_age)
+		if (chunk->count == count) {
+			list_move_tail(&chunk->by_age, &pool->warm);
+			pool->warm_held++;
+		}
 	spin_unlock(&pool->lock);
 
 	/* What is not warm any more may be old enough to go. */
-	mod_delayed_work(pool->workqueue, &pool->idle_work, 0);
+	mod_delayed_work(workqueue, &pool->idle_work, 0);
 }
 
-/**
- * cmaheap_pool_usage - how much the pool holds
- * @pool:	pool
- * @bytes:	bytes in all
- * @clean_bytes: bytes that are zeroed already
- */
-void cmaheap_pool_usage(struct cmaheap_pool *pool, size_t *bytes, size_t *clean_bytes)
+/* Under the lock: so a chunk is at hand for everybody also while it is being zeroed. */
+static bool zero_a_piece(struct cmaheap_pool *pool)
 {
+	struct cmaheap_chunk *chunk;
+	struct rb_node *node;
+
 	spin_lock(&pool->lock);
-	*bytes = pool->bytes;
-	*clean_bytes = pool->clean_bytes;
+	node = rb_first(&pool->dirty);
+	if (node) {
+		chunk = to_chunk(node);
+		cmaheap_chunk_zero_some(chunk, PIECE_PAGES);
+		if (cmaheap_chunk_is_clean(chunk)) {
+			rb_erase(node, &pool->dirty);
+			rb_add(node, &pool->clean, is_shorter);
+			pool->clean_bytes += cmaheap_chunk_bytes(chunk);
+		}
+	}
 	spin_unlock(&pool->lock);
+
+	return node;
 }
 
-/**
- * cmaheap_pool_init - begin with an empty pool
- * @pool:	pool
- * @cma:	area whose memory it will be
- * @name:	of the heap
- * @limit:	bytes to keep at most
+static void zero_work(struct work_struct *work)
+{
+	struct cmaheap_pool *pool = container_of(work, struct cmaheap_pool, zero_work.work);
+	unsigned int i = 0;
+
+	/*
+	 * Zeroing is for when there is nothing better to do; but on PREEMPT_RT others would
+	 * have to wait for the pool's lock until there is.
+	 */
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		set_user_nice(current, MAX_NICE);
+	while (i < PIECES_AT_ONCE && zero_a_piece(pool)) {
+		cond_resched();
+		i++;
+	}
+	set_user_nice(current, 0);
+
+	if (i == PIECES_AT_ONCE)
+		queue_delayed_work(workqueue, &pool->zero_work, 0);
+}
+
+static void idle_work(struct work_struct *work)
+{
+	struct cmaheap_pool *pool = container_of(work, struct cmaheap_pool, idle_work.work);
+	unsigned long age = msecs_to_jiffies(READ_ONCE(pool->idle_ms));
+	bool more;
+
+	shed(pool, 0, age, CMAHEAP_SPARE_WARM, "unused");
+
+	spin_lock(&pool->lock);
+	more = first_to_go(pool, CMAHEAP_SPARE_WARM);
+	spin_unlock(&pool->lock);
+	if (more)
+		queue_delayed_work(workqueue, &pool->idle_work, max(1UL, age / 2));
+}
+
+static void drain_work(struct work_struct *work)
+{
+	cmaheap_pool_drain(container_of(work, struct cmaheap_pool, drain_work));
+}
+
+/*
+ * The kernel asks for a batch once so much pressure has added up, and counts on not getting
+ * more: so the largest chunk must fit into one.
  */
-void cmaheap_pool_init(struct cmaheap_pool *pool, struct cma *cma, const char *name, size_t limit)
+static unsigned long count_objects(struct shrinker *shrinker, struct shrink_control *sc)
+{
+	struct cmaheap_pool *pool = shrinker->private_data;
+	size_t bytes;
+
+	spin_lock(&pool->lock);
+	bytes = pool->bytes - warm_bytes(pool);
+	WRITE_ONCE(shrinker->batch, max(largest_count(&pool->clean), largest_count(&pool->dirty)));
+	spin_unlock(&pool->lock);
+
+	return bytes >> PAGE_SHIFT ?: SHRINK_EMPTY;
+}
+
+static unsigned long scan_objects(struct shrinker *shrinker, struct shrink_control *sc)
+{
+	struct cmaheap_pool *pool = shrinker->private_data;
+	unsigned long pages = 0;
+	struct cmaheap_chunk *chunk;
+	LIST_HEAD(evicted);
+	unsigned int i;
+
+	spin_lock(&pool->lock);
+	for (i = 0; i < MOST_AT_ONCE; i++) {
+		chunk = first_to_go(pool, CMAHEAP_SPARE_WARM);
+		if (!chunk || chunk->count > sc->nr_to_scan - pages)
+			break;
+		pages += chunk->count;
+		evict(pool, chunk, &evicted);
+	}
+	spin_unlock(&pool->lock);
+	free_evicted(pool, &evicted, "pressure");
+	sc->nr_scanned = pages;
+
+	return pages ?: SHRINK_STOP;
+}
+
+/* Returns 0 or -ENOMEM. */
+int cmaheap_pool_init(struct cmaheap_pool *pool, struct cma *cma, const char *name, size_t limit)
 {
 	pool->cma = cma;
 	pool->name = name;
 	spin_lock_init(&pool->lock);
 	pool->clean = RB_ROOT;
 	pool->dirty = RB_ROOT;
-	INIT_LIST_HEAD(&pool->by_age);
+	INIT_LIST_HEAD(&pool->warm);
+	INIT_LIST_HEAD(&pool->cold);
 	pool->limit = limit;
+	pool->idle_ms = DEFAULT_IDLE_MS;
+	INIT_DELAYED_WORK(&pool->zero_work, zero_work);
+	INIT_DELAYED_WORK(&pool->idle_work, idle_work);
+	INIT_WORK(&pool->drain_work, drain_work);
+
+	pool->shrinker = shrinker_alloc(0, KBUILD_MODNAME "-%s", name);
+	if (!pool->shrinker)
+		return -ENOMEM;
+
+	pool->shrinker->count_objects = count_objects;
+	pool->shrinker->scan_objects = scan_objects;
+	pool->shrinker->private_data = pool;
+	shrinker_register(pool->shrinker);
+
+	return 0;
 }
 
-/**
- * cmaheap_pool_close - give everything back and keep nothing more
- * @pool:	pool
- */
-void cmaheap_pool_close(struct cmaheap_pool *pool)
+/* Nobody takes from the pool or gives to it any more. */
+void cmaheap_pool_destroy(struct cmaheap_pool *pool)
 {
-	spin_lock(&pool->lock);
-	pool->closed = true;
-	spin_unlock(&pool->lock);
-
+	shrinker_free(pool->shrinker);
 	cmaheap_pool_drain(pool);
+	cancel_delayed_work_sync(&pool->zero_work);
+	cancel_delayed_work_sync(&pool->idle_work);
+	cancel_work_sync(&pool->drain_work);
+}
+
+/* What all pools share. Returns 0 or -ENOMEM. */
+int cmaheap_pools_init(void)
+{
+	workqueue = alloc_workqueue(KBUILD_MODNAME, WQ_UNBOUND | WQ_FREEZABLE, 1);
+	if (!workqueue)
+		return -ENOMEM;
+
+	drain_queue = alloc_workqueue(KBUILD_MODNAME "-drain", WQ_UNBOUND, 0);
+	if (!drain_queue) {
+		destroy_workqueue(workqueue);
+		return -ENOMEM;
+	}
+
+	return 0;
+}
+
+void cmaheap_pools_exit(void)
+{
+	destroy_workqueue(drain_queue);
+	destroy_workqueue(workqueue);
 }

@@ -17,21 +17,20 @@ struct shrinker;
  * struct cmaheap_pool - memory of freed buffers, zeroed and ready for the next ones
  * @cma:	area that it goes back to
  * @name:	of the heap
- * @lock:	protects everything below up to @closed
+ * @lock:	protects everything below up to @returns
  * @clean:	zeroed chunks by size
  * @dirty:	chunks that are not, or not wholly, by size
- * @by_age:	all of these, the longest unused first
+ * @warm:	of all of these, those of the size that is kept warm, the longest unused first
+ * @cold:	likewise the others
  * @bytes:	bytes in all chunks
  * @clean_bytes: bytes in @clean
  * @limit:	bytes to keep at most
- * @warm_count:	number of chunks that stay until an allocation needs their memory
+ * @warm_count:	how many of @warm stay until an allocation needs their memory
  * @warm_pages:	pages of each of these
- * @warm_held:	chunks of that size
+ * @warm_held:	number of chunks in @warm
  * @leaving:	bytes evicted that are not in the area yet
  * @returns:	how often what was evicted came there
- * @closed:	nothing is kept any more
  * @idle_ms:	milliseconds unused after which a chunk goes back
- * @workqueue:	where the first two run
  * @zero_work:	zeroes @dirty
  * @idle_work:	gives back what is unused
  * @drain_work:	gives everything back
@@ -43,7 +42,8 @@ struct cmaheap_pool {
 	spinlock_t lock;
 	struct rb_root clean;
 	struct rb_root dirty;
-	struct list_head by_age;
+	struct list_head warm;
+	struct list_head cold;
 	size_t bytes;
 	size_t clean_bytes;
 	size_t limit;
@@ -52,9 +52,7 @@ struct cmaheap_pool {
 	unsigned int warm_held;
 	size_t leaving;
 	unsigned int returns;
-	bool closed;
 	unsigned int idle_ms;
-	struct workqueue_struct *workqueue;
 	struct delayed_work zero_work;
 	struct delayed_work idle_work;
 	struct work_struct drain_work;
@@ -71,21 +69,22 @@ enum cmaheap_spare {
 	CMAHEAP_SPARE_WARM,
 };
 
-void cmaheap_pool_init(struct cmaheap_pool *pool, struct cma *cma, const char *name, size_t limit);
-void cmaheap_pool_close(struct cmaheap_pool *pool);
+int cmaheap_pools_init(void);
+void cmaheap_pools_exit(void);
+
+int cmaheap_pool_init(struct cmaheap_pool *pool, struct cma *cma, const char *name, size_t limit);
+void cmaheap_pool_destroy(struct cmaheap_pool *pool);
 
 struct cmaheap_chunk *cmaheap_pool_take(struct cmaheap_pool *pool, unsigned long count);
 void cmaheap_pool_put(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk);
 void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk);
-bool cmaheap_pool_zero_a_piece(struct cmaheap_pool *pool);
-bool cmaheap_pool_evict_unused(struct cmaheap_pool *pool, unsigned long age);
 size_t cmaheap_pool_shrink(struct cmaheap_pool *pool, size_t bytes, enum cmaheap_spare spare,
 			   const char *cause);
-size_t cmaheap_pool_drain(struct cmaheap_pool *pool);
+void cmaheap_pool_drain(struct cmaheap_pool *pool);
+void cmaheap_pool_drain_soon(struct cmaheap_pool *pool);
 bool cmaheap_pool_has_returned(struct cmaheap_pool *pool, unsigned int *returns);
 void cmaheap_pool_set_limit(struct cmaheap_pool *pool, size_t limit);
+void cmaheap_pool_set_idle(struct cmaheap_pool *pool, unsigned int idle_ms);
 void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsigned long count);
-void cmaheap_pool_usage(struct cmaheap_pool *pool, size_t *bytes, size_t *clean_bytes);
-size_t cmaheap_pool_shrinkable(struct cmaheap_pool *pool, size_t *first);
 
 #endif

@@ -14,7 +14,6 @@
 
 #include "heap.h"
 #include "sysfs.h"
-#include "upkeep.h"
 
 static struct kobject *root;
 
@@ -88,19 +87,13 @@ HEAP_ATTR_RO(peak);
 
 static ssize_t pooled_show(struct cmaheap *heap, char *buf)
 {
-	size_t bytes, clean_bytes;
-
-	cmaheap_pool_usage(&heap->pool, &bytes, &clean_bytes);
-	return sysfs_emit(buf, "%zu\n", bytes);
+	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->pool.bytes));
 }
 HEAP_ATTR_RO(pooled);
 
 static ssize_t pooled_clean_show(struct cmaheap *heap, char *buf)
 {
-	size_t bytes, clean_bytes;
-
-	cmaheap_pool_usage(&heap->pool, &bytes, &clean_bytes);
-	return sysfs_emit(buf, "%zu\n", clean_bytes);
+	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->pool.clean_bytes));
 }
 HEAP_ATTR_RO(pooled_clean);
 
@@ -229,7 +222,7 @@ static int pool_idle_ms_store(struct cmaheap *heap, const char *buf)
 	int err = kstrtouint(buf, 0, &idle_ms);
 
 	if (!err)
-		cmaheap_upkeep_set_idle(&heap->pool, idle_ms);
+		cmaheap_pool_set_idle(&heap->pool, idle_ms);
 	return err;
 }
 HEAP_ATTR_RW(pool_idle_ms);

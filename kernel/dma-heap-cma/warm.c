@@ -18,69 +18,53 @@
 static struct cmaheap_chunk *take_chunk(struct cmaheap *heap, unsigned long count)
 {
 	struct cmaheap_chunk *chunk = cmaheap_chunk_take(heap->cma, count);
-	int err;
 
 	if (IS_ERR(chunk) && cmaheap_pool_shrink(&heap->pool, SIZE_MAX, CMAHEAP_SPARE_WARM, "warm"))
 		chunk = cmaheap_chunk_take(heap->cma, count);
 	if (IS_ERR(chunk))
 		return ERR_PTR(fatal_signal_pending(current) ? -EINTR : -ENOMEM);
 
-	err = cmaheap_chunk_zero(chunk);
-	if (err) {
-		cmaheap_chunk_give_back(heap->cma, chunk);
-		return ERR_PTR(err);
-	}
-
 	return chunk;
 }
 
-static void keep_all(struct cmaheap *heap, struct list_head *chunks)
+/* Adds a zeroed chunk to either list: what lies in the pool already counts. */
+static int get_chunk(struct cmaheap *heap, unsigned long count, struct list_head *pooled,
+		     struct list_head *taken)
 {
-	struct cmaheap_chunk *chunk, *next;
+	struct cmaheap_chunk *chunk = cmaheap_pool_take(&heap->pool, count);
 
-	list_for_each_entry_safe(chunk, next, chunks, by_age)
-		cmaheap_pool_keep(&heap->pool, chunk);
+	if (chunk) {
+		list_add_tail(&chunk->by_age, pooled);
+		return cmaheap_chunk_zero(chunk);
+	}
+
+	chunk = take_chunk(heap, count);
+	if (IS_ERR(chunk))
+		return PTR_ERR(chunk);
+
+	list_add_tail(&chunk->by_age, taken);
+	return cmaheap_chunk_zero(chunk);
 }
 
-static void give_all_back(struct cmaheap *heap, struct list_head *chunks)
-{
-	struct cmaheap_chunk *chunk, *next;
-
-	list_for_each_entry_safe(chunk, next, chunks, by_age)
-		cmaheap_chunk_give_back(heap->cma, chunk);
-}
-
-/* What lies in the pool already counts. */
 static int warm_chunks(struct cmaheap *heap, unsigned int chunks, unsigned long count)
 {
-	struct cmaheap_chunk *chunk;
-	LIST_HEAD(ready);
+	struct cmaheap_chunk *chunk, *next;
+	LIST_HEAD(pooled);
 	LIST_HEAD(taken);
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < chunks; i++) {
-		chunk = cmaheap_pool_take(&heap->pool, count);
-		if (IS_ERR_OR_NULL(chunk))
-			break;
-		list_add_tail(&chunk->by_age, &ready);
-	}
-	for (; i < chunks; i++) {
-		chunk = take_chunk(heap, count);
-		if (IS_ERR(chunk)) {
-			err = PTR_ERR(chunk);
-			break;
-		}
-		list_add_tail(&chunk->by_age, &taken);
-	}
+	for (i = 0; i < chunks && !err; i++)
+		err = get_chunk(heap, count, &pooled, &taken);
 
-	if (err)
-		give_all_back(heap, &taken);
-	else
+	if (!err) {
 		cmaheap_pool_set_warm(&heap->pool, chunks, count);
-	keep_all(heap, &ready);
-	if (!err)
-		keep_all(heap, &taken);
+		list_splice_tail_init(&taken, &pooled);
+	}
+	list_for_each_entry_safe(chunk, next, &pooled, by_age)
+		cmaheap_pool_keep(&heap->pool, chunk);
+	list_for_each_entry_safe(chunk, next, &taken, by_age)
+		cmaheap_chunk_give_back(heap->cma, chunk);
 
 	return err;
 }
