@@ -23,4 +23,9 @@ struct cmaheap_area {
 
 bool cmaheap_area_get(unsigned int index, struct cmaheap_area *area);
 
+int cmaheap_names_check(void);
+bool cmaheap_names_want(const char *area);
+char *cmaheap_names_make(const char *area);
+char *cmaheap_names_make_uncached(const char *heap);
+
 #endif

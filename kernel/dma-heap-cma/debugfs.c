@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * /sys/kernel/debug/dma_heap_cma, for root alone, since it shows physical addresses;
- * of its files, buffers: every live buffer.
+ * /sys/kernel/debug/dma_heap_cma, for root alone, since it shows physical addresses:
+ *
+ * buffers	every live buffer
+ * areas	where each heap's area lies, and where recycled memory in it
+ * references	of each page frame of an area, how many references there are: tells
+ *		free pages of per-CPU lists from those of devices, and pinned ones
+ *
+ * From the last two and /proc/kpageflags a map of an area is drawn.
  */
 
 #include <linux/debugfs.h>
@@ -11,13 +17,14 @@
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/seq_file.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
 #include <linux/user_namespace.h>
 
 #include "buffer.h"
 #include "chunk.h"
-#include "debugfs.h"
-#include "debugfs-area.h"
 #include "heap.h"
+#include "interfaces.h"
 
 static struct dentry *root;
 
@@ -81,20 +88,97 @@ static int buffers_show(struct seq_file *s, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(buffers);
 
-/**
- * cmaheap_debugfs_init - show the heaps' buffers in debugfs
- * @heaps:	the module's list of heaps; must not change until the exit
- */
+static void show_range(struct seq_file *s, const struct cmaheap *heap, const char *what,
+		       phys_addr_t start, size_t size)
+{
+	phys_addr_t last = start + size - 1;
+
+	seq_printf(s, "%s %s %pa-%pa\n", heap->name, what, &start, &last);
+}
+
+static void show_chunks(struct seq_file *s, const struct cmaheap *heap,
+			const struct list_head *chunks)
+{
+	const struct cmaheap_chunk *chunk;
+
+	list_for_each_entry(chunk, chunks, by_age)
+		show_range(s, heap, "pooled", page_to_phys(chunk->pages),
+			   cmaheap_chunk_bytes(chunk));
+}
+
+static int areas_show(struct seq_file *s, void *unused)
+{
+	struct list_head *heaps = s->private;
+	struct cmaheap *heap;
+
+	seq_puts(s, "heap what physical\n");
+	list_for_each_entry(heap, heaps, entry) {
+		if (heap->base)
+			show_range(s, heap, "area", heap->base, heap->size);
+		spin_lock(&heap->pool.lock);
+		show_chunks(s, heap, &heap->pool.warm);
+		show_chunks(s, heap, &heap->pool.cold);
+		spin_unlock(&heap->pool.lock);
+	}
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(areas);
+
+static bool is_in_area(const struct list_head *heaps, phys_addr_t phys)
+{
+	const struct cmaheap *heap;
+
+	list_for_each_entry(heap, heaps, entry)
+		if (heap->base && phys >= heap->base && phys - heap->base < heap->size)
+			return true;
+
+	return false;
+}
+
+/* 32 bits for each frame, at its number times 4; read whole ones. */
+static ssize_t references_read(struct file *file, char __user *data, size_t count, loff_t *pos)
+{
+	const struct list_head *heaps = file->private_data;
+	unsigned long pfn = *pos / sizeof(u32);
+	size_t i, frames = min_t(size_t, count, SZ_4K) / sizeof(u32);
+	u32 *numbers;
+
+	if (*pos < 0 || *pos % sizeof(u32) || !frames)
+		return -EINVAL;
+
+	numbers = kcalloc(frames, sizeof(*numbers), GFP_KERNEL);
+	if (!numbers)
+		return -ENOMEM;
+
+	for (i = 0; i < frames && is_in_area(heaps, PFN_PHYS(pfn + i)); i++)
+		numbers[i] = folio_ref_count(page_folio(pfn_to_page(pfn + i)));
+	count = i * sizeof(*numbers);
+	if (copy_to_user(data, numbers, count))
+		count = -EFAULT;
+	else
+		*pos += count;
+
+	kfree(numbers);
+	return count;
+}
+
+static const struct file_operations references_fops = {
+	.owner	= THIS_MODULE,
+	.open	= simple_open,
+	.read	= references_read,
+	.llseek	= default_llseek,
+};
+
 void cmaheap_debugfs_init(struct list_head *heaps)
 {
 	root = debugfs_create_dir(KBUILD_MODNAME, NULL);
 	debugfs_create_file("buffers", 0400, root, heaps, &buffers_fops);
-	cmaheap_debugfs_add_areas(root, heaps);
+	debugfs_create_file("areas", 0400, root, heaps, &areas_fops);
+	debugfs_create_file("references", 0400, root, heaps, &references_fops);
 }
 
-/**
- * cmaheap_debugfs_exit - take the files away and wait for their readers
- */
+/* Takes the files away and waits for their readers. */
 void cmaheap_debugfs_exit(void)
 {
 	debugfs_remove(root);

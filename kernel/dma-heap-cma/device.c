@@ -23,7 +23,7 @@
 
 #include "buffer.h"
 #include "chunk.h"
-#include "device.h"
+#include "interfaces.h"
 #include "uapi/linux/cmaheap.h"
 
 static_assert(sizeof(struct cmaheap_sync_args) == CMAHEAP_SYNC_ARGS_SIZE_VER0);
@@ -269,19 +269,11 @@ static struct miscdevice cmaheap_device = {
 	.mode	= 0666,
 };
 
-/**
- * cmaheap_device_init - make /dev/cmaheap
- *
- * Return: 0 or a negative errno.
- */
 int cmaheap_device_init(void)
 {
 	return misc_register(&cmaheap_device);
 }
 
-/**
- * cmaheap_device_exit - take /dev/cmaheap away; nobody has it open
- */
 void cmaheap_device_exit(void)
 {
 	misc_deregister(&cmaheap_device);

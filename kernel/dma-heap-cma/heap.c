@@ -27,7 +27,6 @@
 #include "compat/cma.h"
 #include "compat/slab.h"
 #include "heap.h"
-#include "names.h"
 #include "trace.h"
 
 #define FIRST_PAUSE_MS	10

@@ -57,8 +57,8 @@ extern const struct cmaheap_cause cmaheap_causes[CMAHEAP_CAUSES];
  * @waits:	allocations that waited for pinned pages
  * @failures:	failed allocations by cause, as in cmaheap_causes
  * @kobj:	the heap's folder in sysfs
- * @node:	node under /dev/dma_heap, NULL until it is there
- * @uncached_node: likewise of the variant
+ * @node:	node under /dev/dma_heap
+ * @uncached_node: likewise of the variant, or NULL
  * @entry:	in the module's list of heaps
  */
 struct cmaheap {

@@ -18,13 +18,9 @@
 #include "compat/cma.h"
 #include "compat/dma-heap.h"
 #include "compat/module.h"
-#include "debugfs.h"
-#include "device.h"
 #include "heap.h"
-#include "names.h"
-#include "node.h"
+#include "interfaces.h"
 #include "pool.h"
-#include "sysfs.h"
 
 static char *pool;
 module_param(pool, charp, 0444);
@@ -35,6 +31,39 @@ module_param(uncached, bool, 0444);
 MODULE_PARM_DESC(uncached, "Add a heap NAME-uncached beside each heap");
 
 static LIST_HEAD(heaps);
+
+static struct dma_buf *allocate(struct dma_heap *node, unsigned long len, u32 fd_flags,
+				u64 heap_flags)
+{
+	return cmaheap_allocate(dma_heap_get_drvdata(node), len, false, fd_flags);
+}
+
+static struct dma_buf *allocate_uncached(struct dma_heap *node, unsigned long len, u32 fd_flags,
+					 u64 heap_flags)
+{
+	return cmaheap_allocate(dma_heap_get_drvdata(node), len, true, fd_flags);
+}
+
+static const struct dma_heap_ops ops = {
+	.allocate = allocate,
+};
+
+static const struct dma_heap_ops uncached_ops = {
+	.allocate = allocate_uncached,
+};
+
+static int add_node(struct cmaheap *heap, const char *name, const struct dma_heap_ops *node_ops,
+		    struct dma_heap **node)
+{
+	struct dma_heap_export_info exp_info = { .name = name, .ops = node_ops, .priv = heap };
+	struct dma_heap *added = dma_heap_add(&exp_info);
+
+	if (IS_ERR(added))
+		return PTR_ERR(added);
+
+	*node = added;
+	return 0;
+}
 
 /* The heap serves without this variant, too. */
 static void publish_uncached(struct cmaheap *heap)
@@ -50,7 +79,7 @@ static void publish_uncached(struct cmaheap *heap)
 	if (err)
 		goto err_name;
 
-	err = cmaheap_node_add_uncached(heap);
+	err = add_node(heap, name, &uncached_ops, &heap->uncached_node);
 	if (err)
 		goto err_unlink;
 
@@ -71,7 +100,7 @@ static int publish(struct cmaheap *heap)
 	if (err)
 		return err;
 
-	err = cmaheap_node_add(heap);
+	err = add_node(heap, heap->name, &ops, &heap->node);
 	if (err) {
 		cmaheap_sysfs_remove(heap);
 		return err;
@@ -85,9 +114,11 @@ static int publish(struct cmaheap *heap)
 
 static void withdraw(struct cmaheap *heap)
 {
-	cmaheap_node_remove(heap);
-	if (heap->uncached_name)
+	if (heap->uncached_node) {
+		dma_heap_remove(heap->uncached_node);
 		cmaheap_sysfs_unlink(heap->uncached_name);
+	}
+	dma_heap_remove(heap->node);
 	cmaheap_sysfs_remove(heap);
 }
 

@@ -15,7 +15,6 @@
 #include <linux/string.h>
 
 #include "area.h"
-#include "names.h"
 
 static char *heaps;
 module_param(heaps, charp, 0444);
@@ -86,11 +85,7 @@ static int check_name(const char *entry)
 	return -EINVAL;
 }
 
-/**
- * cmaheap_names_check - does the parameter make sense on this machine?
- *
- * Return: 0, or -EINVAL after a message.
- */
+/* Does the parameter make sense on this machine? Returns 0, or -EINVAL after a message. */
 int cmaheap_names_check(void)
 {
 	const char *entry;
@@ -102,10 +97,7 @@ int cmaheap_names_check(void)
 	return err;
 }
 
-/**
- * cmaheap_names_want - shall an area have a heap?
- * @area:	the area's name
- */
+/* Shall an area have a heap? */
 bool cmaheap_names_want(const char *area)
 {
 	return !heaps || find_entry(area);
@@ -160,12 +152,7 @@ static char *with_suffix(const char *name, const char *suffix)
 	return ERR_PTR(-EEXIST);
 }
 
-/**
- * cmaheap_names_make - name of an area's heap
- * @area:	the area's name
- *
- * Return: a name that no heap has yet, for kfree(), or an ERR_PTR.
- */
+/* A name for an area's heap that no other has yet, for kfree(), or an ERR_PTR. */
 char *cmaheap_names_make(const char *area)
 {
 	char *name = wanted_name(area);
@@ -184,12 +171,7 @@ char *cmaheap_names_make(const char *area)
 	return other;
 }
 
-/**
- * cmaheap_names_make_uncached - name of a heap's uncached variant
- * @heap:	the heap's name
- *
- * Return: as cmaheap_names_make() does.
- */
+/* Likewise for its uncached variant. */
 char *cmaheap_names_make_uncached(const char *heap)
 {
 	return with_suffix(heap, "uncached");

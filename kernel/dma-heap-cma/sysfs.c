@@ -13,7 +13,7 @@
 #include <linux/xarray.h>
 
 #include "heap.h"
-#include "sysfs.h"
+#include "interfaces.h"
 
 static struct kobject *root;
 
@@ -32,96 +32,68 @@ struct heap_attribute {
 	int (*store)(struct cmaheap *heap, const char *buf);
 };
 
-static struct cmaheap *to_heap(struct kobject *kobj)
-{
-	return xa_load(&heaps, (unsigned long)kobj);
-}
-
-static const struct heap_attribute *to_heap_attribute(struct kobj_attribute *attr)
-{
-	return container_of(attr, struct heap_attribute, attr);
-}
-
 static ssize_t show_heap(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return to_heap_attribute(attr)->show(to_heap(kobj), buf);
+	struct cmaheap *heap = xa_load(&heaps, (unsigned long)kobj);
+
+	return container_of(attr, struct heap_attribute, attr)->show(heap, buf);
 }
 
 static ssize_t store_heap(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
 			  size_t count)
 {
-	int err = to_heap_attribute(attr)->store(to_heap(kobj), buf);
+	struct cmaheap *heap = xa_load(&heaps, (unsigned long)kobj);
+	int err = container_of(attr, struct heap_attribute, attr)->store(heap, buf);
 
 	return err ?: count;
 }
 
-#define HEAP_ATTR(_name, _mode, _show, _store, ...) \
-	static struct heap_attribute attr_##_name = { \
-		.attr = { .attr = { .name = #_name, .mode = (_mode) }, \
-			  .show = (_show), .store = (_store) }, __VA_ARGS__ }
 #define HEAP_ATTR_RO(_name) \
-	HEAP_ATTR(_name, 0444, show_heap, NULL, .show = _name##_show)
+	static struct heap_attribute attr_##_name = { \
+		.attr = __ATTR(_name, 0444, show_heap, NULL), .show = show_##_name }
 #define HEAP_ATTR_RW(_name) \
-	HEAP_ATTR(_name, 0644, show_heap, store_heap, \
-		  .show = _name##_show, .store = _name##_store)
+	static struct heap_attribute attr_##_name = { \
+		.attr = __ATTR(_name, 0644, show_heap, store_heap), \
+		.show = show_##_name, .store = store_##_name }
 #define HEAP_ATTR_WO(_name) \
-	HEAP_ATTR(_name, 0200, NULL, store_heap, .store = _name##_store)
+	static struct heap_attribute attr_##_name = { \
+		.attr = __ATTR(_name, 0200, NULL, store_heap), .store = store_##_name }
 
-static ssize_t size_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", heap->size);
-}
+/* What a file with one number shows. */
+#define HEAP_SHOW(_name, _format, _value) \
+	static ssize_t show_##_name(struct cmaheap *heap, char *buf) \
+	{ \
+		return sysfs_emit(buf, _format "\n", _value); \
+	}
+
+HEAP_SHOW(size, "%zu", heap->size)
 HEAP_ATTR_RO(size);
 
-static ssize_t used_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->ledger.bytes));
-}
+HEAP_SHOW(used, "%zu", READ_ONCE(heap->ledger.bytes))
 HEAP_ATTR_RO(used);
 
-static ssize_t peak_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->ledger.peak));
-}
+HEAP_SHOW(peak, "%zu", READ_ONCE(heap->ledger.peak))
 HEAP_ATTR_RO(peak);
 
-static ssize_t pooled_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->pool.bytes));
-}
+HEAP_SHOW(pooled, "%zu", READ_ONCE(heap->pool.bytes))
 HEAP_ATTR_RO(pooled);
 
-static ssize_t pooled_clean_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->pool.clean_bytes));
-}
+HEAP_SHOW(pooled_clean, "%zu", READ_ONCE(heap->pool.clean_bytes))
 HEAP_ATTR_RO(pooled_clean);
 
-static ssize_t buffers_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->ledger.count));
-}
+HEAP_SHOW(buffers, "%zu", READ_ONCE(heap->ledger.count))
 HEAP_ATTR_RO(buffers);
 
-static ssize_t allocations_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->allocations));
-}
+HEAP_SHOW(allocations, "%lld", atomic64_read(&heap->allocations))
 HEAP_ATTR_RO(allocations);
 
-static ssize_t pool_hits_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->pool_hits));
-}
+HEAP_SHOW(pool_hits, "%lld", atomic64_read(&heap->pool_hits))
 HEAP_ATTR_RO(pool_hits);
 
-static ssize_t waits_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%lld\n", atomic64_read(&heap->waits));
-}
+HEAP_SHOW(waits, "%lld", atomic64_read(&heap->waits))
 HEAP_ATTR_RO(waits);
 
-static ssize_t failures_show(struct cmaheap *heap, char *buf)
+static ssize_t show_failures(struct cmaheap *heap, char *buf)
 {
 	ssize_t length = 0;
 	int i;
@@ -134,7 +106,7 @@ static ssize_t failures_show(struct cmaheap *heap, char *buf)
 }
 HEAP_ATTR_RO(failures);
 
-static ssize_t unreachable_show(struct cmaheap *heap, char *buf)
+static ssize_t show_unreachable(struct cmaheap *heap, char *buf)
 {
 	return cmaheap_reach_show(&heap->reach, buf);
 }
@@ -150,46 +122,34 @@ static int parse_bytes(const char *buf, size_t *bytes)
 	return err;
 }
 
-static ssize_t limit_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->limits.total));
-}
+HEAP_SHOW(limit, "%zu", READ_ONCE(heap->limits.total))
 
-static int limit_store(struct cmaheap *heap, const char *buf)
+static int store_limit(struct cmaheap *heap, const char *buf)
 {
 	return parse_bytes(buf, &heap->limits.total);
 }
 HEAP_ATTR_RW(limit);
 
-static ssize_t user_limit_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->limits.per_user));
-}
+HEAP_SHOW(user_limit, "%zu", READ_ONCE(heap->limits.per_user))
 
-static int user_limit_store(struct cmaheap *heap, const char *buf)
+static int store_user_limit(struct cmaheap *heap, const char *buf)
 {
 	return parse_bytes(buf, &heap->limits.per_user);
 }
 HEAP_ATTR_RW(user_limit);
 
-static ssize_t retry_ms_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%u\n", READ_ONCE(heap->retry_ms));
-}
+HEAP_SHOW(retry_ms, "%u", READ_ONCE(heap->retry_ms))
 
-static int retry_ms_store(struct cmaheap *heap, const char *buf)
+static int store_retry_ms(struct cmaheap *heap, const char *buf)
 {
 	return kstrtouint(buf, 0, &heap->retry_ms);
 }
 HEAP_ATTR_RW(retry_ms);
 
-static ssize_t pool_limit_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%zu\n", READ_ONCE(heap->pool.limit));
-}
+HEAP_SHOW(pool_limit, "%zu", READ_ONCE(heap->pool.limit))
 
 /* Bytes, or a part of the area: "25%". */
-static int pool_limit_store(struct cmaheap *heap, const char *buf)
+static int store_pool_limit(struct cmaheap *heap, const char *buf)
 {
 	unsigned int percent;
 	size_t bytes;
@@ -211,12 +171,9 @@ static int pool_limit_store(struct cmaheap *heap, const char *buf)
 }
 HEAP_ATTR_RW(pool_limit);
 
-static ssize_t pool_idle_ms_show(struct cmaheap *heap, char *buf)
-{
-	return sysfs_emit(buf, "%u\n", READ_ONCE(heap->pool.idle_ms));
-}
+HEAP_SHOW(pool_idle_ms, "%u", READ_ONCE(heap->pool.idle_ms))
 
-static int pool_idle_ms_store(struct cmaheap *heap, const char *buf)
+static int store_pool_idle_ms(struct cmaheap *heap, const char *buf)
 {
 	unsigned int idle_ms;
 	int err = kstrtouint(buf, 0, &idle_ms);
@@ -227,29 +184,26 @@ static int pool_idle_ms_store(struct cmaheap *heap, const char *buf)
 }
 HEAP_ATTR_RW(pool_idle_ms);
 
-static ssize_t pool_warm_show(struct cmaheap *heap, char *buf)
+static ssize_t show_pool_warm(struct cmaheap *heap, char *buf)
 {
 	return sysfs_emit(buf, "%ux%lu\n", READ_ONCE(heap->pool.warm_count),
 			  READ_ONCE(heap->pool.warm_pages) << PAGE_SHIFT);
 }
 
-static int pool_warm_store(struct cmaheap *heap, const char *buf)
+static int store_pool_warm(struct cmaheap *heap, const char *buf)
 {
 	return cmaheap_warm(heap, buf);
 }
 HEAP_ATTR_RW(pool_warm);
 
-static int pool_drain_store(struct cmaheap *heap, const char *buf)
+static int store_pool_drain(struct cmaheap *heap, const char *buf)
 {
 	bool now;
 	int err = kstrtobool(buf, &now);
 
-	if (err)
-		return err;
-	if (now)
+	if (!err && now)
 		cmaheap_pool_drain(&heap->pool);
-
-	return 0;
+	return err;
 }
 HEAP_ATTR_WO(pool_drain);
 
@@ -262,12 +216,7 @@ static const struct attribute *heap_attrs[] = {
 	&attr_pool_warm.attr.attr, &attr_pool_drain.attr.attr, NULL
 };
 
-/**
- * cmaheap_sysfs_add - show a heap
- * @heap:	heap with its name
- *
- * Return: 0 or a negative errno; cmaheap_sysfs_remove() is due only after 0.
- */
+/* Shows a heap. Returns 0 or a negative errno; the remove is due only after 0. */
 int cmaheap_sysfs_add(struct cmaheap *heap)
 {
 	struct kobject *kobj = kobject_create_and_add(heap->name, root);
@@ -294,10 +243,7 @@ err_put:
 	return err;
 }
 
-/**
- * cmaheap_sysfs_remove - take a heap's files away and wait for their readers
- * @heap:	heap
- */
+/* Takes a heap's files away and waits for their readers. */
 void cmaheap_sysfs_remove(struct cmaheap *heap)
 {
 	/* Only then is the address free for another one. */
@@ -306,32 +252,17 @@ void cmaheap_sysfs_remove(struct cmaheap *heap)
 	kobject_put(heap->kobj);
 }
 
-/**
- * cmaheap_sysfs_link - show a heap under a second name, that of its variant
- * @heap:	heap
- * @name:	the other name
- *
- * Return: 0 or a negative errno.
- */
+/* Shows a heap under a second name, that of its variant. */
 int cmaheap_sysfs_link(struct cmaheap *heap, const char *name)
 {
 	return sysfs_create_link(root, heap->kobj, name);
 }
 
-/**
- * cmaheap_sysfs_unlink - undo cmaheap_sysfs_link()
- * @name:	the other name
- */
 void cmaheap_sysfs_unlink(const char *name)
 {
 	sysfs_remove_link(root, name);
 }
 
-/**
- * cmaheap_sysfs_init - make the folder of all heaps
- *
- * Return: 0 or -ENOMEM.
- */
 int cmaheap_sysfs_init(void)
 {
 	root = kobject_create_and_add(KBUILD_MODNAME, kernel_kobj);
@@ -339,9 +270,6 @@ int cmaheap_sysfs_init(void)
 	return root ? 0 : -ENOMEM;
 }
 
-/**
- * cmaheap_sysfs_exit - take it away, after the last heap
- */
 void cmaheap_sysfs_exit(void)
 {
 	/* At once: the next load makes one of the same name. */
