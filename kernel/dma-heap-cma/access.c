@@ -13,7 +13,6 @@
 #include <linux/sched/signal.h>
 
 #include "buffer.h"
-#include "trace.h"
 
 /* What a device cannot write, the CPU need not look for; likewise what the CPU did not. */
 static bool needs_sync(const struct cmaheap_attachment *a, enum dma_data_direction direction,
@@ -85,7 +84,6 @@ static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows 
 		err = sync_rows(a, rows, direction, for_device, &first);
 		if (err)
 			break;
-		trace_cmaheap_sync(buffer->heap_name, buffer->inode, a->dev, direction, rows);
 	}
 	mutex_unlock(&buffer->lock);
 
@@ -113,14 +111,7 @@ int cmaheap_begin_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows
 	return left < 0 ? left : sync_buffer(dmabuf->priv, rows, direction, false);
 }
 
-/**
- * cmaheap_end_access - let devices see what the CPU wrote
- * @dmabuf:	dma-buf of a heap
- * @rows:	what the CPU has accessed; lies in the buffer
- * @direction:	DMA_FROM_DEVICE if it read, DMA_TO_DEVICE if it wrote, or both
- *
- * Return: 0, or -EINTR when the caller was killed between two rows or devices.
- */
+/* Lets devices see what the CPU wrote: what the begin was called with. */
 int cmaheap_end_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
 		       enum dma_data_direction direction)
 {

@@ -122,13 +122,7 @@ static void measure_default(struct cmaheap_area *area)
 	area->base = marked_base(area->size);
 }
 
-/**
- * cmaheap_area_get - every area once, the default one first
- * @index:	from 0
- * @area:	filled in
- *
- * Return: whether there is a further area.
- */
+/* Every area once, the default one first. Returns whether there is one of that index. */
 bool cmaheap_area_get(unsigned int index, struct cmaheap_area *area)
 {
 	struct cma *default_cma = dev_get_cma_area(NULL);

@@ -87,9 +87,7 @@ static void attach_probe(struct tracepoint *tracepoint, void *data)
 			probe->tracepoint = tracepoint;
 }
 
-/**
- * cmaheap_attempt_begin - the caller is about to make a cma_alloc(), and nobody else is
- */
+/* The caller is about to make a cma_alloc() for us, and nobody else is. */
 void cmaheap_attempt_begin(void)
 {
 	reason = -ENOSPC;
@@ -110,19 +108,12 @@ int cmaheap_attempt_end(void)
 	return reason;
 }
 
-/**
- * cmaheap_attempt_watch - listen to the allocator
- * @others:	called when somebody else allocates, until the unwatch
- */
 void cmaheap_attempt_watch(cmaheap_others_fn *others)
 {
 	tell = others;
 	for_each_kernel_tracepoint(attach_probe, NULL);
 }
 
-/**
- * cmaheap_attempt_unwatch - stop listening
- */
 void cmaheap_attempt_unwatch(void)
 {
 	struct probe *probe;

@@ -20,11 +20,7 @@
 /* NULL where all devices snoop, as far as one that the firmware does not describe tells. */
 static struct platform_device *pdev;
 
-/**
- * cmaheap_cache_init - find out whether devices snoop the CPU's caches
- *
- * Return: 0 or a negative errno.
- */
+/* Finds out whether devices snoop the CPU's caches. */
 int cmaheap_cache_init(void)
 {
 	struct platform_device_info info = {
@@ -48,20 +44,14 @@ int cmaheap_cache_init(void)
 	return 0;
 }
 
-/**
- * cmaheap_cache_exit - undo cmaheap_cache_init(), after the last buffer
- */
+/* After the last buffer. */
 void cmaheap_cache_exit(void)
 {
 	platform_device_unregister(pdev);
 	pdev = NULL;
 }
 
-/**
- * cmaheap_cache_device - a device that does not snoop
- *
- * Return: the device, or NULL where all devices snoop and caches need no care.
- */
+/* A device that does not snoop, or NULL where all devices do and caches need no care. */
 struct device *cmaheap_cache_device(void)
 {
 	return pdev ? &pdev->dev : NULL;
@@ -70,7 +60,6 @@ struct device *cmaheap_cache_device(void)
 static int map_and_unmap(struct page *pages, size_t size, enum dma_data_direction direction)
 {
 	dma_addr_t dma = dma_map_page(&pdev->dev, pages, 0, size, direction);
-
 	bool direct;
 
 	if (dma_mapping_error(&pdev->dev, dma))
@@ -83,10 +72,8 @@ static int map_and_unmap(struct page *pages, size_t size, enum dma_data_directio
 	return direct ? 0 : -EIO;
 }
 
-/**
- * cmaheap_cache_clean - bring what the CPU zeroed to memory, where that is needed
- * @pages:	first page
- * @size:	bytes
+/*
+ * Brings what the CPU zeroed to memory, where that is needed.
  *
  * 32-bit Arm invalidates what a device is about to write, and with it zeroes that are only
  * in a cache: what the device leaves out would show what was there before. arm64 cleans.
@@ -97,16 +84,10 @@ void cmaheap_cache_clean(struct page *pages, size_t size)
 		map_and_unmap(pages, size, DMA_TO_DEVICE);
 }
 
-/**
- * cmaheap_cache_flush - have nothing of some memory in a cache, for access past the caches
- * @pages:	first page
- * @size:	bytes
- *
- * Cleaning alone is not enough: an access past the inner caches may hit a line of an outer
- * one, as in Arm's PL310 unless it overrides shared attributes. Only where
- * cmaheap_cache_device() is there.
- *
- * Return: 0 or a negative errno.
+/*
+ * Has nothing of some memory in a cache, for access past the caches. Cleaning alone is not
+ * enough: such an access may hit a line of an outer cache, as in Arm's PL310 unless it
+ * overrides shared attributes. Only where cmaheap_cache_device() is there.
  */
 int cmaheap_cache_flush(struct page *pages, size_t size)
 {

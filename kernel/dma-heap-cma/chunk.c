@@ -46,11 +46,7 @@ static void zero_pages(struct page *page, unsigned long count)
 		clear_highpage(page++);
 }
 
-/**
- * cmaheap_chunk_zero_some - zero the next pages of a chunk
- * @chunk:	chunk
- * @pages:	how many, if there are as many
- */
+/* Zeroes the next pages of a chunk, if there are as many. */
 void cmaheap_chunk_zero_some(struct cmaheap_chunk *chunk, unsigned long pages)
 {
 	struct page *first = chunk->pages + chunk->zeroed;
@@ -154,11 +150,7 @@ struct cmaheap_chunk *cmaheap_chunk_take(struct cma *cma, unsigned long count)
 	return chunk;
 }
 
-/**
- * cmaheap_chunk_give_back - give a chunk back to its area
- * @cma:	area that it was taken from
- * @chunk:	chunk; gone afterwards
- */
+/* The chunk is gone afterwards. */
 void cmaheap_chunk_give_back(struct cma *cma, struct cmaheap_chunk *chunk)
 {
 	cma_release(cma, chunk->pages, chunk->count);

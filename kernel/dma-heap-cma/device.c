@@ -95,12 +95,14 @@ union args {
 	struct cmaheap_physical_args physical;
 };
 
-static bool is_sync_valid(const union args *args)
+static int check_sync(const union args *args)
 {
 	const struct cmaheap_sync_args *sync = &args->sync;
 
-	return !(sync->flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK) && !sync->reserved &&
-	       to_direction(sync->flags) != DMA_NONE;
+	if (sync->flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK || sync->reserved)
+		return -EINVAL;
+
+	return to_direction(sync->flags) == DMA_NONE ? -EINVAL : 0;
 }
 
 static int serve_sync(struct dma_buf *dmabuf, union args *args)
@@ -118,9 +120,9 @@ static int serve_sync(struct dma_buf *dmabuf, union args *args)
 	return cmaheap_begin_access(dmabuf, &rows, to_direction(sync->flags));
 }
 
-static bool is_query_valid(const union args *args)
+static int check_query(const union args *args)
 {
-	return !args->query.flags && !args->query.reserved;
+	return args->query.flags || args->query.reserved ? -EINVAL : 0;
 }
 
 static int serve_query(struct dma_buf *dmabuf, union args *args)
@@ -140,9 +142,12 @@ static int serve_query(struct dma_buf *dmabuf, union args *args)
 	return 0;
 }
 
-static bool is_physical_valid(const union args *args)
+static int check_physical(const union args *args)
 {
-	return !args->physical.flags;
+	if (!capable(CAP_SYS_RAWIO))
+		return -EPERM;
+
+	return args->physical.flags ? -EINVAL : 0;
 }
 
 static int serve_physical(struct dma_buf *dmabuf, union args *args)
@@ -163,17 +168,13 @@ static int serve_physical(struct dma_buf *dmabuf, union args *args)
  * struct command - an ioctl
  * @number:	as in linux/cmaheap.h
  * @least:	bytes of the argument's first version
- * @size:	bytes of the argument as this module knows it
- * @privileged:	for CAP_SYS_RAWIO alone
- * @is_valid:	whether what is asked for is known
+ * @check:	may the caller ask for that, and is it known?
  * @serve:	does it
  */
 struct command {
 	unsigned int number;
 	size_t least;
-	size_t size;
-	bool privileged;
-	bool (*is_valid)(const union args *args);
+	int (*check)(const union args *args);
 	int (*serve)(struct dma_buf *dmabuf, union args *args);
 };
 
@@ -181,21 +182,17 @@ static const struct command commands[] = {
 	{
 		.number		= CMAHEAP_IOCTL_SYNC,
 		.least		= CMAHEAP_SYNC_ARGS_SIZE_VER0,
-		.size		= sizeof(struct cmaheap_sync_args),
-		.is_valid	= is_sync_valid,
+		.check		= check_sync,
 		.serve		= serve_sync,
 	}, {
 		.number		= CMAHEAP_IOCTL_QUERY,
 		.least		= CMAHEAP_QUERY_ARGS_SIZE_VER0,
-		.size		= sizeof(struct cmaheap_query_args),
-		.is_valid	= is_query_valid,
+		.check		= check_query,
 		.serve		= serve_query,
 	}, {
 		.number		= CMAHEAP_IOCTL_PHYSICAL,
 		.least		= CMAHEAP_PHYSICAL_ARGS_SIZE_VER0,
-		.size		= sizeof(struct cmaheap_physical_args),
-		.privileged	= true,
-		.is_valid	= is_physical_valid,
+		.check		= check_physical,
 		.serve		= serve_physical,
 	},
 };
@@ -232,28 +229,22 @@ static long cmaheap_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 {
 	const struct command *command = find_command(cmd);
 	void __user *user = (void __user *)arg;
-	size_t size = _IOC_SIZE(cmd);
+	size_t known, size = _IOC_SIZE(cmd);
 	union args args;
 	int err;
 
 	if (!command)
 		return -ENOTTY;
-	if (command->privileged && !capable(CAP_SYS_RAWIO))
-		return -EPERM;
 	if (size < command->least)
 		return -EINVAL;
 
-	err = copy_struct_from_user(&args, command->size, user, size);
-	if (err)
-		return err;
-	if (!command->is_valid(&args))
-		return -EINVAL;
-
-	err = serve(command, &args);
+	known = _IOC_SIZE(command->number);
+	err = copy_struct_from_user(&args, known, user, size) ?: command->check(&args) ?:
+	      serve(command, &args);
 	if (err || !(_IOC_DIR(cmd) & _IOC_READ))
 		return err;
 
-	return copy_to_user(user, &args, min(size, command->size)) ? -EFAULT : 0;
+	return copy_to_user(user, &args, min(size, known)) ? -EFAULT : 0;
 }
 
 static const struct file_operations cmaheap_fops = {

@@ -198,13 +198,7 @@ static const struct dma_buf_ops cmaheap_dma_buf_ops = {
 	.release		= cmaheap_release,
 };
 
-/**
- * cmaheap_dmabuf_export - wrap a buffer in a dma-buf
- * @buffer:	charged buffer with its memory, of which the dma-buf takes care from then on
- * @fd_flags:	O_CLOEXEC and access mode of the file
- *
- * Return: the dma-buf, or an ERR_PTR, and the buffer is gone.
- */
+/* The charged buffer with its memory is the dma-buf's from then on; after an error, it is gone. */
 struct dma_buf *cmaheap_dmabuf_export(struct cmaheap_buffer *buffer, u32 fd_flags)
 {
 	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
@@ -232,12 +226,7 @@ struct dma_buf *cmaheap_dmabuf_export(struct cmaheap_buffer *buffer, u32 fd_flag
 	return dmabuf;
 }
 
-/**
- * cmaheap_dmabuf_buffer - the buffer that a dma-buf wraps
- * @dmabuf:	dma-buf of any exporter
- *
- * Return: the buffer, or NULL if no heap of this module made it.
- */
+/* The buffer that a dma-buf wraps, or NULL if no heap of this module made it. */
 struct cmaheap_buffer *cmaheap_dmabuf_buffer(struct dma_buf *dmabuf)
 {
 	return dmabuf->ops == &cmaheap_dma_buf_ops ? dmabuf->priv : NULL;
@@ -273,13 +262,9 @@ static struct cmaheap_attachment *attach_cache_device(struct cmaheap_buffer *buf
 	return a;
 }
 
-/**
- * cmaheap_dmabuf_expose - user space is about to know where a buffer is
- * @buffer:	exported buffer
- *
- * A device may access it from then on without being attached.
- *
- * Return: 0 or a negative errno.
+/*
+ * User space is about to know where a buffer is: a device may access it from then on without
+ * being attached.
  */
 int cmaheap_dmabuf_expose(struct cmaheap_buffer *buffer)
 {

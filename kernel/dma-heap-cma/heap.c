@@ -187,9 +187,13 @@ static struct cmaheap_chunk *get_chunk(struct cmaheap *heap, struct cmaheap_buff
 
 static struct cmaheap_buffer *create_buffer(struct cmaheap *heap, size_t size, bool uncached)
 {
-	struct cmaheap_buffer *buffer = kzalloc_obj(*buffer);
+	struct cmaheap_buffer *buffer;
 	int err;
 
+	if (size > CMAHEAP_MAX_SIZE || (heap->size && size > heap->size))
+		return ERR_PTR(-EFBIG);
+
+	buffer = kzalloc_obj(*buffer);
 	if (!buffer)
 		return ERR_PTR(-ENOMEM);
 
@@ -220,18 +224,6 @@ err_free:
 	return ERR_PTR(err);
 }
 
-static struct dma_buf *allocate(struct cmaheap *heap, size_t size, bool uncached, u32 fd_flags)
-{
-	struct cmaheap_buffer *buffer;
-
-	if (size > CMAHEAP_MAX_SIZE || (heap->size && size > heap->size))
-		return ERR_PTR(-EFBIG);
-
-	buffer = create_buffer(heap, size, uncached);
-
-	return IS_ERR(buffer) ? ERR_CAST(buffer) : cmaheap_dmabuf_export(buffer, fd_flags);
-}
-
 /**
  * cmaheap_allocate - make a buffer of zeroed memory
  * @heap:	heap to allocate from
@@ -247,20 +239,22 @@ struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached
 {
 	ktime_t start = ktime_get();
 	size_t size = PAGE_ALIGN(len);
-	bool pool_hit = false;
+	struct cmaheap_buffer *buffer;
 	struct dma_buf *dmabuf;
+	bool pool_hit = false;
 	int err;
 
 	if (!size)
 		return ERR_PTR(-EINVAL);
 
-	dmabuf = allocate(heap, size, uncached, fd_flags);
+	buffer = create_buffer(heap, size, uncached);
+	dmabuf = IS_ERR(buffer) ? ERR_CAST(buffer) : cmaheap_dmabuf_export(buffer, fd_flags);
 	err = PTR_ERR_OR_ZERO(dmabuf);
 	if (err) {
 		report_failure(heap, size, err);
 		err = errno_for_user(err);
 	} else {
-		pool_hit = cmaheap_dmabuf_buffer(dmabuf)->pool_hit;
+		pool_hit = buffer->pool_hit;
 		atomic64_inc(&heap->allocations);
 		atomic64_add(pool_hit, &heap->pool_hits);
 	}
@@ -277,14 +271,10 @@ static bool is_small(const struct cmaheap *heap, size_t bytes)
 	return bytes <= SZ_64K && taken <= heap->size - heap->size / 8;
 }
 
-/**
- * cmaheap_make_room - a driver allocates from the heap's area
- * @heap:	heap
- * @count:	pages that it asks for
- * @failed:	it did not get them
- *
- * With preemption off, maybe: what the pool gives back at once is bounded by what the
- * driver asks for, and the rest is for a worker.
+/*
+ * A driver allocates pages from the heap's area, or has failed to. With preemption off, maybe:
+ * what the pool gives back at once is bounded by what the driver asks for, and the rest is
+ * for a worker.
  */
 void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed)
 {
@@ -299,12 +289,7 @@ void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed)
 		cmaheap_pool_shrink(&heap->pool, size_mul(4, bytes), CMAHEAP_SPARE_WARM, "driver");
 }
 
-/**
- * cmaheap_create - give an area a heap
- * @area:	area to allocate from
- *
- * Return: the heap, or an ERR_PTR.
- */
+/* Gives an area a heap. Returns an ERR_PTR on failure. */
 struct cmaheap *cmaheap_create(const struct cmaheap_area *area)
 {
 	struct cmaheap *heap;
@@ -349,10 +334,7 @@ err_free_heap:
 	return ERR_PTR(err);
 }
 
-/**
- * cmaheap_destroy - take a heap away
- * @heap:	heap without a live buffer, which nobody can ask for one any more
- */
+/* The heap has no live buffer, and nobody can ask it for one any more. */
 void cmaheap_destroy(struct cmaheap *heap)
 {
 	cmaheap_pool_destroy(&heap->pool);

@@ -64,9 +64,16 @@ static struct cmaheap_user *get_user_entry(struct cmaheap_limits *limits, kuid_t
 	return user;
 }
 
-static bool exceeds(size_t limit, size_t used, size_t bytes)
+static bool is_beyond(size_t limit, size_t used, size_t bytes)
 {
 	return limit && (used > limit || bytes > limit - used);
+}
+
+static bool exceeds(const struct cmaheap_limits *limits, const struct cmaheap_user *user,
+		    size_t bytes)
+{
+	return is_beyond(limits->total, limits->used, bytes) ||
+	       is_beyond(limits->per_user, user->bytes, bytes);
 }
 
 static void forget_if_idle(struct cmaheap_user *user)
@@ -89,42 +96,31 @@ static void forget_if_idle(struct cmaheap_user *user)
 struct cmaheap_user *cmaheap_limits_charge(struct cmaheap_limits *limits, size_t bytes)
 {
 	struct cmaheap_user *user;
+	int err = 0;
 	size_t sum;
 
 	mutex_lock(&limits->lock);
 	user = get_user_entry(limits, charged_uid());
 	if (!user) {
-		user = ERR_PTR(-ENOMEM);
-		goto unlock;
+		mutex_unlock(&limits->lock);
+		return ERR_PTR(-ENOMEM);
 	}
 
 	/* More than addresses can have is asked for at once, by many. */
 	if (check_add_overflow(limits->used, bytes, &sum)) {
-		forget_if_idle(user);
-		user = ERR_PTR(-ENOSPC);
-		goto unlock;
+		err = -ENOSPC;
+	} else if (exceeds(limits, user, bytes) && !may_exceed()) {
+		err = -EDQUOT;
+	} else {
+		limits->used = sum;
+		user->bytes += bytes;
 	}
-
-	if ((exceeds(limits->total, limits->used, bytes) ||
-	     exceeds(limits->per_user, user->bytes, bytes)) && !may_exceed()) {
-		forget_if_idle(user);
-		user = ERR_PTR(-EDQUOT);
-		goto unlock;
-	}
-
-	user->bytes += bytes;
-	limits->used += bytes;
-unlock:
+	forget_if_idle(user);
 	mutex_unlock(&limits->lock);
-	return user;
+
+	return err ? ERR_PTR(err) : user;
 }
 
-/**
- * cmaheap_limits_uncharge - the buffer is gone
- * @limits:	the heap's limits
- * @user:	user who was charged
- * @bytes:	size of the buffer
- */
 void cmaheap_limits_uncharge(struct cmaheap_limits *limits, struct cmaheap_user *user, size_t bytes)
 {
 	mutex_lock(&limits->lock);
@@ -134,10 +130,6 @@ void cmaheap_limits_uncharge(struct cmaheap_limits *limits, struct cmaheap_user 
 	mutex_unlock(&limits->lock);
 }
 
-/**
- * cmaheap_limits_init - start with no limit and nobody
- * @limits:	limits to set up
- */
 void cmaheap_limits_init(struct cmaheap_limits *limits)
 {
 	mutex_init(&limits->lock);

@@ -29,11 +29,7 @@ static u64 last_address(struct device *dev)
 	return min_not_zero(*dev->dma_mask, dev->bus_dma_limit);
 }
 
-/**
- * cmaheap_reach_covers - does a device reach some memory?
- * @dev:	device
- * @sg:		the memory
- */
+/* Does a device reach some memory? */
 bool cmaheap_reach_covers(struct device *dev, struct scatterlist *sg)
 {
 	dma_addr_t first, last;
@@ -49,11 +45,7 @@ bool cmaheap_reach_covers(struct device *dev, struct scatterlist *sg)
 	       last - first == sg->length - 1 && last <= last_address(dev);
 }
 
-/**
- * cmaheap_reach_is_bounced - was a device given a copy of some memory?
- * @dev:	device
- * @sg:		the memory, mapped for it
- */
+/* Was a device given a copy of some memory, which is mapped for it? */
 bool cmaheap_reach_is_bounced(struct device *dev, struct scatterlist *sg)
 {
 	return !is_translated(dev) && sg_dma_address(sg) != phys_to_dma(dev, sg_phys(sg));
@@ -83,12 +75,9 @@ static void note(struct cmaheap_reach *reach, struct device *dev)
 	spin_unlock(&reach->lock);
 }
 
-/**
- * cmaheap_reach_refuse - note and say that a device does not get some memory
- * @reach:	where it is noted
- * @heap:	name of the heap
- * @dev:	device, to which nothing translates
- * @sg:		the memory, of which the log does not tell where it is: that is root's
+/*
+ * Notes and says that a device does not get some memory, of which the log does not tell
+ * where it is: that is root's.
  */
 void cmaheap_reach_refuse(struct cmaheap_reach *reach, const char *heap, struct device *dev,
 			  struct scatterlist *sg)
@@ -108,13 +97,7 @@ void cmaheap_reach_refuse(struct cmaheap_reach *reach, const char *heap, struct 
 				    heap, dev_name(dev), last_address(dev));
 }
 
-/**
- * cmaheap_reach_show - list the devices that were refused
- * @reach:	where they are noted
- * @text:	page of sysfs: a line with name and highest address for each
- *
- * Return: length of the text.
- */
+/* For a page of sysfs: a line with name and highest address of each. */
 size_t cmaheap_reach_show(struct cmaheap_reach *reach, char *text)
 {
 	size_t length = 0;
@@ -129,14 +112,8 @@ size_t cmaheap_reach_show(struct cmaheap_reach *reach, char *text)
 	return length;
 }
 
-/**
- * cmaheap_reach_init - start with nobody refused
- * @reach:	where devices will be noted
- * @base:	where the area begins, 0 if unknown
- */
 void cmaheap_reach_init(struct cmaheap_reach *reach, phys_addr_t base)
 {
 	reach->base = base;
 	spin_lock_init(&reach->lock);
-	reach->count = 0;
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 
-#include <linux/device.h>
-
 #define CREATE_TRACE_POINTS
 #include "trace.h"

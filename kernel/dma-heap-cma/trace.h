@@ -8,8 +8,6 @@
 
 #include <linux/tracepoint.h>
 
-#include "buffer.h"
-
 TRACE_EVENT(cmaheap_alloc,
 	TP_PROTO(const char *heap, size_t size, bool pool_hit, u64 us, int err),
 	TP_ARGS(heap, size, pool_hit, us, err),
@@ -29,35 +27,6 @@ TRACE_EVENT(cmaheap_alloc,
 	),
 	TP_printk("heap=%s size=%zu pool_hit=%d us=%llu err=%d",
 		  __get_str(heap), __entry->size, __entry->pool_hit, __entry->us, __entry->err)
-);
-
-TRACE_EVENT(cmaheap_sync,
-	TP_PROTO(const char *heap, unsigned long inode, struct device *dev, int direction,
-		 const struct cmaheap_rows *rows),
-	TP_ARGS(heap, inode, dev, direction, rows),
-	TP_STRUCT__entry(
-		__string(heap, heap)
-		__field(unsigned long, inode)
-		__string(dev, dev_name(dev))
-		__field(int, direction)
-		__field(size_t, offset)
-		__field(size_t, length)
-		__field(size_t, pitch)
-		__field(unsigned int, count)
-	),
-	TP_fast_assign(
-		__assign_str(heap);
-		__entry->inode = inode;
-		__assign_str(dev);
-		__entry->direction = direction;
-		__entry->offset = rows->offset;
-		__entry->length = rows->length;
-		__entry->pitch = rows->pitch;
-		__entry->count = rows->count;
-	),
-	TP_printk("heap=%s inode=%lu dev=%s direction=%d offset=%zu length=%zu pitch=%zu rows=%u",
-		  __get_str(heap), __entry->inode, __get_str(dev), __entry->direction,
-		  __entry->offset, __entry->length, __entry->pitch, __entry->count)
 );
 
 TRACE_EVENT(cmaheap_pool,
