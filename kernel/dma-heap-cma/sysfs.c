@@ -59,39 +59,25 @@ static ssize_t store_heap(struct kobject *kobj, struct kobj_attribute *attr, con
 	static struct heap_attribute attr_##_name = { \
 		.attr = __ATTR(_name, 0200, NULL, store_heap), .store = store_##_name }
 
-/* What a file with one number shows. */
+/* A file that shows a number. */
 #define HEAP_SHOW(_name, _format, _value) \
 	static ssize_t show_##_name(struct cmaheap *heap, char *buf) \
 	{ \
 		return sysfs_emit(buf, _format "\n", _value); \
 	}
+#define HEAP_NUMBER_RO(_name, _format, _value) \
+	HEAP_SHOW(_name, _format, _value) \
+	HEAP_ATTR_RO(_name)
 
-HEAP_SHOW(size, "%zu", heap->size)
-HEAP_ATTR_RO(size);
-
-HEAP_SHOW(used, "%zu", READ_ONCE(heap->ledger.bytes))
-HEAP_ATTR_RO(used);
-
-HEAP_SHOW(peak, "%zu", READ_ONCE(heap->ledger.peak))
-HEAP_ATTR_RO(peak);
-
-HEAP_SHOW(pooled, "%zu", READ_ONCE(heap->pool.bytes))
-HEAP_ATTR_RO(pooled);
-
-HEAP_SHOW(pooled_clean, "%zu", READ_ONCE(heap->pool.clean_bytes))
-HEAP_ATTR_RO(pooled_clean);
-
-HEAP_SHOW(buffers, "%zu", READ_ONCE(heap->ledger.count))
-HEAP_ATTR_RO(buffers);
-
-HEAP_SHOW(allocations, "%lld", atomic64_read(&heap->allocations))
-HEAP_ATTR_RO(allocations);
-
-HEAP_SHOW(pool_hits, "%lld", atomic64_read(&heap->pool_hits))
-HEAP_ATTR_RO(pool_hits);
-
-HEAP_SHOW(waits, "%lld", atomic64_read(&heap->waits))
-HEAP_ATTR_RO(waits);
+HEAP_NUMBER_RO(size, "%zu", heap->size);
+HEAP_NUMBER_RO(used, "%zu", READ_ONCE(heap->ledger.bytes));
+HEAP_NUMBER_RO(peak, "%zu", READ_ONCE(heap->ledger.peak));
+HEAP_NUMBER_RO(pooled, "%zu", READ_ONCE(heap->pool.bytes));
+HEAP_NUMBER_RO(pooled_clean, "%zu", READ_ONCE(heap->pool.clean_bytes));
+HEAP_NUMBER_RO(buffers, "%zu", READ_ONCE(heap->ledger.count));
+HEAP_NUMBER_RO(allocations, "%lld", atomic64_read(&heap->allocations));
+HEAP_NUMBER_RO(pool_hits, "%lld", atomic64_read(&heap->pool_hits));
+HEAP_NUMBER_RO(waits, "%lld", atomic64_read(&heap->waits));
 
 static ssize_t show_failures(struct cmaheap *heap, char *buf)
 {

@@ -31,7 +31,7 @@ def differences(what: str, source: set[str], path: Path, documented: set[str]) -
 
 def main() -> int:
     sources = sorted(MODULE.glob("*.c"))
-    attributes = re.findall(r"^HEAP_ATTR_(\w\w)\((\w+)\)", (MODULE / "sysfs.c").read_text(encoding="utf-8"), re.MULTILINE)
+    attributes = re.findall(r"^HEAP_(?:ATTR|NUMBER)_(\w\w)\((\w+)", (MODULE / "sysfs.c").read_text(encoding="utf-8"), re.MULTILINE)
     files = {name + MARKS[access] for access, name in attributes}
     parameters = found(r"^module_param\((\w+),", *sources)
     wrong = [
