@@ -15,10 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A picture of 4K in XR24, or less where the pool keeps less. */
+enum { SMALL = 1 << 16 };
+
+/* A picture of 4K in XR24, or less where the pool keeps less beside a small one. */
 static size_t large_size(void)
 {
-	unsigned long long limit = read_counter("pool_limit");
+	unsigned long long limit = read_counter("pool_limit") - SMALL;
 
 	return limit < 33177600 ? (size_t)limit / page_size() * page_size() : 33177600;
 }
@@ -60,7 +62,9 @@ static void what_is_given_is_counted(void **state)
 	size_t size = large_size();
 
 	(void)state;
+	must_close(must_alloc(SMALL));
 	must_close(must_alloc(size));
+	size += SMALL;
 	wait_for("pooled_clean", size);
 	trace_forget();
 	/* Asks every shrinker of the kernel for all it has. */

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { SMALL = 614400, OTHER = 2 << 20, FILLING = 1 << 20, MOST = 1024 };
+enum { LITTLE = 1 << 16, SMALL = 614400, OTHER = 2 << 20, FILLING = 1 << 20, MOST = 1024 };
 
 static void expect_setting(unsigned count, unsigned long long size)
 {
@@ -79,6 +79,17 @@ static void what_others_free_does_not_push_them_out(void **state)
 		must_close(fds[i]);
 	assert_in_range(read_counter("pooled"), 4 * SMALL, read_counter("pool_limit"));
 	expect_hits(4, SMALL);
+}
+
+static void what_is_not_kept_beside_them_pushes_nothing_out(void **state)
+{
+	(void)state;
+	must_set("pool_limit", "3000000");
+	must_set("pool_warm", "4x614400");
+	must_close(must_alloc(LITTLE));
+	assert_int_equal(read_counter("pooled"), 4 * SMALL + LITTLE);
+	must_close(must_alloc(OTHER));
+	assert_int_equal(read_counter("pooled"), 4 * SMALL + LITTLE);
 }
 
 /* Room for some is left, by holes of a megabyte. */
@@ -178,6 +189,7 @@ int main(void)
 		pool_test(what_is_not_warm_any_more_goes_when_it_is_old),
 		pool_test(what_lies_ready_counts),
 		pool_test(what_others_free_does_not_push_them_out),
+		pool_test(what_is_not_kept_beside_them_pushes_nothing_out),
 		pool_test(more_than_there_is_leaves_all_as_it_was),
 		pool_test(a_request_that_fails_anyhow_leaves_them_there),
 		pool_test(more_than_the_pool_may_keep_leaves_all_as_it_was),
