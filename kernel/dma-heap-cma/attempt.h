@@ -6,14 +6,7 @@
 #include <linux/errno.h>
 #include <linux/types.h>
 
-/**
- * typedef cmaheap_others_fn - a driver allocates from an area, or failed to
- * @area:	the area's name
- * @count:	pages that the driver asks for
- * @failed:	it did not get them
- *
- * On some kernels with preemption off.
- */
+/* A driver allocates pages from an area, or failed to; on some kernels with preemption off. */
 typedef void cmaheap_others_fn(const char *area, unsigned long count, bool failed);
 
 #ifdef CONFIG_TRACEPOINTS

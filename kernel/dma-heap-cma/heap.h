@@ -24,12 +24,7 @@ struct dma_buf;
 struct dma_heap;
 struct kobject;
 
-/**
- * struct cmaheap_cause - why allocations fail
- * @err:	errno that stands for it within the module, 0 for any other
- * @word:	in the heap's file failures
- * @sentence:	in the kernel's log
- */
+/* Why allocations fail, for the heap's file failures and the log; err is 0 for any other. */
 struct cmaheap_cause {
 	int err;
 	const char *word;

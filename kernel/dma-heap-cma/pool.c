@@ -193,11 +193,7 @@ struct cmaheap_chunk *cmaheap_pool_take(struct cmaheap_pool *pool, unsigned long
 	return chunk;
 }
 
-/**
- * cmaheap_pool_keep - keep a chunk as it is
- * @pool:	pool, which gives back others or this one where it would be too much
- * @chunk:	chunk that nobody uses
- */
+/* Keeps a chunk as it is; others or this one go back where it would be too much. */
 void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
 	size_t limit, bytes = cmaheap_chunk_bytes(chunk);
@@ -226,7 +222,7 @@ void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 	trace_cmaheap_pool(pool->name, "kept", bytes, READ_ONCE(pool->bytes));
 }
 
-/* Keeps the chunk, if it may, for others, who must not see what is in it. */
+/* Likewise for others, who must not see what is in it. */
 void cmaheap_pool_put(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
 	chunk->zeroed = 0;
@@ -263,11 +259,7 @@ void cmaheap_pool_drain_soon(struct cmaheap_pool *pool)
 	queue_work(drain_queue, &pool->drain_work);
 }
 
-/**
- * cmaheap_pool_has_returned - has memory gone back, or is it about to?
- * @pool:	pool
- * @returns:	the same as at the call before, whose number it was set to
- */
+/* Has memory gone back since the call that set *@returns, or is it about to? */
 bool cmaheap_pool_has_returned(struct cmaheap_pool *pool, unsigned int *returns)
 {
 	unsigned int before = *returns;
@@ -297,12 +289,7 @@ void cmaheap_pool_set_idle(struct cmaheap_pool *pool, unsigned int idle_ms)
 	mod_delayed_work(workqueue, &pool->idle_work, 0);
 }
 
-/**
- * cmaheap_pool_set_warm - choose what stays however long it is unused
- * @pool:	pool
- * @chunks:	how many chunks, 0 for none
- * @count:	pages of each
- */
+/* So many chunks of @count pages stay, however long they are unused. */
 void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsigned long count)
 {
 	struct cmaheap_chunk *chunk, *next;
