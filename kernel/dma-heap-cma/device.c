@@ -87,164 +87,139 @@ static enum dma_data_direction to_direction(u32 flags)
 	}
 }
 
-/* The argument of any ioctl; all begin with the descriptor. */
-union args {
-	__s32 fd;
-	struct cmaheap_sync_args sync;
-	struct cmaheap_query_args query;
-	struct cmaheap_physical_args physical;
-};
-
-static int check_sync(const union args *args)
+/* An argument as long as its first version, or longer. */
+static int copy_args(void *args, size_t known, size_t least, const void __user *user, size_t size)
 {
-	const struct cmaheap_sync_args *sync = &args->sync;
-
-	if (sync->flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK || sync->reserved)
-		return -EINVAL;
-
-	return to_direction(sync->flags) == DMA_NONE ? -EINVAL : 0;
+	return size < least ? -EINVAL : copy_struct_from_user(args, known, user, size);
 }
 
-static int serve_sync(struct dma_buf *dmabuf, union args *args)
+static int access_rows(struct dma_buf *dmabuf, const struct cmaheap_sync_args *args,
+		       enum dma_data_direction direction)
 {
-	const struct cmaheap_sync_args *sync = &args->sync;
 	struct cmaheap_rows rows;
 
-	if (!rows_fit(sync, dmabuf->size))
+	if (!rows_fit(args, dmabuf->size))
 		return -EINVAL;
 
-	rows = to_rows(sync);
-	if (sync->flags & DMA_BUF_SYNC_END)
-		return cmaheap_end_access(dmabuf, &rows, to_direction(sync->flags));
+	rows = to_rows(args);
+	if (args->flags & DMA_BUF_SYNC_END)
+		return cmaheap_end_access(dmabuf, &rows, direction);
 
-	return cmaheap_begin_access(dmabuf, &rows, to_direction(sync->flags));
+	return cmaheap_begin_access(dmabuf, &rows, direction);
 }
 
-static int check_query(const union args *args)
+static long ioctl_sync(void __user *user, size_t size)
 {
-	return args->query.flags || args->query.reserved ? -EINVAL : 0;
-}
-
-static int serve_query(struct dma_buf *dmabuf, union args *args)
-{
-	const struct cmaheap_buffer *buffer = cmaheap_dmabuf_buffer(dmabuf);
-	struct cmaheap_query_args *query = &args->query;
-
-	query->size = buffer->size;
-	query->age_ns = ktime_to_ns(ktime_sub(ktime_get(), buffer->born));
-	query->properties = CMAHEAP_QUERY_CONTIGUOUS;
-	if (buffer->pool_hit)
-		query->properties |= CMAHEAP_QUERY_POOL_HIT;
-	if (buffer->uncached)
-		query->properties |= CMAHEAP_QUERY_UNCACHED;
-	strscpy_pad(query->heap, buffer->heap_name);
-
-	return 0;
-}
-
-static int check_physical(const union args *args)
-{
-	if (!capable(CAP_SYS_RAWIO))
-		return -EPERM;
-
-	return args->physical.flags ? -EINVAL : 0;
-}
-
-static int serve_physical(struct dma_buf *dmabuf, union args *args)
-{
-	struct cmaheap_buffer *buffer = cmaheap_dmabuf_buffer(dmabuf);
-	struct cmaheap_physical_args *physical = &args->physical;
-	u64 end;
-
-	if (!physical->length || check_add_overflow(physical->offset, physical->length, &end) ||
-	    end > buffer->size)
-		return -EINVAL;
-
-	physical->address = page_to_phys(buffer->chunk->pages) + physical->offset;
-	return cmaheap_dmabuf_expose(buffer);
-}
-
-/**
- * struct command - an ioctl
- * @number:	as in linux/cmaheap.h
- * @least:	bytes of the argument's first version
- * @check:	may the caller ask for that, and is it known?
- * @serve:	does it
- */
-struct command {
-	unsigned int number;
-	size_t least;
-	int (*check)(const union args *args);
-	int (*serve)(struct dma_buf *dmabuf, union args *args);
-};
-
-static const struct command commands[] = {
-	{
-		.number		= CMAHEAP_IOCTL_SYNC,
-		.least		= CMAHEAP_SYNC_ARGS_SIZE_VER0,
-		.check		= check_sync,
-		.serve		= serve_sync,
-	}, {
-		.number		= CMAHEAP_IOCTL_QUERY,
-		.least		= CMAHEAP_QUERY_ARGS_SIZE_VER0,
-		.check		= check_query,
-		.serve		= serve_query,
-	}, {
-		.number		= CMAHEAP_IOCTL_PHYSICAL,
-		.least		= CMAHEAP_PHYSICAL_ARGS_SIZE_VER0,
-		.check		= check_physical,
-		.serve		= serve_physical,
-	},
-};
-
-/* Older and newer callers pass other sizes. */
-#define WITHOUT_SIZE(cmd)	((cmd) & ~IOCSIZE_MASK)
-
-static const struct command *find_command(unsigned int cmd)
-{
-	const struct command *command;
-
-	for (command = commands; command < commands + ARRAY_SIZE(commands); command++)
-		if (WITHOUT_SIZE(command->number) == WITHOUT_SIZE(cmd))
-			return command;
-
-	return NULL;
-}
-
-static int serve(const struct command *command, union args *args)
-{
-	struct dma_buf *dmabuf = get_dmabuf(args->fd);
+	enum dma_data_direction direction;
+	struct cmaheap_sync_args args;
+	struct dma_buf *dmabuf;
 	int err;
 
+	err = copy_args(&args, sizeof(args), CMAHEAP_SYNC_ARGS_SIZE_VER0, user, size);
+	if (err)
+		return err;
+
+	direction = to_direction(args.flags);
+	if (direction == DMA_NONE || (args.flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK) || args.reserved)
+		return -EINVAL;
+
+	dmabuf = get_dmabuf(args.fd);
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
-	err = command->serve(dmabuf, args);
+	err = access_rows(dmabuf, &args, direction);
 	dma_buf_put(dmabuf);
 
 	return err;
 }
 
-static long cmaheap_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static long ioctl_query(void __user *user, size_t size)
 {
-	const struct command *command = find_command(cmd);
-	void __user *user = (void __user *)arg;
-	size_t known, size = _IOC_SIZE(cmd);
-	union args args;
+	const struct cmaheap_buffer *buffer;
+	struct cmaheap_query_args args;
+	struct dma_buf *dmabuf;
 	int err;
 
-	if (!command)
-		return -ENOTTY;
-	if (size < command->least)
+	err = copy_args(&args, sizeof(args), CMAHEAP_QUERY_ARGS_SIZE_VER0, user, size);
+	if (err)
+		return err;
+	if (args.flags || args.reserved)
 		return -EINVAL;
 
-	known = _IOC_SIZE(command->number);
-	err = copy_struct_from_user(&args, known, user, size) ?: command->check(&args) ?:
-	      serve(command, &args);
-	if (err || !(_IOC_DIR(cmd) & _IOC_READ))
+	dmabuf = get_dmabuf(args.fd);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+
+	buffer = cmaheap_dmabuf_buffer(dmabuf);
+	args.size = buffer->size;
+	args.age_ns = ktime_to_ns(ktime_sub(ktime_get(), buffer->born));
+	args.properties = CMAHEAP_QUERY_CONTIGUOUS;
+	if (buffer->pool_hit)
+		args.properties |= CMAHEAP_QUERY_POOL_HIT;
+	if (buffer->uncached)
+		args.properties |= CMAHEAP_QUERY_UNCACHED;
+	strscpy_pad(args.heap, buffer->heap_name);
+	dma_buf_put(dmabuf);
+
+	return copy_to_user(user, &args, min(size, sizeof(args))) ? -EFAULT : 0;
+}
+
+static int locate(struct cmaheap_buffer *buffer, struct cmaheap_physical_args *args)
+{
+	u64 end;
+
+	if (!args->length || check_add_overflow(args->offset, args->length, &end) ||
+	    end > buffer->size)
+		return -EINVAL;
+
+	args->address = page_to_phys(buffer->chunk->pages) + args->offset;
+	return cmaheap_dmabuf_expose(buffer);
+}
+
+static long ioctl_physical(void __user *user, size_t size)
+{
+	struct cmaheap_physical_args args;
+	struct dma_buf *dmabuf;
+	int err;
+
+	if (!capable(CAP_SYS_RAWIO))
+		return -EPERM;
+
+	err = copy_args(&args, sizeof(args), CMAHEAP_PHYSICAL_ARGS_SIZE_VER0, user, size);
+	if (err)
+		return err;
+	if (args.flags)
+		return -EINVAL;
+
+	dmabuf = get_dmabuf(args.fd);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+
+	err = locate(cmaheap_dmabuf_buffer(dmabuf), &args);
+	dma_buf_put(dmabuf);
+	if (err)
 		return err;
 
-	return copy_to_user(user, &args, min(size, known)) ? -EFAULT : 0;
+	return copy_to_user(user, &args, min(size, sizeof(args))) ? -EFAULT : 0;
+}
+
+/* Older and newer callers pass other sizes. */
+#define WITHOUT_SIZE(cmd)	((cmd) & ~IOCSIZE_MASK)
+
+static long cmaheap_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	void __user *user = (void __user *)arg;
+
+	switch (WITHOUT_SIZE(cmd)) {
+	case WITHOUT_SIZE(CMAHEAP_IOCTL_SYNC):
+		return ioctl_sync(user, _IOC_SIZE(cmd));
+	case WITHOUT_SIZE(CMAHEAP_IOCTL_QUERY):
+		return ioctl_query(user, _IOC_SIZE(cmd));
+	case WITHOUT_SIZE(CMAHEAP_IOCTL_PHYSICAL):
+		return ioctl_physical(user, _IOC_SIZE(cmd));
+	default:
+		return -ENOTTY;
+	}
 }
 
 static const struct file_operations cmaheap_fops = {

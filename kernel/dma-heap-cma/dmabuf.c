@@ -198,7 +198,7 @@ static const struct dma_buf_ops cmaheap_dma_buf_ops = {
 	.release		= cmaheap_release,
 };
 
-/* The charged buffer with its memory is the dma-buf's from then on; after an error, it is gone. */
+/* Takes the charged buffer with its memory from the caller, also where it fails. */
 struct dma_buf *cmaheap_dmabuf_export(struct cmaheap_buffer *buffer, u32 fd_flags)
 {
 	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
