@@ -48,6 +48,7 @@ static ssize_t store_heap(struct kobject *kobj, struct kobj_attribute *attr, con
 	return err ?: count;
 }
 
+/* A file, read by show_NAME() and written by store_NAME(). */
 #define HEAP_ATTR_RO(_name) \
 	static struct heap_attribute attr_##_name = { \
 		.attr = __ATTR(_name, 0444, show_heap, NULL), .show = show_##_name }
@@ -59,15 +60,19 @@ static ssize_t store_heap(struct kobject *kobj, struct kobj_attribute *attr, con
 	static struct heap_attribute attr_##_name = { \
 		.attr = __ATTR(_name, 0200, NULL, store_heap), .store = store_##_name }
 
-/* A file that shows a number. */
-#define HEAP_SHOW(_name, _format, _value) \
+/* Likewise, and how a number is read. */
+#define HEAP_NUMBER_RO(_name, _format, _value) \
 	static ssize_t show_##_name(struct cmaheap *heap, char *buf) \
 	{ \
 		return sysfs_emit(buf, _format "\n", _value); \
-	}
-#define HEAP_NUMBER_RO(_name, _format, _value) \
-	HEAP_SHOW(_name, _format, _value) \
+	} \
 	HEAP_ATTR_RO(_name)
+#define HEAP_NUMBER_RW(_name, _format, _value) \
+	static ssize_t show_##_name(struct cmaheap *heap, char *buf) \
+	{ \
+		return sysfs_emit(buf, _format "\n", _value); \
+	} \
+	HEAP_ATTR_RW(_name)
 
 HEAP_NUMBER_RO(size, "%zu", heap->size);
 HEAP_NUMBER_RO(used, "%zu", READ_ONCE(heap->ledger.bytes));
@@ -108,31 +113,23 @@ static int parse_bytes(const char *buf, size_t *bytes)
 	return err;
 }
 
-HEAP_SHOW(limit, "%zu", READ_ONCE(heap->limits.total))
-
 static int store_limit(struct cmaheap *heap, const char *buf)
 {
 	return parse_bytes(buf, &heap->limits.total);
 }
-HEAP_ATTR_RW(limit);
-
-HEAP_SHOW(user_limit, "%zu", READ_ONCE(heap->limits.per_user))
+HEAP_NUMBER_RW(limit, "%zu", READ_ONCE(heap->limits.total));
 
 static int store_user_limit(struct cmaheap *heap, const char *buf)
 {
 	return parse_bytes(buf, &heap->limits.per_user);
 }
-HEAP_ATTR_RW(user_limit);
-
-HEAP_SHOW(retry_ms, "%u", READ_ONCE(heap->retry_ms))
+HEAP_NUMBER_RW(user_limit, "%zu", READ_ONCE(heap->limits.per_user));
 
 static int store_retry_ms(struct cmaheap *heap, const char *buf)
 {
 	return kstrtouint(buf, 0, &heap->retry_ms);
 }
-HEAP_ATTR_RW(retry_ms);
-
-HEAP_SHOW(pool_limit, "%zu", READ_ONCE(heap->pool.limit))
+HEAP_NUMBER_RW(retry_ms, "%u", READ_ONCE(heap->retry_ms));
 
 /* Bytes, or a part of the area: "25%". */
 static int store_pool_limit(struct cmaheap *heap, const char *buf)
@@ -155,9 +152,7 @@ static int store_pool_limit(struct cmaheap *heap, const char *buf)
 	cmaheap_pool_set_limit(&heap->pool, bytes);
 	return 0;
 }
-HEAP_ATTR_RW(pool_limit);
-
-HEAP_SHOW(pool_idle_ms, "%u", READ_ONCE(heap->pool.idle_ms))
+HEAP_NUMBER_RW(pool_limit, "%zu", READ_ONCE(heap->pool.limit));
 
 static int store_pool_idle_ms(struct cmaheap *heap, const char *buf)
 {
@@ -168,7 +163,7 @@ static int store_pool_idle_ms(struct cmaheap *heap, const char *buf)
 		cmaheap_pool_set_idle(&heap->pool, idle_ms);
 	return err;
 }
-HEAP_ATTR_RW(pool_idle_ms);
+HEAP_NUMBER_RW(pool_idle_ms, "%u", READ_ONCE(heap->pool.idle_ms));
 
 static ssize_t show_pool_warm(struct cmaheap *heap, char *buf)
 {
