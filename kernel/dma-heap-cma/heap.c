@@ -147,12 +147,9 @@ static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long 
 		err = likely_error(heap, count, PTR_ERR(chunk));
 		late = time_after_eq(jiffies, deadline);
 		returned = make_pool_return(heap, count, late || err != -EBUSY, &returns);
-		if (late && !(returned && tries < TRIES_FOR_POOL))
-			return ERR_PTR(err);
-		tries += returned;
-		if (returned && tries <= TRIES_FOR_POOL)
+		if (returned && tries++ < TRIES_FOR_POOL)
 			continue;
-		if (!returned && err != -EBUSY)
+		if (late || (!returned && err != -EBUSY))
 			return ERR_PTR(err);
 		if (err == -EBUSY && pause_ms == FIRST_PAUSE_MS)
 			atomic64_inc(&heap->waits);
