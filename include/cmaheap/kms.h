@@ -16,7 +16,7 @@
  *
  * What a former program set must not change the picture: with atomic modesetting, planes are not
  * rotated, opaque, and blend premultiplied alpha, unless struct cmaheap_kms_place says otherwise;
- * the CRTC has no gamma tables and no matrix.
+ * the CRTC has no matrix and no tables but the one of cmaheap_kms_set_gamma().
  * Other properties, such as the order of planes (zpos), and without atomic modesetting all, are
  * as they were found.
  *
@@ -86,6 +86,16 @@ struct cmaheap_kms_place {
 	uint32_t rotation;     /**< degrees against the clock: 0, 90, 180 or 270 */
 	uint32_t transparency; /**< of the whole: 0 is opaque, 65535 is not seen */
 	uint32_t blend;	       /**< of enum cmaheap_kms_blend */
+};
+
+/**
+ * An entry of a gamma table: what the display is sent for a value of the picture, of each colour.
+ * 0 is none, 65535 is all.
+ */
+struct cmaheap_kms_gamma {
+	uint16_t red;	/**< for this value of red */
+	uint16_t green; /**< for this value of green */
+	uint16_t blue;	/**< for this value of blue */
 };
 
 /** When a flip took effect. */
@@ -294,6 +304,27 @@ CMAHEAP_API void cmaheap_kms_release_plane(struct cmaheap_kms_plane *plane);
  */
 CMAHEAP_API int cmaheap_kms_set_plane(struct cmaheap_kms_plane *plane, struct cmaheap_kms_fb *fb,
 				      const struct cmaheap_kms_place *place);
+
+/**
+ * How many entries a gamma table of this output has, often 256.
+ * @return 0: the CRTC has no such table (DRM's GAMMA_LUT), or atomic modesetting is not used
+ */
+CMAHEAP_API unsigned cmaheap_kms_gamma_size(const struct cmaheap_kms *kms);
+
+/**
+ * Set the gamma table, through which all planes together go to the display, from the next
+ * cmaheap_kms_show() or cmaheap_kms_flip() on, until it is set anew. If something is shown
+ * already, the card is asked now whether it can do it.
+ * @param table copied. The first entry is for black, the last for a colour's largest value, the
+ *        others lie between at equal distances; what is between entries is up to the card. NULL:
+ *        no table, colours stay as they are, as before the first call.
+ * @param count as cmaheap_kms_gamma_size() says; 0 if @p table is NULL
+ * @retval -EINVAL another @p count
+ * @retval -EOPNOTSUPP the CRTC has no gamma table, or atomic modesetting is not used
+ * @return and what the card says to it
+ */
+CMAHEAP_API int cmaheap_kms_set_gamma(struct cmaheap_kms *kms,
+				      const struct cmaheap_kms_gamma *table, unsigned count);
 
 /** Whether the card can write what it shows into memory, in this pixel format. */
 CMAHEAP_API bool cmaheap_kms_writes_back(const struct cmaheap_kms *kms, uint32_t fourcc);

@@ -120,6 +120,25 @@ static void add_clones(struct commit *commit, uint32_t crtc)
 	}
 }
 
+static void add_gamma(struct commit *commit)
+{
+	const struct cmaheap_kms *kms = commit->kms;
+
+	if (kms->gamma_pending)
+		add(commit, &kms->crtc, PROPERTY_GAMMA_LUT, kms->gamma);
+}
+
+/* No table and no matrix but our own. */
+static void add_colours(struct commit *commit)
+{
+	const struct kms_object *crtc = &commit->kms->crtc;
+
+	for (enum kms_property i = PROPERTY_DEGAMMA_LUT; i <= PROPERTY_GAMMA_LUT; i++) {
+		if (crtc->properties[i].id)
+			add(commit, crtc, i, i == PROPERTY_GAMMA_LUT ? commit->kms->gamma : 0);
+	}
+}
+
 static int show(struct cmaheap_kms *kms)
 {
 	struct commit commit;
@@ -133,10 +152,7 @@ static int show(struct cmaheap_kms *kms)
 	add_clones(&commit, 0); /* they may not have the mode */
 	add(&commit, &kms->crtc, PROPERTY_MODE_ID, blob);
 	add(&commit, &kms->crtc, PROPERTY_ACTIVE, 1);
-	for (enum kms_property i = PROPERTY_DEGAMMA_LUT; i <= PROPERTY_GAMMA_LUT; i++) {
-		if (kms->crtc.properties[i].id)
-			add(&commit, &kms->crtc, i, 0); /* no table, no matrix */
-	}
+	add_colours(&commit);
 	add_pending(&commit);
 	error = finish(&commit, DRM_MODE_ATOMIC_ALLOW_MODESET);
 	drmModeDestroyPropertyBlob(kms->fd, blob);
@@ -148,6 +164,7 @@ static int flip(struct cmaheap_kms *kms, int *fence)
 	struct commit commit = begin(kms);
 	int made = -1, error;
 
+	add_gamma(&commit);
 	add_pending(&commit);
 	if (fence)
 		add(&commit, &kms->crtc, PROPERTY_OUT_FENCE_PTR, pointer(&made));
@@ -161,6 +178,7 @@ static int test(struct cmaheap_kms *kms)
 {
 	struct commit commit = begin(kms);
 
+	add_gamma(&commit);
 	add_pending(&commit);
 	return finish(&commit, DRM_MODE_ATOMIC_TEST_ONLY);
 }

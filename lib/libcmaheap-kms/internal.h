@@ -32,6 +32,7 @@ enum kms_property {
 	PROPERTY_WRITEBACK_FB_ID,
 	PROPERTY_WRITEBACK_OUT_FENCE_PTR,
 	PROPERTY_WRITEBACK_PIXEL_FORMATS,
+	PROPERTY_GAMMA_LUT_SIZE,
 	/* What a former program may have left on a plane, and the CRTC, and would change colours.
 	 */
 	PROPERTY_ROTATION,
@@ -111,6 +112,8 @@ struct cmaheap_kms {
 	uint32_t clones[KMS_CLONES];
 	unsigned clone_count;
 	drmModeModeInfo mode; /* what is shown, once something is */
+	uint32_t gamma;	      /* the blob of the table that is wanted; 0: none */
+	bool gamma_pending;   /* it is not shown yet */
 
 	struct cmaheap_kms_fb *fbs;
 	struct cmaheap_kms_fb *leaving; /* destroyed while a flip may still show them */

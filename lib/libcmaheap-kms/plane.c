@@ -155,6 +155,7 @@ void kms_settle_planes(struct cmaheap_kms *kms)
 		if (plane->shown.fb)
 			kms_drop_fence(plane->shown.fb);
 	}
+	kms->gamma_pending = false;
 	kms->changed = true;
 }
 

@@ -159,15 +159,25 @@ int drmModeDestroyDumbBuffer(int fd, uint32_t handle)
 	return 0;
 }
 
+static int create_lut(const void *data, size_t size, uint32_t *id)
+{
+	struct fake_card *card = fake_card();
+
+	if (card->lut_error)
+		return refuse(card->lut_error);
+	if (size > sizeof(card->last_lut))
+		abort();
+	memcpy(card->last_lut, data, size);
+	*id = FAKE_LUT_COPY + card->luts_made++;
+	card->luts++;
+	return 0;
+}
+
 int drmModeCreatePropertyBlob(int fd, const void *data, size_t size, uint32_t *id)
 {
 	(void)fd;
-	if (size != sizeof(drmModeModeInfo)) {
-		if (fake_card()->lut_error)
-			return refuse(fake_card()->lut_error);
-		*id = FAKE_LUT_COPY;
-		return 0;
-	}
+	if (size != sizeof(drmModeModeInfo))
+		return create_lut(data, size, id);
 	fake_card()->mode_width = ((const drmModeModeInfo *)data)->hdisplay;
 	fake_card()->blobs++;
 	*id = FAKE_OLD_BLOB + 1;
@@ -177,7 +187,9 @@ int drmModeCreatePropertyBlob(int fd, const void *data, size_t size, uint32_t *i
 int drmModeDestroyPropertyBlob(int fd, uint32_t id)
 {
 	(void)fd;
-	(void)id;
-	fake_card()->blobs--;
+	if (id >= FAKE_LUT_COPY)
+		fake_card()->luts--;
+	else
+		fake_card()->blobs--;
 	return 0;
 }

@@ -77,7 +77,8 @@ struct fake_card *fake_card_add(void)
 	static const struct property crtc[] = { { "ACTIVE", 1 },
 						{ "MODE_ID", FAKE_OLD_BLOB },
 						{ "OUT_FENCE_PTR", 0 },
-						{ "GAMMA_LUT", FAKE_LUT_BLOB } };
+						{ "GAMMA_LUT", FAKE_LUT_BLOB },
+						{ "GAMMA_LUT_SIZE", FAKE_LUT_SIZE } };
 	static const struct property plane[] = {
 		{ "type", DRM_PLANE_TYPE_PRIMARY },
 		{ "FB_ID", FAKE_OLD_FB },
@@ -176,6 +177,8 @@ drmModeObjectPropertiesPtr drmModeObjectGetProperties(int fd, uint32_t object, u
 	all->props = calloc(MAX_PROPERTIES, sizeof(*all->props));
 	all->prop_values = calloc(MAX_PROPERTIES, sizeof(*all->prop_values));
 	for (uint32_t i = 0; i < MAX_PROPERTIES && properties[object][i].name; i++) {
+		if (card.has_no_lut && !strcmp(properties[object][i].name, "GAMMA_LUT"))
+			break; /* its size is the last one */
 		all->props[i] = object * 100 + i;
 		all->prop_values[i] = properties[object][i].value;
 		all->count_props++;

@@ -31,7 +31,8 @@ enum {
 	FAKE_OLD_BLOB = 50,
 	FAKE_FORMATS_BLOB = 60,
 	FAKE_LUT_BLOB = 70,
-	FAKE_LUT_COPY
+	FAKE_LUT_COPY,	  /* and those after it: tables in the order they were made */
+	FAKE_LUT_SIZE = 4 /* entries */
 };
 
 struct fake_card {
@@ -43,14 +44,17 @@ struct fake_card {
 	int add_fb_error, prime_error, commit_error, test_error, plane_error, properties_error;
 	int clone_error; /* of what feeds VGA-1 */
 	int lut_error;	 /* of making a table's blob */
+	bool has_no_lut; /* CRTCs without GAMMA_LUT */
 
 	/* What the bridge did. */
 	unsigned commits, crtc_sets, page_flips, fbs, fb_ids, blobs, dumb_buffers;
 	uint64_t open_handles[64]; /* of each open file, one bit each */
 	uint32_t last_flags, last_fb_flags;
 	uint32_t last_pitches[4], last_offsets[4];
-	uint32_t mode_width;	  /* of the last mode that was set */
-	unsigned last_connectors; /* of the last such call, a bit each */
+	uint32_t luts, luts_made;	      /* blobs of tables */
+	uint16_t last_lut[FAKE_LUT_SIZE * 4]; /* red, green, blue and nothing of each */
+	uint32_t mode_width;		      /* of the last mode that was set */
+	unsigned last_connectors;	      /* of the last such call, a bit each */
 	bool lists_writeback;
 };
 

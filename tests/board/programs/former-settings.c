@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* What another program set on planes and CRTC: it changes no picture, and is there again later. */
+/* What another program set on planes and CRTC: it changes no picture, and is there again later,
+ * also after we set a gamma table. */
 #include "board-test.h"
 #include "display.h"
 #include "drm-card.h"
@@ -15,7 +16,14 @@
 
 #include <cmaheap/fence.h>
 
-enum { WIDTH = 640, HEIGHT = 480, RED = 0xfe0000, WHITE = 0xffffff };
+enum {
+	WIDTH = 640,
+	HEIGHT = 480,
+	RED = 0xfe0000,
+	WHITE = 0xffffff,
+	GREEN = 0x01ff00,
+	BLUE = 0x0000ff
+};
 
 static const struct setting {
 	const char *property, *value;
@@ -137,6 +145,16 @@ static void be_former_program(int card, const struct setting settings[SETTINGS],
 	drmModeFreePlaneResources(planes);
 }
 
+static void expect_inverting_gamma(int card, uint64_t blob)
+{
+	drmModePropertyBlobRes *lut = drmModeGetPropertyBlob(card, (uint32_t)blob);
+
+	assert_non_null(lut);
+	assert_int_equal(((const struct drm_color_lut *)lut->data)->red, 0xffff);
+	assert_int_equal(((const struct drm_color_lut *)lut->data)->blue, 0xffff);
+	drmModeFreePropertyBlob(lut);
+}
+
 static void expect_odd_settings(int card)
 {
 	drmModePlaneRes *planes = drmModeGetPlaneResources(card);
@@ -156,7 +174,7 @@ static void expect_odd_settings(int card)
 	drmModeFreePlaneResources(planes);
 	drmModeFreeProperty(
 		find_property(card, first_crtc(card), DRM_MODE_OBJECT_CRTC, "GAMMA_LUT", &value));
-	assert_true(value != 0);
+	expect_inverting_gamma(card, value);
 }
 
 /* White, and red at the top left: BT.601 in limited range. */
@@ -187,26 +205,67 @@ static void expect_colour(const struct picture *picture, unsigned x, unsigned y,
 	}
 }
 
+static void expect_screen(const struct display *display, struct picture *target, int corner,
+			  int rest)
+{
+	int fence;
+
+	must(cmaheap_kms_write_back(display->kms, target->fb, &fence));
+	must(cmaheap_fence_wait(fence, 20000));
+	must_close(fence);
+	begin_pixels(target);
+	expect_colour(target, 10, 10, corner);
+	expect_colour(target, WIDTH - 10, 10, rest);
+	expect_colour(target, 10, HEIGHT - 10, rest);
+	expect_colour(target, WIDTH - 10, HEIGHT - 10, rest);
+	end_pixels(target);
+}
+
+/* Other than the former program's in blue. */
+static void set_own_gamma(struct cmaheap_kms *kms)
+{
+	const unsigned size = cmaheap_kms_gamma_size(kms);
+	struct cmaheap_kms_gamma *table = calloc(size, sizeof(*table));
+
+	assert_true(size > 1);
+	assert_non_null(table);
+	for (unsigned i = 0; i < size; i++) {
+		table[i].blue = (uint16_t)(i * UINT16_MAX / (size - 1));
+		table[i].red = table[i].green = (uint16_t)(UINT16_MAX - table[i].blue);
+	}
+	must(cmaheap_kms_set_gamma(kms, table, size));
+	free(table);
+}
+
+static void flip_and_wait(struct cmaheap_kms *kms, struct cmaheap_kms_fb *fb)
+{
+	struct cmaheap_kms_flip flip;
+
+	must(cmaheap_kms_flip(kms, fb, NULL));
+	must(cmaheap_kms_finish_flip(kms, 20000, &flip));
+}
+
 static void show_and_compare(const struct display *display)
 {
 	struct picture picture, target;
 	unsigned mode;
-	int fence;
 
 	must(cmaheap_kms_find_mode(display->kms, "640x480", &mode));
 	make_picture(display, &picture, DRM_FORMAT_NV12, WIDTH, HEIGHT, NULL);
 	make_picture(display, &target, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, NULL);
 	draw(&picture);
 	must(cmaheap_kms_show(display->kms, picture.fb, mode));
-	must(cmaheap_kms_write_back(display->kms, target.fb, &fence));
-	must(cmaheap_fence_wait(fence, 20000));
-	must_close(fence);
-	begin_pixels(&target);
-	expect_colour(&target, 10, 10, RED);
-	expect_colour(&target, WIDTH - 10, 10, WHITE);
-	expect_colour(&target, 10, HEIGHT - 10, WHITE);
-	expect_colour(&target, WIDTH - 10, HEIGHT - 10, WHITE);
-	end_pixels(&target);
+	expect_screen(display, &target, RED, WHITE);
+
+	set_own_gamma(display->kms);
+	flip_and_wait(display->kms, picture.fb);
+	expect_screen(display, &target, GREEN, BLUE);
+	must(cmaheap_kms_set_gamma(display->kms, NULL, 0));
+	must(cmaheap_kms_show(display->kms, picture.fb, mode));
+	expect_screen(display, &target, RED, WHITE);
+	set_own_gamma(display->kms);
+	must(cmaheap_kms_show(display->kms, picture.fb, mode));
+	expect_screen(display, &target, GREEN, BLUE);
 	free_picture(&target);
 	free_picture(&picture);
 }
