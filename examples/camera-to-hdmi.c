@@ -18,6 +18,7 @@
 enum { NONE = -1, STALL_MS = 10000 };
 
 struct player {
+	const struct options *options;
 	struct cmaheap *heap;
 	struct choice choice;
 	struct cmaheap_image *images[MAX_BUFFERS];
@@ -26,14 +27,16 @@ struct player {
 
 	/* Images that are not with the camera. */
 	int shown, next, waiting;
-	uint32_t sequence; /* expected next */
+	struct cmaheap_kms_fb *former; /* of another size, shown until the camera has a new one */
+	uint32_t sequence;	       /* expected next */
 	bool no_signal;
 	struct report report;
 };
 
 /* One allocation serves both: it meets the needs of camera and display. */
-static int make_images(struct player *p, unsigned count)
+static int make_images(struct player *p)
 {
+	const unsigned count = p->options->buffers;
 	int error;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -42,10 +45,39 @@ static int make_images(struct player *p, unsigned count)
 		    (error = report_image(i, p->images[i], p->fbs[i])))
 			return error;
 	}
-	error = cmaheap_v4l2_set_images(p->choice.pictures, p->images, count);
-	for (unsigned i = 0; i < count && !error; i++)
-		error = cmaheap_v4l2_enqueue(p->choice.pictures, i);
-	return error;
+	return cmaheap_v4l2_set_images(p->choice.pictures, p->images, count);
+}
+
+static int set_up_pictures(struct player *p)
+{
+	uint32_t rate = p->options->fps * 1000;
+	int error = choose_format(&p->choice, p->options);
+
+	if (error)
+		return error;
+	if (cmaheap_v4l2_set_rate(p->choice.pictures, &rate))
+		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
+	report_choice(&p->choice, cmaheap_name(p->heap));
+	return make_images(p);
+}
+
+/* A framebuffer holds its image, so what is on the screen stays there. */
+static int let_go_of_images(struct player *p)
+{
+	int error = cmaheap_v4l2_stop(p->choice.pictures);
+
+	if (error || (error = cmaheap_v4l2_set_images(p->choice.pictures, NULL, 0)))
+		return error;
+	if (p->shown != NONE)
+		p->former = p->fbs[p->shown];
+	for (int i = 0; i < MAX_BUFFERS && p->images[i]; i++) {
+		if (p->fbs[i] != p->former)
+			cmaheap_kms_fb_destroy(p->fbs[i]);
+		cmaheap_image_unref(p->images[i]);
+		p->images[i] = NULL;
+	}
+	p->shown = p->waiting = NONE;
+	return 0;
 }
 
 /* The newest picture waits for the display; an older one that still waits is late. */
@@ -79,6 +111,8 @@ static int show_waiting(struct player *p)
 	if (p->shown == NONE) {
 		error = cmaheap_kms_show(p->choice.kms, p->fbs[p->waiting], p->choice.mode);
 		p->shown = p->waiting;
+		cmaheap_kms_fb_destroy(p->former);
+		p->former = NULL;
 	} else {
 		error = cmaheap_kms_flip(p->choice.kms, p->fbs[p->waiting], NULL);
 		p->next = p->waiting;
@@ -118,9 +152,27 @@ static int restart_camera(struct player *p)
 	return error ? error : cmaheap_v4l2_start(p->choice.pictures);
 }
 
-/* A source behind HDMI may be switched off, and on again. The last picture stays meanwhile. */
+/* Another size needs other images, and nothing may be on its way to the screen meanwhile. */
+static int follow_size(struct player *p)
+{
+	int error;
+
+	if ((error = finish_flip(p, 1000)))
+		return error;
+	if (p->next != NONE)
+		return tell("the display has stalled");
+	if ((error = let_go_of_images(p)))
+		return error;
+	return cmaheap_v4l2_follow_source(p->choice.camera);
+}
+
+/*
+ * A source behind HDMI may be switched off, and on again, or send another size. The last picture
+ * stays meanwhile.
+ */
 static int follow_source(struct player *p)
 {
+	const bool had_no_signal = p->no_signal;
 	struct cmaheap_v4l2_event event;
 	int error;
 
@@ -129,13 +181,18 @@ static int follow_source(struct player *p)
 	if (error != -EAGAIN)
 		return error;
 	error = cmaheap_v4l2_follow_source(p->choice.camera);
+	if (error == -EBUSY)
+		error = follow_size(p);
 	if (error && error != -ENOLINK)
 		return error;
-	if (!error != p->no_signal)
-		return error ? 0 : restart_camera(p);
 	p->no_signal = error;
-	printf("the signal is %s\n", error ? "gone" : "back");
-	return error ? cmaheap_v4l2_stop(p->choice.pictures) : restart_camera(p);
+	if (p->no_signal != had_no_signal)
+		printf("the signal is %s\n", error ? "gone" : "back");
+	if (error)
+		return cmaheap_v4l2_stop(p->choice.pictures);
+	if (!p->images[0] && (error = set_up_pictures(p)))
+		return error;
+	return restart_camera(p);
 }
 
 static int play(struct player *p, unsigned frames)
@@ -163,22 +220,22 @@ static int play(struct player *p, unsigned frames)
 	return error ? error : finish_flip(p, 1000);
 }
 
-static int run(struct player *p, unsigned frames)
+static int run(struct player *p)
 {
 	int error;
 
 	report_start(&p->report);
-	if ((error = cmaheap_v4l2_start(p->choice.pictures)) || (error = play(p, frames)) ||
+	if ((error = restart_camera(p)) || (error = play(p, p->options->frames)) ||
 	    (error = cmaheap_v4l2_stop(p->choice.pictures)))
 		return error;
 	report_print(&p->report);
 	return 0;
 }
 
-static int set_up(struct player *p, const struct options *options)
+static int set_up(struct player *p)
 {
+	const struct options *options = p->options;
 	struct choice *choice = &p->choice;
-	uint32_t rate = options->fps * 1000;
 	int error;
 
 	if ((error = cmaheap_open(options->heap, &p->heap)) ||
@@ -189,26 +246,23 @@ static int set_up(struct player *p, const struct options *options)
 	error = cmaheap_v4l2_watch(choice->camera, CMAHEAP_V4L2_SOURCE_CHANGED, 0);
 	if (error && error != -EOPNOTSUPP)
 		return error;
-	if ((error = cmaheap_v4l2_follow_source(choice->camera)) ||
-	    (error = choose_format(choice, options)))
-		return error;
-	if (cmaheap_v4l2_set_rate(choice->pictures, &rate))
-		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
-	report_choice(choice, cmaheap_name(p->heap));
-	return make_images(p, options->buffers);
+	error = cmaheap_v4l2_follow_source(choice->camera);
+	return error ? error : set_up_pictures(p);
 }
 
 int main(int argc, char **argv)
 {
 	struct options options = parse_options(argc, argv);
-	struct player player = { .shown = NONE, .next = NONE, .waiting = NONE };
+	struct player player = {
+		.options = &options, .shown = NONE, .next = NONE, .waiting = NONE
+	};
 	struct pollfd signals = { .events = POLLIN };
 	int error;
 
-	setlinebuf(stdout);
+	setlinebuf(stdout); /* also into a pipe */
 	player.signals = signals.fd = catch_signals();
-	if (!(error = set_up(&player, &options)))
-		error = run(&player, options.frames);
+	if (!(error = set_up(&player)))
+		error = run(&player);
 	if (!error && options.save && player.shown != NONE &&
 	    !(error = save_bytes(player.images[player.shown], options.save)))
 		printf("saved: %s\n", options.save);

@@ -59,9 +59,13 @@ static int try_modes(struct choice *c)
 	return error;
 }
 
-/* A mode that was not asked for is the one closest to the picture. */
+/*
+ * A mode that was not asked for is the one closest to the picture. What the source sends later may
+ * not have the size that was asked for.
+ */
 static int choose_size(struct choice *c, const struct options *options)
 {
+	const bool again = c->info.width;
 	int error = 0;
 
 	if (options->mode && (error = cmaheap_kms_find_mode(c->kms, options->mode, &c->mode)))
@@ -71,6 +75,8 @@ static int choose_size(struct choice *c, const struct options *options)
 		error = try_size(c, options->width, options->height);
 	else
 		error = options->mode ? try_mode(c, c->mode) : try_modes(c);
+	if (error == -EINVAL && again)
+		error = try_modes(c);
 	if (error || options->mode)
 		return error;
 	return cmaheap_kms_fit_mode(c->kms, c->info.width, c->info.height, &c->mode);

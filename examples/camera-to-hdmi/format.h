@@ -19,7 +19,7 @@ struct choice {
 	unsigned mode;
 };
 
-/* Fills in pictures, info, needs and mode. */
+/* Fills in pictures, info, needs and mode; anew when the source sends another size. */
 int choose_format(struct choice *choice, const struct options *options);
 
 #endif

@@ -13,8 +13,6 @@ void report_choice(const struct choice *choice, const char *heap)
 	const struct cmaheap_kms *kms = choice->kms;
 	struct cmaheap_kms_mode mode;
 
-	/* Each line comes out at once, also into a pipe. */
-	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("camera: %s (%s), %ux%u %.4s, pitch %u\n", cmaheap_v4l2_path(choice->camera),
 	       cmaheap_v4l2_name(choice->camera), info->width, info->height,
 	       (const char *)&info->fourcc, choice->needs[1].pitch);

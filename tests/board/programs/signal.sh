@@ -3,14 +3,27 @@
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
 # camera-to-hdmi with an HDMI source that is switched off and on again: it says so, the last
-# picture stays on the screen meanwhile, and then there are new ones.
+# picture stays on the screen meanwhile, and then there are new ones. The same if the source sends
+# another size, with another mode.
 set -eu
 
 here=$(dirname "$0")
 camera=/dev/video0
 webcam=0 hdmi=3
+picture=0 nothing=1 timings=4
 folder=$(mktemp -d /mnt/signal.XXXXXX)
-trap '"$here/video-source" $camera input $webcam; rm -rf "$folder"' EXIT
+
+source_is() {
+	"$here/video-source" $camera "$@"
+}
+
+clean_up() {
+	source_is signal $picture
+	source_is adapt 1
+	source_is input $webcam
+	rm -rf "$folder"
+}
+trap clean_up EXIT
 
 wait_for() {
 	until grep -q "$1" "$folder/output.txt"; do
@@ -19,18 +32,38 @@ wait_for() {
 	done
 }
 
-"$here/video-source" $camera input $hdmi
-"$here/video-source" $camera signal 1
+# The screen's size is in the second line of a picture of it.
+wait_for_mode() {
+	until screendump "$folder/mode.ppm" && head -n 2 "$folder/mode.ppm" | grep -qax "$1"; do
+		kill -0 $player
+	done
+}
+
+wait_for_new_picture() {
+	screendump "$folder/old.ppm"
+	cp "$folder/old.ppm" "$folder/new.ppm"
+	while busybox cmp -s "$folder/old.ppm" "$folder/new.ppm"; do
+		kill -0 $player
+		screendump "$folder/new.ppm"
+	done
+}
+
+source_is input $hdmi
+source_is signal $nothing
 if camera-to-hdmi --camera $camera --size 640x480 >"$folder/output.txt" 2>&1; then
 	exit 1
 fi
 grep -q "$camera (vivid) has no signal" "$folder/output.txt"
 
-"$here/video-source" $camera signal 0
-env --default-signal=INT camera-to-hdmi --camera $camera --size 640x480 >"$folder/output.txt" 2>&1 &
+# As with most HDMI receivers, a picture is as large as the source sends it.
+source_is adapt 0
+source_is timings 640x480p
+source_is signal $timings
+env --default-signal=INT camera-to-hdmi --camera $camera >"$folder/output.txt" 2>&1 &
 player=$!
+wait_for '^camera: .*, 640x480 '
 wait_for '^buffer 4'
-"$here/video-source" $camera signal 1
+source_is signal $nothing
 wait_for '^the signal is gone$'
 screendump "$folder/gone.ppm"
 screendump "$folder/still-gone.ppm"
@@ -40,13 +73,22 @@ until busybox cmp -s "$folder/gone.ppm" "$folder/still-gone.ppm"; do
 	screendump "$folder/still-gone.ppm"
 done
 
-"$here/video-source" $camera signal 0
+source_is signal $timings
 wait_for '^the signal is back$'
-cp "$folder/gone.ppm" "$folder/back.ppm"
-while busybox cmp -s "$folder/gone.ppm" "$folder/back.ppm"; do
-	kill -0 $player
-	screendump "$folder/back.ppm"
-done
+wait_for_new_picture
+wait_for_mode '640 480'
+
+source_is timings 800x600p
+wait_for '^camera: .*, 800x600 '
+wait_for_mode '800 600'
+wait_for_new_picture
+
+# Both at once.
+source_is signal $nothing
+source_is timings 640x480p
+source_is signal $timings
+wait_for_mode '640 480'
+wait_for_new_picture
 kill -INT $player
 wait $player
 cat "$folder/output.txt"
