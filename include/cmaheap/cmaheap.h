@@ -54,8 +54,8 @@ CMAHEAP_API const char *cmaheap_last_error(void);
  * Have the calling thread's failures reported as they happen.
  *
  * Each thread has a log of its own, like its last error, so nothing is shared and nothing
- * is called from a thread that did not ask for it. A failure is reported when the public
- * call that it belongs to returns; failures that a program may well expect, such as
+ * is called from a thread that did not ask for it. A failure is reported once, when the call that
+ * the program made returns it; failures that a program may well expect, such as
  * -EAGAIN, are among them.
  * @param log called with @p data, the positive errno and the text of cmaheap_last_error();
  *        must not call the library. NULL: no log

@@ -136,7 +136,9 @@ static int set_images(struct cmaheap_v4l2_queue *queue, struct cmaheap_image *co
 	struct slot *slots;
 	int error;
 
-	error = format_get(queue, &format);
+	error = check_idle(queue);
+	if (!error)
+		error = format_get(queue, &format);
 	if (!error)
 		error = format_layout(queue, &format, &needed, &needs);
 	for (unsigned i = 0; i < count && !error; i++) {
@@ -168,7 +170,9 @@ static int set_buffers(struct cmaheap_v4l2_queue *queue, struct cmaheap_buffer *
 	struct slot *slots;
 	int error;
 
-	error = format_get(queue, &format);
+	error = check_idle(queue);
+	if (!error)
+		error = format_get(queue, &format);
 	if (!error && format.buffer_count != 1)
 		error = cmaheap_fail(EINVAL, "%s needs %u buffers for each picture: set images",
 				     queue->device->driver, format.buffer_count);
@@ -185,26 +189,25 @@ static int set_buffers(struct cmaheap_v4l2_queue *queue, struct cmaheap_buffer *
 	return take_slots(queue, &format, slots, count);
 }
 
-CMAHEAP_API int cmaheap_v4l2_set_images(struct cmaheap_v4l2_queue *queue,
-					struct cmaheap_image *const *images, unsigned count)
+static int let_go(struct cmaheap_v4l2_queue *queue)
 {
 	int error = check_idle(queue);
 
-	if (!error && count)
-		error = set_images(queue, images, count);
-	else if (!error)
+	if (!error)
 		queue_release(queue);
-	return TRACE(error, "%s, %u", queue->device->path, count);
+	return error;
+}
+
+CMAHEAP_API int cmaheap_v4l2_set_images(struct cmaheap_v4l2_queue *queue,
+					struct cmaheap_image *const *images, unsigned count)
+{
+	return TRACE(count ? set_images(queue, images, count) : let_go(queue), "%s, %u",
+		     queue->device->path, count);
 }
 
 CMAHEAP_API int cmaheap_v4l2_set_buffers(struct cmaheap_v4l2_queue *queue,
 					 struct cmaheap_buffer *const *buffers, unsigned count)
 {
-	int error = check_idle(queue);
-
-	if (!error && count)
-		error = set_buffers(queue, buffers, count);
-	else if (!error)
-		queue_release(queue);
-	return TRACE(error, "%s, %u", queue->device->path, count);
+	return TRACE(count ? set_buffers(queue, buffers, count) : let_go(queue), "%s, %u",
+		     queue->device->path, count);
 }

@@ -9,7 +9,6 @@
 /* The thread's own, like errno. */
 static _Thread_local struct {
 	char text[512];
-	bool unreported; /* the text is newer than the last report */
 	void (*log)(void *data, int error, const char *text);
 	void *log_data;
 } last;
@@ -79,16 +78,11 @@ CMAHEAP_API int cmaheap_fail(int error, const char *format, ...)
 	vsnprintf(last.text, sizeof(last.text), format, args);
 	va_end(args);
 	blank_controls(last.text);
-	last.unreported = true;
 	return -error;
 }
 
-/* Public functions call each other: what the inner one reported is not reported again. */
 void report_failure(int error)
 {
-	if (!last.unreported)
-		return;
-	last.unreported = false;
 	if (last.log)
 		last.log(last.log_data, error, last.text);
 }

@@ -44,7 +44,7 @@ int heap_ioctl(int fd, unsigned long request, void *argument);
 /* Whether a heap of this name is known to be contiguous, on whatever kernel. */
 bool heap_is_contiguous(const char *name);
 
-/* Hands the thread's last error to its log, unless that has been done. */
+/* Hands the thread's last error to its log. */
 void report_failure(int error);
 
 /* -EINVAL with a text unless it is CMAHEAP_READ, CMAHEAP_WRITE or both. */

@@ -11,6 +11,14 @@
 /* Whether $CMAHEAP_DEBUG asks for a trace: read once in a thread, not at every call. */
 static _Thread_local enum { UNREAD, OFF, ON } debug;
 
+/* How many public functions the thread is in: they call each other. */
+static _Thread_local unsigned depth;
+
+CMAHEAP_API void cmaheap_enter(void)
+{
+	depth++;
+}
+
 static bool debugging(void)
 {
 	if (debug == UNREAD) {
@@ -48,7 +56,7 @@ CMAHEAP_API int cmaheap_trace(const char *function, int result, const char *form
 		blank_controls(arguments);
 		write_line(function, result, arguments);
 	}
-	if (result < 0)
+	if (--depth == 0 && result < 0)
 		report_failure(-result);
 	return result;
 }

@@ -126,7 +126,35 @@ static void an_egl_image_holds_the_image_of_a_pool(void **state)
 	assert_false(is_back(pool));
 	cmaheap_egl_destroy(imported);
 	assert_true(is_back(pool));
+	assert_int_equal(cmaheap_pool_acquire(pool, 0, &image), 0);
+	assert_int_equal(cmaheap_egl_import(FAKE_DISPLAY, image, NULL, &imported), 0);
 	destroy_lending_pool(pool);
+	cmaheap_image_unref(image);
+	cmaheap_egl_destroy(imported);
+}
+
+static void count_failure(void *count, int error, const char *text)
+{
+	(void)error;
+	(void)text;
+	++*(unsigned *)count;
+}
+
+/* Whose memory it is cannot be told without /proc: not the program's failure. */
+static void a_refusal_is_one_entry_of_the_log(void **state)
+{
+	struct cmaheap_image *image = make_image(DRM_FORMAT_NV12, 640, 480, 0);
+	struct fake_egl *egl = fake_egl_add();
+	struct cmaheap_egl_image *imported;
+	unsigned count = 0;
+
+	(void)state;
+	egl->create_image_error = EGL_BAD_MATCH;
+	cmaheap_set_log(count_failure, &count);
+	assert_int_equal(cmaheap_egl_import(FAKE_DISPLAY, image, NULL, &imported), -EINVAL);
+	cmaheap_set_log(NULL, NULL);
+	assert_int_equal(count, 1);
+	cmaheap_image_unref(image);
 }
 
 static void a_modifier_is_told_only_to_drivers_that_list_it(void **state)
@@ -219,6 +247,8 @@ static void the_gpu_waits_for_a_copy_of_the_fence(void **state)
 	assert_int_equal(cmaheap_egl_import_fence(FAKE_DISPLAY, fence), -EINVAL);
 	assert_error_has("cannot take a fence: EGL_BAD_ATTRIBUTE");
 	assert_int_equal(cmaheap_egl_import_fence(FAKE_DISPLAY, -1), -EBADF);
+	fake_fail(FAKE_DUP, EMFILE, 1);
+	assert_int_equal(cmaheap_egl_import_fence(FAKE_DISPLAY, fence), -EMFILE);
 	assert_int_equal(egl->syncs, 0);
 	assert_int_equal(close(fence), 0);
 }
@@ -231,6 +261,7 @@ int main(void)
 		UNIT_TEST(missing_extensions_are_named),
 		UNIT_TEST(every_plane_is_told_with_its_place),
 		UNIT_TEST(an_egl_image_holds_the_image_of_a_pool),
+		UNIT_TEST(a_refusal_is_one_entry_of_the_log),
 		UNIT_TEST(a_modifier_is_told_only_to_drivers_that_list_it),
 		UNIT_TEST(a_refused_import_tells_layout_and_reason),
 		UNIT_TEST(a_fence_comes_after_a_flush),
