@@ -217,7 +217,7 @@ CMAHEAP_API int cmaheap_image_map(struct cmaheap_image *image, void *planes[CMAH
 
 /**
  * Undo one cmaheap_image_map().
- * @retval -EINVAL the image is not mapped
+ * @retval -EINVAL the image is not mapped; no buffer's mapping is undone
  */
 CMAHEAP_API int cmaheap_image_unmap(struct cmaheap_image *image);
 

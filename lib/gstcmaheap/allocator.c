@@ -56,11 +56,17 @@ static int alloc_fd(GstCmaHeapAllocator *self, gsize size, gboolean *contiguous)
 static GstMemory *alloc(GstAllocator *allocator, gsize size, GstAllocationParams *params)
 {
 	GstCmaHeapAllocator *self = GST_CMA_HEAP_ALLOCATOR(allocator);
-	gsize whole = size + params->prefix + params->padding;
 	gboolean contiguous;
 	GstMemory *memory;
+	gsize whole;
 	int fd;
 
+	if (__builtin_add_overflow(size, params->prefix, &whole) ||
+	    __builtin_add_overflow(whole, params->padding, &whole)) {
+		cmaheap_fail(EOVERFLOW, "cannot allocate %zu bytes between %zu and %zu others",
+			     size, params->prefix, params->padding);
+		return NULL;
+	}
 	/* A mapping begins at a page; where is mmap's choice. */
 	if (params->align >= (gsize)sysconf(_SC_PAGESIZE)) {
 		cmaheap_fail(EINVAL, "cannot align memory to %zu bytes: the limit is a page",

@@ -31,10 +31,11 @@ static int select_part(const struct cmaheap_v4l2_queue *queue, unsigned long req
 CMAHEAP_API int cmaheap_v4l2_get_selection(const struct cmaheap_v4l2_queue *queue, unsigned target,
 					   struct cmaheap_v4l2_rectangle *part)
 {
-	int error;
+	struct cmaheap_v4l2_rectangle told = { 0 };
+	int error = select_part(queue, VIDIOC_G_SELECTION, target, &told);
 
-	*part = (struct cmaheap_v4l2_rectangle){ 0 };
-	error = select_part(queue, VIDIOC_G_SELECTION, target, part);
+	if (!error)
+		*part = told;
 	return TRACE(error, "%s, 0x%x", queue->device->path, target);
 }
 

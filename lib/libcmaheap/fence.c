@@ -161,7 +161,7 @@ static int read_status(int sync_file, int *status)
 	return error;
 }
 
-/* Merging looks at no names. */
+/* Merging looks at no names. What has no room for another knows how to. */
 static int check_sync_file(int fd)
 {
 	struct sync_merge_data request = { .name = "cmaheap", .fd2 = fd };
@@ -170,7 +170,7 @@ static int check_sync_file(int fd)
 	error = heap_ioctl(fd, SYNC_IOC_MERGE, &request);
 	if (!error)
 		close(request.fence);
-	return error;
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM ? 0 : error;
 }
 
 static int wait_fence(int sync_file, int timeout_ms)

@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* What buffers can, over all buffers of an image. */
+#include <stdatomic.h>
+
 #include "error.h"
 #include "image-object.h"
 
@@ -33,6 +35,7 @@ static int map_image(struct cmaheap_image *image, void *planes[CMAHEAP_MAX_PLANE
 		planes[i] = i < layout->plane_count ? (char *)data[plane->buffer] + plane->offset
 						    : NULL;
 	}
+	atomic_fetch_add(&image->mappings, 1);
 	return 0;
 }
 
@@ -41,10 +44,24 @@ CMAHEAP_API int cmaheap_image_map(struct cmaheap_image *image, void *planes[CMAH
 	return TRACE(map_image(image, planes), "%d", first_fd(image));
 }
 
+/* The program may have mapped some of the buffers by themselves: those mappings are not undone. */
+static bool uncount_mapping(struct cmaheap_image *image)
+{
+	unsigned mappings = atomic_load(&image->mappings);
+
+	while (mappings) {
+		if (atomic_compare_exchange_weak(&image->mappings, &mappings, mappings - 1))
+			return true;
+	}
+	return false;
+}
+
 static int unmap_image(struct cmaheap_image *image)
 {
 	int result = 0;
 
+	if (!uncount_mapping(image))
+		return cmaheap_fail(EINVAL, "cannot unmap an image that is not mapped");
 	for (unsigned i = 0; i < image->layout.buffer_count; i++) {
 		int error = cmaheap_buffer_unmap(image->buffers[i]);
 

@@ -13,6 +13,7 @@ struct image_owner {
 
 struct cmaheap_image {
 	_Atomic unsigned references;
+	_Atomic unsigned mappings; /* cmaheap_image_map() that were not undone */
 	struct image_owner *owner; /* NULL: it is freed */
 	struct cmaheap_layout layout;
 	struct cmaheap_buffer *buffers[]; /* layout.buffer_count */

@@ -191,12 +191,12 @@ static int check_received(int socket, const struct received *received, struct me
 	return message_parse(received->data, received->size, received->fd_count, message);
 }
 
-/* The sender's lies are the protocol's errors. */
+/* The sender's lies are the protocol's errors; what this process lacks is not. */
 static int refuse(int error)
 {
 	char reason[256];
 
-	if (error != -ENOTTY && error != -EINVAL)
+	if (!error || error == -EMFILE || error == -ENFILE || error == -ENOMEM)
 		return error;
 	snprintf(reason, sizeof(reason), "%s", cmaheap_last_error());
 	return cmaheap_fail(EPROTO, "a message is refused: %s", reason);

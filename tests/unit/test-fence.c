@@ -120,6 +120,19 @@ static void fence_is_waited_for(void **state)
 	close(failed);
 }
 
+/* To see whether it is one takes another, and that there may be no room for. */
+static void fence_is_waited_for_without_a_descriptor_left(void **state)
+{
+	int fence = fake_make_sync_file(0);
+
+	(void)state;
+	fake_fail(FAKE_IOCTL, EMFILE, 1);
+	assert_int_equal(cmaheap_fence_wait(fence, 0), -ETIMEDOUT);
+	fake_fail(FAKE_IOCTL, EMFILE, 1);
+	assert_int_equal(cmaheap_fence_wait(fence, -1), 0);
+	close(fence);
+}
+
 static void two_fences_become_one(void **state)
 {
 	int one = fake_make_sync_file(1), two = fake_make_sync_file(0), merged;
@@ -147,6 +160,7 @@ int main(void)
 		UNIT_TEST(what_is_no_fence_or_access_is_refused),
 		UNIT_TEST(kernel_without_sync_files_is_named),
 		UNIT_TEST(fence_is_waited_for),
+		UNIT_TEST(fence_is_waited_for_without_a_descriptor_left),
 		UNIT_TEST(two_fences_become_one),
 	};
 

@@ -35,6 +35,40 @@ static void allocator_gives_memory_of_its_heap(void **state)
 	gst_object_unref(allocator);
 }
 
+static void memory_outlives_the_programs_allocator_and_pool(void **state)
+{
+	GstCmaHeapAllocator *allocator = open_heap();
+	GstMemory *memory = gst_allocator_alloc(GST_ALLOCATOR(allocator), 5000, NULL);
+	GstBufferPool *pool = gst_cma_heap_buffer_pool_new(allocator);
+	GstMapInfo map;
+
+	(void)state;
+	gst_object_unref(allocator);
+	gst_object_unref(pool);
+	assert_non_null(memory);
+	assert_true(gst_memory_map(memory, &map, GST_MAP_WRITE));
+	memset(map.data, 1, map.size);
+	gst_memory_unmap(memory, &map);
+	gst_memory_unref(memory); /* and with it the heap */
+}
+
+static void more_than_there_can_be_is_null(void **state)
+{
+	GstCmaHeapAllocator *allocator = open_heap();
+	GstAllocationParams params;
+
+	(void)state;
+	gst_allocation_params_init(&params);
+	params.prefix = 4096;
+	assert_null(gst_allocator_alloc(GST_ALLOCATOR(allocator), G_MAXSIZE - 4000, &params));
+	assert_error_has("4096");
+	params.prefix = 0;
+	params.padding = 4096;
+	assert_null(gst_allocator_alloc(GST_ALLOCATOR(allocator), G_MAXSIZE - 4000, &params));
+	assert_null(gst_allocator_alloc(GST_ALLOCATOR(allocator), G_MAXSIZE - 4096, &params));
+	gst_object_unref(allocator);
+}
+
 static bool is_flagged(GstCmaHeapAllocator *allocator, const char *fdinfo)
 {
 	GstMemory *memory;
@@ -316,6 +350,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(allocator_gives_memory_of_its_heap),
+		UNIT_TEST(memory_outlives_the_programs_allocator_and_pool),
+		UNIT_TEST(more_than_there_can_be_is_null),
 		UNIT_TEST(memory_in_one_piece_is_flagged_so),
 		UNIT_TEST(a_heap_that_does_not_open_is_told_in_gstreamers_terms),
 		UNIT_TEST(memory_that_cannot_be_had_is_null),

@@ -184,6 +184,26 @@ static void map_that_fails_half_way_maps_nothing(void **state)
 	cmaheap_image_unref(image);
 }
 
+static void an_unmap_that_fails_undoes_no_other_mapping(void **state)
+{
+	struct cmaheap_image *image = must_alloc(&yu12);
+	struct cmaheap_buffer *buffer = cmaheap_image_buffer(image, 1);
+	void *planes[CMAHEAP_MAX_PLANES], *data;
+
+	(void)state;
+	assert_int_equal(cmaheap_buffer_map(buffer, &data), 0);
+	assert_int_equal(cmaheap_image_unmap(image), -EINVAL);
+	assert_error_has("not mapped");
+	assert_int_equal(cmaheap_buffer_drop_mapping(buffer), -EBUSY);
+	assert_int_equal(cmaheap_image_map(image, planes), 0);
+	assert_ptr_equal(planes[1], data);
+	assert_null(planes[3]);
+	assert_int_equal(cmaheap_image_unmap(image), 0);
+	assert_int_equal(cmaheap_buffer_unmap(buffer), 0);
+	assert_int_equal(cmaheap_buffer_drop_mapping(buffer), 0);
+	cmaheap_image_unref(image);
+}
+
 static void access_covers_every_buffer(void **state)
 {
 	struct cmaheap_image *image = must_alloc(&yu12);
@@ -352,6 +372,7 @@ int main(void)
 		UNIT_TEST(import_into_too_small_a_dmabuf_names_both_sizes),
 		UNIT_TEST(wrap_takes_references_of_its_own),
 		UNIT_TEST(map_that_fails_half_way_maps_nothing),
+		UNIT_TEST(an_unmap_that_fails_undoes_no_other_mapping),
 		UNIT_TEST(access_covers_every_buffer),
 		UNIT_TEST(access_that_fails_half_way_is_ended),
 		UNIT_TEST(layouts_that_lie_are_found_out),

@@ -3,6 +3,7 @@
 
 /* Sharing over real sockets. The teardown of each test sees that no descriptor is left. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -386,6 +387,84 @@ static void a_pidfd_that_comes_along_is_closed(void **state)
 	close_pair(pair);
 }
 
+/* What it stands for cannot be used, so whoever sends it lies. */
+static void a_descriptor_that_names_only_a_path_is_refused(void **state)
+{
+	int dmabuf = fake_make_dmabuf(4096, O_RDWR), path_only;
+	unsigned char data[MESSAGE_SIZE];
+	char path[64];
+
+	(void)state;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", dmabuf);
+	path_only = open(path, O_PATH | O_CLOEXEC);
+	write_buffer_message(4096, data);
+	expect_refusal(SOCK_SEQPACKET, data, sizeof(data), &path_only, 1, "size");
+	close(path_only);
+	close(dmabuf);
+}
+
+static void a_packet_of_nothing_is_no_message(void **state)
+{
+	struct pair pair = make_pair(SOCK_SEQPACKET);
+	int dmabuf = fake_make_dmabuf(4096, O_RDWR);
+	struct cmaheap_message got;
+
+	(void)state;
+	send_raw(pair.sender, "", 0, NULL, 0);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EPIPE);
+	send_raw(pair.sender, "", 0, &dmabuf, 1);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EPROTO);
+	close(dmabuf);
+	close_pair(pair);
+}
+
+/* As many as a user may have open may be on their way, but for who has CAP_SYS_RESOURCE. */
+static void too_many_descriptors_on_their_way_are_told(void **state)
+{
+	struct cmaheap_message sent = { .buffer = make_buffer(4096) }, got;
+	struct pair pair = make_pair(SOCK_STREAM);
+	struct rlimit limit, low;
+	int error;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	low = (struct rlimit){ 32, limit.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+	assert_int_equal(seteuid(65534), 0);
+	while (!(error = cmaheap_send(pair.sender, &sent)))
+		sent.cookie++;
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(error, -ETOOMANYREFS);
+	for (uint64_t i = 0; i < sent.cookie; i++) {
+		assert_int_equal(cmaheap_receive(pair.receiver, &got), 0);
+		cmaheap_buffer_unref(got.buffer);
+	}
+	assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+	cmaheap_buffer_unref(sent.buffer);
+	close_pair(pair);
+}
+
+static void what_was_sent_may_be_dropped_at_once(void **state)
+{
+	struct cmaheap_message sent = { .image = make_image() }, got;
+	struct pair pair = make_pair(SOCK_SEQPACKET);
+	void *planes[CMAHEAP_MAX_PLANES];
+
+	(void)state;
+	assert_int_equal(cmaheap_image_map(sent.image, planes), 0);
+	memset(planes[2], 7, 32 * 32);
+	assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
+	cmaheap_image_unref(sent.image);
+	close(pair.sender);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), 0);
+	assert_int_equal(cmaheap_image_map(got.image, planes), 0);
+	assert_int_equal(((const char *)planes[2])[32 * 32 - 1], 7);
+	cmaheap_image_unref(got.image);
+	assert_int_equal(cmaheap_receive(pair.receiver, &got), -EPIPE);
+	close(pair.receiver);
+}
+
 static void lack_of_memory_leaks_nothing(void **state)
 {
 	struct cmaheap_message sent = { .image = make_image() }, got;
@@ -417,6 +496,10 @@ int main(void)
 		UNIT_TEST(lack_of_descriptors_loses_a_message_and_no_descriptor),
 		UNIT_TEST(forbidden_descriptors_are_not_too_many),
 		UNIT_TEST(a_pidfd_that_comes_along_is_closed),
+		UNIT_TEST(a_descriptor_that_names_only_a_path_is_refused),
+		UNIT_TEST(a_packet_of_nothing_is_no_message),
+		UNIT_TEST(too_many_descriptors_on_their_way_are_told),
+		UNIT_TEST(what_was_sent_may_be_dropped_at_once),
 		UNIT_TEST(lack_of_memory_leaks_nothing),
 	};
 

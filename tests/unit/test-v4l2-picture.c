@@ -68,6 +68,7 @@ static void parts_of_pictures_are_chosen(void **state)
 						    V4L2_SEL_TGT_COMPOSE, &part),
 			 -EOPNOTSUPP);
 	assert_error_has("target 0x100");
+	assert_int_equal(part.height, 50);
 	video->capture.buffers = 1;
 	assert_int_equal(
 		cmaheap_v4l2_set_selection(cmaheap_v4l2_capture(device), V4L2_SEL_TGT_CROP, &part),
