@@ -15,6 +15,9 @@
  * - Sizes are bytes. Pointer arguments must be valid unless NULL is allowed.
  * - Every function may be called from any thread; objects may be shared
  *   between threads. All file descriptors are close-on-exec.
+ * - A child of fork() may go on with heaps, buffers and images that it inherited: its references
+ *   are its own. Pools with their images, cameras, displays and what GPUs imported stay the
+ *   parent's alone, for both have the same descriptors.
  */
 #ifndef CMAHEAP_CMAHEAP_H
 #define CMAHEAP_CMAHEAP_H
@@ -151,8 +154,9 @@ CMAHEAP_API size_t cmaheap_buffer_size(const struct cmaheap_buffer *buffer);
 CMAHEAP_API bool cmaheap_buffer_is_writable(const struct cmaheap_buffer *buffer);
 
 /**
- * The dma-buf's inode number. Two descriptors, in any processes, are the same
- * memory exactly when their inode numbers are equal.
+ * The dma-buf's inode number. Two descriptors, in any processes, are of the same dma-buf, and so
+ * the same memory, exactly when their inode numbers are equal. (Some drivers, such as udmabuf, make
+ * several dma-bufs of one memory. Heaps do not.)
  */
 CMAHEAP_API uint64_t cmaheap_buffer_inode(const struct cmaheap_buffer *buffer);
 
@@ -210,6 +214,7 @@ CMAHEAP_API int cmaheap_buffer_get_origin(struct cmaheap_buffer *buffer,
  * until each has been matched by cmaheap_buffer_unmap(). Wrap what the CPU does there
  * in cmaheap_buffer_begin_access() and cmaheap_buffer_end_access().
  * @retval -ENOMEM no address space left; cmaheap_buffer_drop_mapping() makes some
+ * @retval -EACCES what was imported or received is write-only
  */
 CMAHEAP_API int cmaheap_buffer_map(struct cmaheap_buffer *buffer, void **data);
 
@@ -246,8 +251,8 @@ enum cmaheap_access {
  * @param access CMAHEAP_READ, CMAHEAP_WRITE or both
  * @retval -EINVAL other or no bits are set
  * @retval -EACCES CMAHEAP_WRITE, and the buffer is not writable
- * @retval -EBUSY reading would begin while another thread has begun CMAHEAP_WRITE alone:
- *         the caches would lose what it writes; let it begin both
+ * @retval -EBUSY reading would begin during an access with CMAHEAP_WRITE alone that another thread
+ *         has, or had, a part in: the caches would lose what it writes; let it begin both
  */
 CMAHEAP_API int cmaheap_buffer_begin_access(struct cmaheap_buffer *buffer, unsigned access);
 

@@ -113,7 +113,7 @@ CMAHEAP_API int cmaheap_egl_export_fence(EGLDisplay display, int *sync_file);
  *         cmaheap_fence_wait()
  * @retval -EBADF @p sync_file is not an open descriptor
  * @retval -EINVAL @p sync_file is no sync_file, or no context is current
- * @retval -ENOMEM out of memory or descriptors
+ * @retval -ENOMEM out of memory or, in the driver, of descriptors; -EMFILE out of descriptors
  */
 CMAHEAP_API int cmaheap_egl_import_fence(EGLDisplay display, int sync_file);
 

@@ -247,7 +247,8 @@ CMAHEAP_API int cmaheap_v4l2_set_selection(struct cmaheap_v4l2_queue *queue, uns
  * Hand over the images, replacing earlier ones. Not while streaming.
  *
  * The queue takes references to them. They are known by their index from here on.
- * Earlier images are gone also after a failure, unless it is -EBUSY or about a layout.
+ * Earlier images may be gone after a failure, but not where the queue is streaming or an image is
+ * not laid out as it must be.
  * @param count 0 to let go of the images
  * @retval -EBUSY the queue is streaming
  * @retval -EINVAL an image is not laid out as the device needs it, or the device wants another

@@ -53,6 +53,21 @@ static void import_of_a_read_only_descriptor_maps_read_only(void **state)
 	close(fd);
 }
 
+static void what_is_write_only_is_not_mapped(void **state)
+{
+	int fd = fake_make_dmabuf(4096, O_WRONLY);
+	struct cmaheap_buffer *buffer;
+	void *data;
+
+	(void)state;
+	assert_int_equal(cmaheap_import(fd, &buffer), 0);
+	assert_false(cmaheap_buffer_is_writable(buffer));
+	assert_int_equal(cmaheap_buffer_map(buffer, &data), -EACCES);
+	assert_error_has("4096 bytes");
+	cmaheap_buffer_unref(buffer);
+	close(fd);
+}
+
 static void a_read_only_buffer_is_not_written_to(void **state)
 {
 	static const struct cmaheap_rows rows = { .length = 64, .rows = 1 };
@@ -136,6 +151,7 @@ int main(void)
 		UNIT_TEST(import_leaves_the_caller_his_descriptor),
 		UNIT_TEST(import_of_one_dmabuf_twice_shows_one_inode),
 		UNIT_TEST(import_of_a_read_only_descriptor_maps_read_only),
+		UNIT_TEST(what_is_write_only_is_not_mapped),
 		UNIT_TEST(a_read_only_buffer_is_not_written_to),
 		UNIT_TEST(what_may_be_written_says_so),
 		UNIT_TEST(import_of_something_else_tells_what_it_is),

@@ -162,6 +162,46 @@ static void a_queue_holds_the_images_of_a_pool(void **state)
 	destroy_lending_pool(pool);
 }
 
+static void a_queue_is_the_last_to_hold_its_images(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_camera(video);
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+	struct cmaheap_image *image;
+	struct cmaheap_pool *pool = make_lending_pool(&xr24, &image);
+
+	(void)state;
+	video->min_buffers = 1;
+	assert_int_equal(cmaheap_v4l2_set_images(queue, &image, 1), 0);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
+	assert_int_equal(cmaheap_v4l2_start(queue), 0);
+	destroy_lending_pool(pool);
+	cmaheap_image_unref(image);
+	fake_fail(FAKE_IOCTL, ENODEV, 2); /* unplugged: it neither stops nor lets go */
+	cmaheap_v4l2_close(device);
+}
+
+static void images_stay_set_if_others_are_refused_before_the_device_is_asked(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_camera(video);
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+	const struct cmaheap_image_info small = { xr24.fourcc, 160, 120, NULL, 0 };
+
+	(void)state;
+	assert_int_equal(set_images(queue, &xr24), 0);
+	assert_int_equal(set_images(queue, &small), -EINVAL);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
+	assert_int_equal(cmaheap_v4l2_start(queue), 0);
+	assert_int_equal(set_images(queue, &xr24), -EBUSY);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 1), 0);
+	assert_int_equal(cmaheap_v4l2_stop(queue), 0);
+	video->busy = EIO;
+	assert_int_equal(set_images(queue, &xr24), -EIO);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), -EINVAL);
+	cmaheap_v4l2_close(device);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +213,8 @@ int main(void)
 		UNIT_TEST(bare_buffers_serve_compressed_pictures),
 		UNIT_TEST(bare_buffers_are_not_for_separate_planes),
 		UNIT_TEST(a_queue_holds_the_images_of_a_pool),
+		UNIT_TEST(a_queue_is_the_last_to_hold_its_images),
+		UNIT_TEST(images_stay_set_if_others_are_refused_before_the_device_is_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
