@@ -44,6 +44,7 @@ endfunction()
 
 # The default area is no region of the device tree.
 cmaheap_configuration(virt-cma virt --append cma=64M)
+cmaheap_board_test(virt-cma promises DISPLAY_DRIVER=vkms promises)
 cmaheap_configuration(vexpress-cma vexpress --memory 1G --append cma=64M)
 
 # Two machines at a time, for also an idle one takes a processor's time.

@@ -171,6 +171,11 @@ static void a_framebuffer_holds_the_image_of_a_pool(void **state)
 	cmaheap_kms_close(kms);
 	assert_true(is_back(pool));
 	destroy_lending_pool(pool);
+
+	kms = open_fake_card(0);
+	show_pooled(kms, &pool);
+	destroy_lending_pool(pool);
+	cmaheap_kms_close(kms);
 }
 
 static void a_flip_holds_what_it_goes_away_from(void **state)

@@ -2,7 +2,10 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <poll.h>
+#include <signal.h>
 #include <sys/resource.h>
+#include <sys/time.h>
+#include <time.h>
 
 #include <cmaheap/pool.h>
 
@@ -251,6 +254,62 @@ static void images_outlive_their_pool_and_heap(void **state)
 	cmaheap_image_unref(two);
 }
 
+static void an_image_comes_back_as_it_was_left(void **state)
+{
+	struct cmaheap *heap = open_heap();
+	struct cmaheap_pool *pool = must_create(heap, 1);
+	struct cmaheap_image *image = must_acquire(pool);
+	void *planes[CMAHEAP_MAX_PLANES];
+
+	(void)state;
+	assert_int_equal(cmaheap_image_map(image, planes), 0);
+	assert_int_equal(cmaheap_image_begin_access(image, CMAHEAP_WRITE), 0);
+	memset(planes[0], 0x11, 64);
+	cmaheap_image_unref(image);
+	assert_ptr_equal(must_acquire(pool), image);
+	assert_int_equal(*(const char *)planes[0], 0x11);
+	assert_int_equal(cmaheap_image_end_access(image, CMAHEAP_WRITE), 0);
+	assert_int_equal(cmaheap_image_unmap(image), 0);
+	cmaheap_image_unref(image);
+	cmaheap_pool_destroy(pool);
+	cmaheap_close(heap);
+}
+
+static void do_nothing(int number)
+{
+	(void)number;
+}
+
+static int64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void signals_do_not_shorten_a_wait(void **state)
+{
+	const struct itimerval often = { { 0, 500 }, { 0, 500 } }, never = { 0 };
+	const struct sigaction ignore = { .sa_handler = do_nothing };
+	struct cmaheap *heap = open_heap();
+	struct cmaheap_pool *pool = must_create(heap, 0);
+	struct cmaheap_image *image;
+	struct sigaction former;
+	int64_t before;
+
+	(void)state;
+	assert_int_equal(sigaction(SIGALRM, &ignore, &former), 0);
+	assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+	before = now_us();
+	assert_int_equal(cmaheap_pool_acquire(pool, 20, &image), -ETIMEDOUT);
+	assert_true(now_us() - before >= 20000);
+	assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+	assert_int_equal(sigaction(SIGALRM, &former, NULL), 0);
+	cmaheap_pool_destroy(pool);
+	cmaheap_close(heap);
+}
+
 static void a_smaller_pool_frees_idle_images_at_once_and_others_later(void **state)
 {
 	struct cmaheap *heap = open_heap();
@@ -346,6 +405,8 @@ int main(void)
 		UNIT_TEST(a_descriptor_asked_for_late_knows_that_all_are_lent),
 		UNIT_TEST(a_descriptor_that_cannot_be_made_is_an_error),
 		UNIT_TEST(images_outlive_their_pool_and_heap),
+		UNIT_TEST(an_image_comes_back_as_it_was_left),
+		UNIT_TEST(signals_do_not_shorten_a_wait),
 		UNIT_TEST(a_smaller_pool_frees_idle_images_at_once_and_others_later),
 		UNIT_TEST(a_larger_pool_keeps_what_is_lent),
 		UNIT_TEST(growth_that_fails_half_way_is_undone),

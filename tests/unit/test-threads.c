@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <cmaheap/cmaheap.h>
+#include <cmaheap/image.h>
 #include <linux/dma-buf.h>
 
 #include "unit.h"
@@ -107,6 +107,22 @@ static void *access_buffer(void *argument)
 	return (void *)failures;
 }
 
+/* Rows of their own, and none of them knows yet that there is no /dev/cmaheap. */
+static void *access_rows(void *argument)
+{
+	const struct cmaheap_rows row = { .offset = 128, .length = 128, .rows = 1 };
+	struct cmaheap_buffer *buffer = argument;
+	uintptr_t failures = 0;
+
+	for (unsigned i = 0; i < ROUNDS / 4; i++) {
+		const unsigned access = CMAHEAP_READ | CMAHEAP_WRITE;
+
+		failures += cmaheap_buffer_begin_access_rows(buffer, access, &row) != 0;
+		failures += cmaheap_buffer_end_access_rows(buffer, access, &row) != 0;
+	}
+	return (void *)failures;
+}
+
 static void one_heap_is_used_by_many_threads(void **state)
 {
 	struct cmaheap *heap;
@@ -127,6 +143,7 @@ static void one_buffer_is_accessed_by_many_threads(void **state)
 	(void)state;
 	assert_int_equal(cmaheap_import(fd, &buffer), 0);
 	close(fd);
+	run_in_threads(access_rows, buffer);
 	run_in_threads(access_buffer, buffer);
 	/* The kernel saw as many ends as beginnings, and there is nothing left to end. */
 	assert_int_equal(cmaheap_buffer_end_access(buffer, CMAHEAP_READ), -EINVAL);
@@ -135,12 +152,52 @@ static void one_buffer_is_accessed_by_many_threads(void **state)
 	cmaheap_buffer_unref(buffer);
 }
 
+static void *use_image(void *argument)
+{
+	struct cmaheap_image *image = argument;
+	uintptr_t failures = 0;
+
+	for (unsigned i = 0; i < ROUNDS / 4; i++) {
+		struct cmaheap_image *plane = NULL;
+		void *planes[CMAHEAP_MAX_PLANES];
+
+		failures += cmaheap_wrap_plane(image, 1, CMAHEAP_FOURCC('G', 'R', '8', '8'),
+					       &plane) != 0;
+		failures += cmaheap_image_map(image, planes) != 0;
+		failures += cmaheap_image_begin_access(plane, CMAHEAP_READ) != 0;
+		failures += ((volatile char *)planes[1])[i % 64] != 0;
+		failures += cmaheap_image_end_access(plane, CMAHEAP_READ) != 0;
+		cmaheap_image_unref(plane);
+		failures += cmaheap_image_unmap(image) != 0;
+	}
+	return (void *)failures;
+}
+
+static void one_image_is_used_by_many_threads(void **state)
+{
+	const struct cmaheap_needs needs = { .flags = CMAHEAP_SEPARATE };
+	const struct cmaheap_image_info nv12 = { CMAHEAP_FOURCC('N', 'V', '1', '2'), 64, 48, &needs,
+						 1 };
+	struct cmaheap_image *image;
+	struct cmaheap *heap;
+
+	(void)state;
+	fake_add_heap("linux,cma");
+	assert_int_equal(cmaheap_open(NULL, &heap), 0);
+	assert_int_equal(cmaheap_alloc_image(heap, &nv12, &image), 0);
+	run_in_threads(use_image, image);
+	assert_int_equal(cmaheap_image_unmap(image), -EINVAL);
+	cmaheap_image_unref(image);
+	cmaheap_close(heap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(one_buffer_is_mapped_and_referenced_by_many_threads),
 		UNIT_TEST(one_heap_is_used_by_many_threads),
 		UNIT_TEST(one_buffer_is_accessed_by_many_threads),
+		UNIT_TEST(one_image_is_used_by_many_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,7 +141,11 @@ static void a_vulkan_image_holds_the_image_of_a_pool(void **state)
 	assert_false(is_back(pool));
 	cmaheap_vulkan_destroy(imported);
 	assert_true(is_back(pool));
+	assert_int_equal(cmaheap_pool_acquire(pool, 0, &image), 0);
+	assert_int_equal(import(image, &imported), 0);
 	destroy_lending_pool(pool);
+	cmaheap_image_unref(image);
+	cmaheap_vulkan_destroy(imported);
 }
 
 static void planes_in_buffers_of_their_own_have_memory_each(void **state)

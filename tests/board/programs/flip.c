@@ -8,7 +8,9 @@
 #include "vgem-fence.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/time.h>
 
 #include <drm_fourcc.h>
 #include <xf86drm.h>
@@ -177,6 +179,37 @@ static void a_fence_delays_the_flip_until_it_is_signalled(void **state)
 	end_show(&show);
 }
 
+static void on_signal(int number)
+{
+	(void)number;
+}
+
+/* Signals come again and again, so that none is missed. */
+static void a_signal_ends_the_wait_but_not_the_flip(void **state)
+{
+	const struct itimerval often = { { 0, 20000 }, { 0, 20000 } }, never = { 0 };
+	const struct sigaction heed = { .sa_handler = on_signal };
+	struct cmaheap_kms_flip flip;
+	struct work work;
+	struct show show;
+	int fence;
+
+	(void)state;
+	begin_show(&show, 0);
+	begin_work(&work, show.display.heap);
+	must(cmaheap_buffer_export_fence(work.buffer, CMAHEAP_READ, &fence));
+	must(cmaheap_kms_fb_set_fence(show.pictures[1].fb, fence));
+	must_close(fence);
+	must(cmaheap_kms_flip(show.display.kms, show.pictures[1].fb, NULL));
+	assert_int_equal(sigaction(SIGALRM, &heed, NULL), 0);
+	assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+	assert_int_equal(cmaheap_kms_finish_flip(show.display.kms, -1, &flip), -EINTR);
+	assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+	end_work(&work);
+	must(cmaheap_kms_finish_flip(show.display.kms, LONG_MS, &flip));
+	end_show(&show);
+}
+
 /* Without the fence the same flip is done at once: it was what delayed it. */
 static void a_fence_is_for_one_flip_only(void **state)
 {
@@ -262,6 +295,7 @@ int main(void)
 		checked_test(an_atomic_close_puts_back_the_former_picture),
 		checked_test(a_legacy_close_puts_back_the_former_picture),
 		checked_test(a_fence_delays_the_flip_until_it_is_signalled),
+		checked_test(a_signal_ends_the_wait_but_not_the_flip),
 		checked_test(a_fence_is_for_one_flip_only),
 		checked_test(images_that_meet_the_needs_are_imported),
 		checked_test(a_programs_handle_stays_its_own),
