@@ -18,9 +18,9 @@
  * descriptor left open, and what is read-only says so: cmaheap_buffer_begin_access() refuses to
  * begin CMAHEAP_WRITE there, and cmaheap_buffer_is_writable() tells before. What a sender can
  * always do is to write to the memory at any time, and to let a receiver wait; a timeout is
- * SO_RCVTIMEO's or poll(2)'s. But a descriptor of a file system that the sender itself serves (FUSE)
- * is waited for without limit, even to be closed: who must not wait receives in a process that can
- * be killed.
+ * SO_RCVTIMEO's or poll(2)'s. But a descriptor of a file system that the sender itself serves
+ * (FUSE) is waited for without limit, even to be closed: who must not wait receives in a process
+ * that can be killed.
  */
 #ifndef CMAHEAP_SHARE_H
 #define CMAHEAP_SHARE_H
@@ -52,8 +52,8 @@ CMAHEAP_API int cmaheap_send(int socket, const struct cmaheap_message *message);
  * Receive one message.
  * @param message its buffer or image are released by the caller with
  *        cmaheap_buffer_unref() or cmaheap_image_unref()
- * @retval -EPIPE the other side has closed, or sent a packet of nothing. If it left messages unread, what it had sent
- *         before may be lost, too: let it read all that is for it, then close
+ * @retval -EPIPE the other side has closed, or sent a packet of nothing. If it left messages
+ * unread, what it had sent before may be lost, too: let it read all that is for it, then close
  * @retval -EAGAIN no message now, in a non-blocking socket or after SO_RCVTIMEO
  * @retval -EPROTO not a message as cmaheap_send() sends it, another version of it, or what
  *         it says of sizes, layout and descriptors is not so; close the socket, for a

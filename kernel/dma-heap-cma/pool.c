@@ -7,6 +7,7 @@
  * allocation needs it.
  */
 
+#include <linux/list_sort.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/shrinker.h>
@@ -57,13 +58,6 @@ static struct cmaheap_chunk *find_size(const struct rb_root *root, unsigned long
 	return node ? to_chunk(node) : NULL;
 }
 
-static unsigned int largest_count(const struct rb_root *root)
-{
-	struct rb_node *node = rb_last(root);
-
-	return node ? to_chunk(node)->count : 0;
-}
-
 static void insert(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
 	bool clean = cmaheap_chunk_is_clean(chunk);
@@ -94,6 +88,32 @@ static void evict(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk, struct
 	detach(pool, chunk);
 	pool->leaving += cmaheap_chunk_bytes(chunk);
 	list_add_tail(&chunk->by_age, evicted);
+}
+
+/* Are there no more of that size than stay warm? */
+static bool stays_warm(const struct cmaheap_pool *pool, const struct cmaheap_chunk *chunk)
+{
+	return chunk->count == pool->warm_pages && pool->warm_held <= pool->warm_count;
+}
+
+static unsigned int largest_to_go(const struct cmaheap_pool *pool, const struct rb_root *root)
+{
+	struct rb_node *node = rb_last(root);
+
+	while (node && stays_warm(pool, to_chunk(node)))
+		node = rb_prev(node);
+
+	return node ? to_chunk(node)->count : 0;
+}
+
+/*
+ * The kernel asks for a batch once so much pressure has added up, and counts on not getting
+ * more: so the largest chunk that may go must fit into one.
+ */
+static void update_batch(struct cmaheap_pool *pool)
+{
+	WRITE_ONCE(pool->shrinker->batch, max(largest_to_go(pool, &pool->clean),
+					      largest_to_go(pool, &pool->dirty)));
 }
 
 /* Bytes that stay warm. */
@@ -197,16 +217,17 @@ struct cmaheap_chunk *cmaheap_pool_take(struct cmaheap_pool *pool, unsigned long
 void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
 	size_t limit, bytes = cmaheap_chunk_bytes(chunk);
+	LIST_HEAD(evicted);
 	bool keep;
 
 	spin_lock(&pool->lock);
 	limit = pool->limit;
 	keep = warm_bytes(pool) + bytes <= limit;
 	if (keep) {
+		evict_some(pool, limit - bytes, 0, CMAHEAP_SPARE_WARM, &evicted);
 		chunk->freed = jiffies;
 		insert(pool, chunk);
-		if (chunk->count > pool->shrinker->batch)
-			WRITE_ONCE(pool->shrinker->batch, chunk->count);
+		update_batch(pool);
 	}
 	spin_unlock(&pool->lock);
 
@@ -215,7 +236,8 @@ void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 		return;
 	}
 
-	shed(pool, limit, 0, CMAHEAP_SPARE_WARM, "limit");
+	free_evicted(pool, &evicted, "limit");
+	shed(pool, limit, 0, CMAHEAP_SPARE_WARM, "limit"); /* where there was more to evict than at once */
 	queue_delayed_work(workqueue, &pool->zero_work, ZERO_DELAY);
 	queue_delayed_work(workqueue, &pool->idle_work,
 			   msecs_to_jiffies(READ_ONCE(pool->idle_ms)) + 1);
@@ -289,6 +311,12 @@ void cmaheap_pool_set_idle(struct cmaheap_pool *pool, unsigned int idle_ms)
 	mod_delayed_work(workqueue, &pool->idle_work, 0);
 }
 
+static int is_freed_later(void *unused, const struct list_head *a, const struct list_head *b)
+{
+	return time_after(list_entry(a, struct cmaheap_chunk, by_age)->freed,
+			  list_entry(b, struct cmaheap_chunk, by_age)->freed);
+}
+
 /* So many chunks of @count pages stay, however long they are unused. */
 void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsigned long count)
 {
@@ -299,11 +327,13 @@ void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsig
 	pool->warm_pages = count;
 	pool->warm_held = 0;
 	list_splice_tail_init(&pool->warm, &pool->cold);
+	list_sort(NULL, &pool->cold, is_freed_later);
 	list_for_each_entry_safe(chunk, next, &pool->cold, by_age)
 		if (chunk->count == count) {
 			list_move_tail(&chunk->by_age, &pool->warm);
 			pool->warm_held++;
 		}
+	update_batch(pool);
 	spin_unlock(&pool->lock);
 
 	/* What is not warm any more may be old enough to go. */
@@ -373,10 +403,6 @@ static void drain_work(struct work_struct *work)
 	cmaheap_pool_drain(container_of(work, struct cmaheap_pool, drain_work));
 }
 
-/*
- * The kernel asks for a batch once so much pressure has added up, and counts on not getting
- * more: so the largest chunk must fit into one.
- */
 static unsigned long count_objects(struct shrinker *shrinker, struct shrink_control *sc)
 {
 	struct cmaheap_pool *pool = shrinker->private_data;
@@ -384,7 +410,7 @@ static unsigned long count_objects(struct shrinker *shrinker, struct shrink_cont
 
 	spin_lock(&pool->lock);
 	bytes = pool->bytes - warm_bytes(pool);
-	WRITE_ONCE(shrinker->batch, max(largest_count(&pool->clean), largest_count(&pool->dirty)));
+	update_batch(pool);
 	spin_unlock(&pool->lock);
 
 	return bytes >> PAGE_SHIFT ?: SHRINK_EMPTY;

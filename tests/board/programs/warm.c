@@ -52,6 +52,18 @@ static void what_is_not_warm_any_more_goes_when_it_is_old(void **state)
 	wait_for("pooled", 0);
 }
 
+/* The longest unused goes first, also of what was warm. */
+static void what_is_not_warm_any_more_is_as_old_as_it_is(void **state)
+{
+	(void)state;
+	must_set("pool_warm", "2x614400");
+	usleep(50000); /* a tick of the kernel's clock at least */
+	must_close(must_alloc(LITTLE));
+	must_set("pool_warm", "0");
+	must_set("pool_limit", "65536");
+	assert_int_equal(read_counter("pooled"), LITTLE);
+}
+
 static void what_lies_ready_counts(void **state)
 {
 	int one = must_alloc(SMALL), two = must_alloc(SMALL);
@@ -187,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		pool_test(warm_buffers_stay_unused),
 		pool_test(what_is_not_warm_any_more_goes_when_it_is_old),
+		pool_test(what_is_not_warm_any_more_is_as_old_as_it_is),
 		pool_test(what_lies_ready_counts),
 		pool_test(what_others_free_does_not_push_them_out),
 		pool_test(what_is_not_kept_beside_them_pushes_nothing_out),
