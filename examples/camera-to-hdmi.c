@@ -109,7 +109,8 @@ static int show_waiting(struct player *p)
 	if (p->waiting == NONE || p->next != NONE)
 		return 0;
 	if (p->shown == NONE) {
-		error = cmaheap_kms_show(p->choice.kms, p->fbs[p->waiting], p->choice.mode);
+		if ((error = cmaheap_kms_show(p->choice.kms, p->fbs[p->waiting], p->choice.mode)))
+			return error;
 		p->shown = p->waiting;
 		cmaheap_kms_fb_destroy(p->former);
 		p->former = NULL;
@@ -250,6 +251,18 @@ static int set_up(struct player *p)
 	return error ? error : set_up_pictures(p);
 }
 
+static int save_shown(const struct player *p)
+{
+	int error;
+
+	if (p->shown == NONE)
+		return tell("no picture was shown since the camera was set up, so none is saved");
+	error = save_bytes(p->images[p->shown], p->options->save);
+	if (!error)
+		printf("saved: %s\n", p->options->save);
+	return error;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = parse_options(argc, argv);
@@ -263,9 +276,8 @@ int main(int argc, char **argv)
 	player.signals = signals.fd = catch_signals();
 	if (!(error = set_up(&player)))
 		error = run(&player);
-	if (!error && options.save && player.shown != NONE &&
-	    !(error = save_bytes(player.images[player.shown], options.save)))
-		printf("saved: %s\n", options.save);
+	if (!error && options.save)
+		error = save_shown(&player);
 	if (error < 0)
 		fprintf(stderr, "camera-to-hdmi: %s\n", cmaheap_last_error());
 	if (!error && options.hold_ms)

@@ -217,7 +217,8 @@ CMAHEAP_API int cmaheap_image_map(struct cmaheap_image *image, void *planes[CMAH
 
 /**
  * Undo one cmaheap_image_map().
- * @retval -EINVAL the image is not mapped; no buffer's mapping is undone
+ * @retval -EINVAL the image is not mapped, and no buffer's mapping is undone; or one of its buffers
+ *         was unmapped by itself, and the others' are
  */
 CMAHEAP_API int cmaheap_image_unmap(struct cmaheap_image *image);
 

@@ -18,9 +18,9 @@
  * descriptor left open, and what is read-only says so: cmaheap_buffer_begin_access() refuses to
  * begin CMAHEAP_WRITE there, and cmaheap_buffer_is_writable() tells before. What a sender can
  * always do is to write to the memory at any time, and to let a receiver wait; a timeout is
- * SO_RCVTIMEO's or poll(2)'s. But a descriptor of a file system that the sender itself serves
- * (FUSE) is waited for without limit, even to be closed: who must not wait receives in a process
- * that can be killed.
+ * SO_RCVTIMEO's or poll(2)'s. But a descriptor that is slow to close is waited for without limit,
+ * such as of a file system that the sender itself serves (FUSE), or a socket with SO_LINGER: who
+ * must not wait receives in a process that can be killed.
  */
 #ifndef CMAHEAP_SHARE_H
 #define CMAHEAP_SHARE_H

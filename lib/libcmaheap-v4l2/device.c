@@ -168,8 +168,11 @@ CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device
 
 static void close_queue(struct cmaheap_v4l2_queue *queue)
 {
+	int type = (int)queue->type;
+
+	/* A failure is nobody's to be told: the device may be gone. */
 	if (queue->streaming)
-		cmaheap_v4l2_stop(queue);
+		v4l2_ioctl(queue->device->fd, VIDIOC_STREAMOFF, &type);
 	queue_release(queue);
 }
 

@@ -29,7 +29,9 @@ static int check_is_dmabuf(int fd)
 	struct statfs status;
 
 	if (fstatfs(fd, &status) < 0)
-		return cmaheap_fail(errno, "cannot import descriptor %d: %s", fd, strerror(errno));
+		/* A file system may be a sender's, and its errors with it. */
+		return cmaheap_fail(errno == EBADF ? EBADF : ENOTTY,
+				    "cannot import descriptor %d: %s", fd, strerror(errno));
 	if ((unsigned long)status.f_type != DMA_BUF_MAGIC)
 		return explain_not_dmabuf(fd);
 	return 0;

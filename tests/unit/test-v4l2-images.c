@@ -162,8 +162,16 @@ static void a_queue_holds_the_images_of_a_pool(void **state)
 	destroy_lending_pool(pool);
 }
 
+static void count_failure(void *count, int error, const char *text)
+{
+	(void)error;
+	(void)text;
+	++*(unsigned *)count;
+}
+
 static void a_queue_is_the_last_to_hold_its_images(void **state)
 {
+	unsigned logged = 0;
 	struct fake_video *video = fake_video_add();
 	struct cmaheap_v4l2 *device = open_camera(video);
 	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
@@ -178,7 +186,10 @@ static void a_queue_is_the_last_to_hold_its_images(void **state)
 	destroy_lending_pool(pool);
 	cmaheap_image_unref(image);
 	fake_fail(FAKE_IOCTL, ENODEV, 2); /* unplugged: it neither stops nor lets go */
+	cmaheap_set_log(count_failure, &logged);
 	cmaheap_v4l2_close(device);
+	cmaheap_set_log(NULL, NULL);
+	assert_int_equal(logged, 0);
 }
 
 static void images_stay_set_if_others_are_refused_before_the_device_is_asked(void **state)
