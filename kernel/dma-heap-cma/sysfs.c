@@ -117,18 +117,21 @@ static int store_limit(struct cmaheap *heap, const char *buf)
 {
 	return parse_bytes(buf, &heap->limits.total);
 }
+
 HEAP_NUMBER_RW(limit, "%zu", READ_ONCE(heap->limits.total));
 
 static int store_user_limit(struct cmaheap *heap, const char *buf)
 {
 	return parse_bytes(buf, &heap->limits.per_user);
 }
+
 HEAP_NUMBER_RW(user_limit, "%zu", READ_ONCE(heap->limits.per_user));
 
 static int store_retry_ms(struct cmaheap *heap, const char *buf)
 {
 	return kstrtouint(buf, 0, &heap->retry_ms);
 }
+
 HEAP_NUMBER_RW(retry_ms, "%u", READ_ONCE(heap->retry_ms));
 
 /* Bytes, or a part of the area: "25%". */
@@ -152,6 +155,7 @@ static int store_pool_limit(struct cmaheap *heap, const char *buf)
 	cmaheap_pool_set_limit(&heap->pool, bytes);
 	return 0;
 }
+
 HEAP_NUMBER_RW(pool_limit, "%zu", READ_ONCE(heap->pool.limit));
 
 static int store_pool_idle_ms(struct cmaheap *heap, const char *buf)
@@ -163,6 +167,7 @@ static int store_pool_idle_ms(struct cmaheap *heap, const char *buf)
 		cmaheap_pool_set_idle(&heap->pool, idle_ms);
 	return err;
 }
+
 HEAP_NUMBER_RW(pool_idle_ms, "%u", READ_ONCE(heap->pool.idle_ms));
 
 static ssize_t show_pool_warm(struct cmaheap *heap, char *buf)
