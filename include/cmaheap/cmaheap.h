@@ -16,9 +16,9 @@
  * - Every function may be called from any thread; objects may be shared
  *   between threads. All file descriptors are close-on-exec.
  * - A child of fork() may go on with heaps, buffers and images that it inherited, if no other
- *   thread was in a call with them meanwhile: its references are its own. Pools with their images,
- * cameras, displays and what GPUs imported stay the parent's alone, for both have the same
- * descriptors.
+ *   thread was in a call with them meanwhile: its references are its own. Pools and their images,
+ *   cameras, displays and what GPUs imported stay the parent's alone, for both have the same
+ *   descriptors.
  */
 #ifndef CMAHEAP_CMAHEAP_H
 #define CMAHEAP_CMAHEAP_H
