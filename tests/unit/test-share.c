@@ -455,7 +455,7 @@ static void what_was_sent_may_be_dropped_at_once(void **state)
 
 	(void)state;
 	assert_int_equal(cmaheap_image_map(sent.image, planes), 0);
-	memset(planes[2], 7, 32 * 32);
+	memset(planes[2], 7, (size_t)32 * 32);
 	assert_int_equal(cmaheap_send(pair.sender, &sent), 0);
 	cmaheap_image_unref(sent.image);
 	close(pair.sender);
