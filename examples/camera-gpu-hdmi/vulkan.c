@@ -35,6 +35,7 @@ static void close_device(struct gpu *gpu)
 	vkDeviceWaitIdle(gpu->device);
 	for (unsigned i = 0; i < MAX_TARGETS; i++) {
 		vkDestroySemaphore(gpu->device, gpu->targets[i].drawn, NULL);
+		vkDestroyFence(gpu->device, gpu->targets[i].idle, NULL);
 		destroy_texture(gpu, &gpu->targets[i].texture);
 	}
 	for (unsigned i = 0; i < MAX_SOURCES; i++) {
@@ -117,9 +118,14 @@ static int make_commands(struct gpu *gpu, struct target *target)
 		.sType = VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO,
 		.pNext = &as_fence,
 	};
+	const VkFenceCreateInfo signalled = {
+		.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO,
+		.flags = VK_FENCE_CREATE_SIGNALED_BIT,
+	};
 
 	if (vkAllocateCommandBuffers(gpu->device, &commands, &target->commands) ||
-	    vkAllocateDescriptorSets(gpu->device, &descriptors, &target->descriptors))
+	    vkAllocateDescriptorSets(gpu->device, &descriptors, &target->descriptors) ||
+	    vkCreateFence(gpu->device, &signalled, NULL, &target->idle))
 		return tell("Vulkan: out of memory for commands");
 	if (!gpu->has_fences)
 		return 0;
@@ -217,6 +223,15 @@ static int record(struct gpu *gpu, const struct texture *source, const struct ta
 	return check(vkEndCommandBuffer(target->commands), "record commands");
 }
 
+/* The display has waited for it, but only a fence of its own tells Vulkan that the work is done. */
+static int await_idle(struct gpu *gpu, const struct target *target)
+{
+	int error = check(vkWaitForFences(gpu->device, 1, &target->idle, VK_TRUE, UINT64_MAX),
+			  "finish");
+
+	return error ? error : check(vkResetFences(gpu->device, 1, &target->idle), "go on");
+}
+
 int gpu_draw(struct gpu *gpu, unsigned source, unsigned target, int *fence)
 {
 	const struct target *to = &gpu->targets[target];
@@ -229,9 +244,11 @@ int gpu_draw(struct gpu *gpu, unsigned source, unsigned target, int *fence)
 	};
 	int error;
 
+	if ((error = await_idle(gpu, to)))
+		return error;
 	bind(gpu, gpu->sources[source], to);
 	if ((error = record(gpu, gpu->sources[source], to)) ||
-	    (error = check(vkQueueSubmit(gpu->queue, 1, &submission, VK_NULL_HANDLE), "draw")))
+	    (error = check(vkQueueSubmit(gpu->queue, 1, &submission, to->idle), "draw")))
 		return error;
 	if (gpu->has_fences)
 		return cmaheap_vulkan_export_fence(gpu->device, to->drawn, fence);

@@ -21,6 +21,7 @@ struct target {
 	VkDescriptorSet descriptors;
 	VkCommandBuffer commands;
 	VkSemaphore drawn;
+	VkFence idle; /* signalled while Vulkan does not use the commands */
 };
 
 struct gpu {
