@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
-# Cropped pictures on the screen and in a file, pixel by pixel, the crop before the heap's memory and behind it.
+# Cropped pictures on the screen and in a file, pixel by pixel, the crop before the heap's memory and behind it. What
+# display drivers make of a crop is not seen here: Bochs' shows the picture from its first pixel.
 here=$(dirname "$0")
 # shellcheck source-path=SCRIPTDIR source=gst-common.sh
 . "$here/gst-common.sh"
@@ -17,11 +18,8 @@ play "$source ! $crop ! filesink location=/run/cropped.raw"
 # Frames in memory of their own, with the crop beside them.
 show "$source ! identity drop-allocation=true ! $crop ! $upload ! $sink" /run/cropped.raw
 expect "frames 1 copied 1"
-show "$source ! $crop ! $upload ! $sink" /run/cropped.raw
 
 # An element that takes any caps, as videocrop does, must be able to reach the pixels.
 play "$source ! $upload ! $crop ! filesink location=/run/heap.raw"
 expect "frames 1 copied 0"
 busybox cmp /run/cropped.raw /run/heap.raw
-show "$source ! $upload ! $crop ! $sink" /run/cropped.raw
-expect "frames 1 copied 0"
