@@ -100,8 +100,8 @@ static unsigned int largest_to_go(const struct cmaheap_pool *pool, const struct 
 {
 	struct rb_node *node = rb_last(root);
 
-	while (node && stays_warm(pool, to_chunk(node)))
-		node = rb_prev(node);
+	if (node && stays_warm(pool, to_chunk(node)))
+		node = rb_prev(rb_find_first(&pool->warm_pages, root, compare_count));
 
 	return node ? to_chunk(node)->count : 0;
 }
