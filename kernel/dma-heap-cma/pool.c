@@ -237,7 +237,8 @@ void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 	}
 
 	free_evicted(pool, &evicted, "limit");
-	shed(pool, limit, 0, CMAHEAP_SPARE_WARM, "limit"); /* where there was more to evict than at once */
+	/* Where there was more to evict than at once. */
+	shed(pool, limit, 0, CMAHEAP_SPARE_WARM, "limit");
 	queue_delayed_work(workqueue, &pool->zero_work, ZERO_DELAY);
 	queue_delayed_work(workqueue, &pool->idle_work,
 			   msecs_to_jiffies(READ_ONCE(pool->idle_ms)) + 1);
