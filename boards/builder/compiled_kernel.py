@@ -38,17 +38,17 @@ class CompiledKernel:
 
 def compiled_kernel(board: Board, build: Path) -> CompiledKernel | None:
     """None where the board runs Debian's kernel. Key: source, compiler, configuration, and how it is compiled."""
-    name = board.get("compiled_kernel.config")
-    if name is None:
+    fragments: list[str] = board.get("compiled_kernel.config", [])
+    if not fragments:
         return None
-    config = BOARDS / board.name / name
-    key = key_of(_versions(build), board.recipe("build.sources"), config, PROGRAM)
+    configs = [BOARDS / fragment for fragment in fragments]
+    key = key_of(_versions(board, build), board.recipe("architecture", "build.sources"), *configs, PROGRAM)
     # Beside the artefact, so that an interrupted build goes on where it was.
     objects = cache_root() / "kernel-objects" / f"{board.name}-{key}"
 
     def make(folder: Path) -> None:
         with step(board.name, f"kernel from Debian's linux-source, half an hour of one processor; log in {objects}"):
-            _compile(build, config, objects, folder)
+            _compile(board, build, objects, folder)
 
     return CompiledKernel(artefact(board.name, f"{board.name}-kernel", key, make))
 
@@ -58,15 +58,19 @@ def name_of(kernel: CompiledKernel | None) -> str:
     return kernel.folder.name if kernel else ""
 
 
-def _versions(build: Path) -> str:
-    database = build / "root/var/lib/dpkg"
-    return output_of(["dpkg-query", f"--admindir={database}", "--show", "linux-source", "gcc"])
+def _versions(board: Board, build: Path) -> str:
+    packages = ["linux-source", *(board.architecture.cross_packages or ["gcc"])]
+    return output_of(["dpkg-query", f"--admindir={build / 'root/var/lib/dpkg'}", "--show", *packages])
 
 
-def _compile(build: Path, config: Path, objects: Path, folder: Path) -> None:
+def _compile(board: Board, build: Path, objects: Path, folder: Path) -> None:
     objects.mkdir(parents=True, exist_ok=True)
     (folder / "root").mkdir()
-    binds = {KERNEL: objects, "/config": config.parent, "/builder": PROGRAM.parent, "/out": folder / "root"}
-    command = [f"/builder/{PROGRAM.name}", f"/config/{config.name}", KERNEL, "/out"]
+    binds = {KERNEL: objects, "/boards": BOARDS, "/out": folder / "root"}
+    fragments = [f"/boards/{fragment}" for fragment in board.get("compiled_kernel.config")]
+    command = [
+        f"/boards/builder/{PROGRAM.name}", board.name, board.architecture.debian, board.architecture.triplet,
+        KERNEL, "/out", *fragments,
+    ]  # fmt: skip
     run_logged("compiling the kernel", in_root(build / "root", command, binds), objects / "build.log")
     shutil.move(objects, folder / "objects")

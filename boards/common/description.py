@@ -58,7 +58,12 @@ def board_names() -> list[str]:
 def load_board(name: str) -> Board:
     if name not in board_names():
         raise BoardError(f"there is no board '{name}'; boards are: {', '.join(board_names())}")
-    board = Board(name, _merge(_read(BOARDS / "common.toml"), _described(name)))
+    described = _described(name)
+    data = _merge(_read(BOARDS / "common.toml"), described)
+    if "compiled_kernel" in described:
+        # Last, for tar looks for a folder's parts before the folder.
+        data = _merge(data, _read(BOARDS / "kernel/build.toml"))
+    board = Board(name, data)
     _check(board, _path(name))
     return board
 

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 # SPDX-License-Identifier: MIT
 
-# What the boards as they are do not show: other places of the default area, other kernels. On each configuration run
-# the exporter's tests, sharing, and a minute of the fuzzer; what one lacks is skipped with the reason.
-set(configuration_tests ${exporter_tests} combination.sh share.sh)
+# What the boards as they are do not show: other places of the default area, other front ends, other kernels. On each
+# configuration run the exporter's tests, sharing, and a minute of the fuzzer; what one lacks is skipped with the reason.
+set(configuration_tests ${exporter_tests} combination.sh share.sh driver-first.sh)
 
 # Of the others it is vkms, a display in software.
 set(pc_display bochs-drm)
@@ -37,7 +37,6 @@ function(cmaheap_configuration name board)
       cmaheap_board_test(${name} ${stem} DISPLAY_DRIVER=${display} ${test})
     endif()
   endforeach()
-  cmaheap_board_test(${name} driver-first driver-first.sh)
   cmaheap_board_test(${name} contention contention.sh 15)
   cmaheap_board_test(${name} fuzz fuzz.sh --minutes 1 --steps 100)
 endfunction()
@@ -56,6 +55,9 @@ foreach(pair IN ITEMS pc=vexpress-cma vexpress-cma=virt-cma vexpress=virt virt=v
 endforeach()
 
 if(CMAHEAP_SYSTEM_TESTS)
+  # The kernel's heaps core, and the module's own front end beside it.
+  cmaheap_configuration(pc-own pc --no-module)
+
   cmaheap_configuration(virt-next-cma virt-next --append cma=64M)
 
   # The area lies above 4 GiB, on machines that have just enough memory for that: a test fills all of it.
@@ -68,6 +70,11 @@ if(CMAHEAP_SYSTEM_TESTS)
   cmaheap_configuration(pc-high pc --memory 3G --append "cma=256M@4608M nokaslr")
   cmaheap_configuration(virt-high virt --memory 4G)
 
-  # A board of its own, for its kernel is.
+  # Boards of their own, for their kernels are.
   cmaheap_configuration(virt-rt virt-rt)
+  cmaheap_lacks(virt-small "this kernel has no tracepoints, which the test reads" sync physical pressure)
+  cmaheap_lacks(virt-small "without tracepoints the reason of a failure is guessed" log-lines)
+  cmaheap_lacks(virt-small "without tracepoints nothing tells the pool of drivers" driver-first)
+  cmaheap_lacks(virt-small "this kernel has no debugfs, which tells where buffers are" secrets pinned device-answers)
+  cmaheap_configuration(virt-small virt-small)
 endif()

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
-# removable.sh COMMAND [ARGUMENT]...: runs a test on a board that was booted without the kernel's heaps core, with
-# the module that brings its own and can be unloaded.
+# removable.sh COMMAND [ARGUMENT]...: on a board that was booted without the module, what loads it from now on gets the
+# one that brings its own front end and can be unloaded.
 set -eu
 
 here=$(dirname "$0")
