@@ -20,13 +20,13 @@
 #include <linux/seq_buf.h>
 #include <linux/sizes.h>
 
-#include "area.h"
 #include "buffer.h"
 #include "cache.h"
 #include "chunk.h"
 #include "compat/cma.h"
 #include "compat/slab.h"
 #include "heap.h"
+#include "names.h"
 #include "trace.h"
 
 #define FIRST_PAUSE_MS	10
@@ -287,7 +287,7 @@ void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed)
 }
 
 /* Gives an area a heap. Returns an ERR_PTR on failure. */
-struct cmaheap *cmaheap_create(const struct cmaheap_area *area)
+struct cmaheap *cmaheap_create(struct cma *cma)
 {
 	struct cmaheap *heap;
 	int err;
@@ -302,16 +302,16 @@ struct cmaheap *cmaheap_create(const struct cmaheap_area *area)
 	if (!heap)
 		return ERR_PTR(-ENOMEM);
 
-	heap->cma = area->cma;
-	heap->size = area->size;
-	heap->base = area->base;
+	heap->cma = cma;
+	heap->size = cma_get_size(cma);
+	heap->base = cma_get_base(cma);
 	heap->retry_ms = retry_ms;
 	cmaheap_limits_init(&heap->limits);
 	heap->limits.per_user = user_limit ?: mult_frac(heap->size, user_percent, 100);
 	cmaheap_ledger_init(&heap->ledger);
 	cmaheap_reach_init(&heap->reach, heap->base);
 
-	heap->name = cmaheap_names_make(area->name);
+	heap->name = cmaheap_names_make(cma);
 	if (IS_ERR(heap->name)) {
 		err = PTR_ERR(heap->name);
 		goto err_free_heap;

@@ -19,7 +19,6 @@
 #define CMAHEAP_MAX_SIZE	rounddown(UINT_MAX, PAGE_SIZE)
 
 struct cma;
-struct cmaheap_area;
 struct dma_buf;
 struct dma_heap;
 struct kobject;
@@ -77,7 +76,7 @@ struct cmaheap {
 	struct list_head entry;
 };
 
-struct cmaheap *cmaheap_create(const struct cmaheap_area *area);
+struct cmaheap *cmaheap_create(struct cma *cma);
 void cmaheap_destroy(struct cmaheap *heap);
 
 struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached, u32 fd_flags);

@@ -12,7 +12,6 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "area.h"
 #include "attempt.h"
 #include "cache.h"
 #include "compat/cma.h"
@@ -20,6 +19,7 @@
 #include "compat/module.h"
 #include "heap.h"
 #include "interfaces.h"
+#include "names.h"
 #include "pool.h"
 
 static char *pool;
@@ -122,13 +122,13 @@ static void withdraw(struct cmaheap *heap)
 	cmaheap_sysfs_remove(heap);
 }
 
-static int __init add_heap(const struct cmaheap_area *area)
+static int add_heap(struct cma *cma)
 {
-	struct cmaheap *heap = cmaheap_create(area);
+	struct cmaheap *heap = cmaheap_create(cma);
 	int err;
 
 	if (IS_ERR(heap)) {
-		pr_err("no heap for area %s: error %pe\n", area->name, heap);
+		pr_err("no heap for area %s: error %pe\n", cma_get_name(cma), heap);
 		return PTR_ERR(heap);
 	}
 
@@ -159,10 +159,17 @@ static void remove_heaps(void)
 	}
 }
 
+/* One area without a heap does not end the walk. */
+static int add_heap_if_wanted(struct cma *cma, void *err)
+{
+	if (cmaheap_names_want(cma))
+		*(int *)err = add_heap(cma);
+
+	return 0;
+}
+
 static int __init add_heaps(void)
 {
-	struct cmaheap_area area;
-	unsigned int i;
 	int err;
 
 	err = cmaheap_names_check();
@@ -170,9 +177,7 @@ static int __init add_heaps(void)
 		return err;
 
 	err = -ENODEV;
-	for (i = 0; cmaheap_area_get(i, &area); i++)
-		if (cmaheap_names_want(area.name))
-			err = add_heap(&area);
+	cma_for_each_area(add_heap_if_wanted, &err);
 
 	return list_empty(&heaps) ? err : 0;
 }

@@ -14,11 +14,20 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "area.h"
+#include "compat/cma.h"
+#include "names.h"
+
+#define DEFAULT_CMA_NAME	"default_cma_region"
 
 static char *heaps;
 module_param(heaps, charp, 0444);
 MODULE_PARM_DESC(heaps, "Areas that get a heap, and its name: AREA[=NAME][:AREA[=NAME]]... (all)");
+
+/* What a heap is called by the kernel's rules. */
+static const char *area_name(const struct cma *cma)
+{
+	return cma == dev_get_cma_area(NULL) ? DEFAULT_CMA_NAME : cma_get_name(cma);
+}
 
 /* Of the area's name; what follows it is '=', ':' or the end. */
 static size_t area_length(const char *entry)
@@ -49,20 +58,26 @@ static const char *find_entry(const char *area)
 	return NULL;
 }
 
+static int is_spoken_of(struct cma *cma, void *entry)
+{
+	return speaks_of(entry, area_name(cma));
+}
+
+static int print_name(struct cma *cma, void *text)
+{
+	return seq_buf_printf(text, " %s", area_name(cma));
+}
+
 static int check_area(const char *entry)
 {
 	DECLARE_SEQ_BUF(known, 256);
-	struct cmaheap_area area;
-	unsigned int i;
 
-	for (i = 0; cmaheap_area_get(i, &area); i++) {
-		if (speaks_of(entry, area.name))
-			return 0;
-		seq_buf_printf(&known, " %s", area.name);
-	}
+	if (cma_for_each_area(is_spoken_of, (void *)entry))
+		return 0;
 
+	cma_for_each_area(print_name, &known);
 	pr_err("heaps=%s: expected areas of this machine, which are%s; '%.*s' is none\n",
-	       heaps, i ? seq_buf_str(&known) : " none", (int)area_length(entry), entry);
+	       heaps, seq_buf_used(&known) ? seq_buf_str(&known) : " none", (int)area_length(entry), entry);
 	return -EINVAL;
 }
 
@@ -98,9 +113,9 @@ int cmaheap_names_check(void)
 }
 
 /* Shall an area have a heap? */
-bool cmaheap_names_want(const char *area)
+bool cmaheap_names_want(const struct cma *cma)
 {
-	return !heaps || find_entry(area);
+	return !heaps || find_entry(area_name(cma));
 }
 
 static char *wanted_name(const char *area)
@@ -153,9 +168,9 @@ static char *with_suffix(const char *name, const char *suffix)
 }
 
 /* A name for an area's heap that no other has yet, for kfree(), or an ERR_PTR. */
-char *cmaheap_names_make(const char *area)
+char *cmaheap_names_make(const struct cma *cma)
 {
-	char *name = wanted_name(area);
+	char *name = wanted_name(area_name(cma));
 	char *other;
 
 	if (!name)

@@ -14,8 +14,8 @@
 #include <linux/of_reserved_mem.h>
 #include <linux/platform_device.h>
 
-#include "../region.h"
 #include "cma.h"
+#include "of-reserved-mem.h"
 #include "page-isolation.h"
 
 #ifndef HAVE_CMA_ALLOC
@@ -204,7 +204,7 @@ static int add_regions(void)
 
 	parent = of_find_node_by_path("/reserved-memory");
 	for_each_child_of_node(parent, np) {
-		region = cmaheap_region(np);
+		region = of_reserved_mem_lookup_cma(np);
 		if (!region)
 			continue;
 

@@ -8,6 +8,15 @@
 
 #include "config.h"
 
+unsigned long compat_cma_get_size(const struct cma *cma);
+phys_addr_t compat_cma_get_base(const struct cma *cma);
+int compat_cma_for_each_area(int (*it)(struct cma *cma, void *data), void *data);
+
+/* The headers declare these names already, as functions that modules cannot call. */
+#define cma_get_size			compat_cma_get_size
+#define cma_get_base			compat_cma_get_base
+#define cma_for_each_area		compat_cma_for_each_area
+
 #ifdef HAVE_CMA_ALLOC
 
 static inline int compat_cma_init(void)
@@ -37,7 +46,7 @@ const char *compat_cma_get_name(const struct cma *cma);
 struct cma *compat_dev_get_cma_area(struct device *dev);
 struct cma *compat_dma_contiguous_get_area_by_idx(unsigned int idx);
 
-/* The headers declare these names already, as functions that modules cannot call. */
+/* Likewise. */
 #define cma_alloc			compat_cma_alloc
 #define cma_release			compat_cma_release
 #define cma_get_name			compat_cma_get_name

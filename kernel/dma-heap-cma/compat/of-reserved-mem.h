@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
-#ifndef _DMA_HEAP_CMA_REGION_H
-#define _DMA_HEAP_CMA_REGION_H
+#ifndef _DMA_HEAP_CMA_COMPAT_OF_RESERVED_MEM_H
+#define _DMA_HEAP_CMA_COMPAT_OF_RESERVED_MEM_H
 
 #include <linux/of.h>
 #include <linux/of_reserved_mem.h>
@@ -10,7 +10,7 @@
  * The CMA area in use that a node below /reserved-memory describes, or NULL. A default
  * region that cma= on the command line displaced has no ops.
  */
-static inline struct reserved_mem *cmaheap_region(struct device_node *np)
+static inline struct reserved_mem *of_reserved_mem_lookup_cma(struct device_node *np)
 {
 	struct reserved_mem *region;
 
