@@ -90,32 +90,6 @@ static void evict(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk, struct
 	list_add_tail(&chunk->by_age, evicted);
 }
 
-/* Are there no more of that size than stay warm? */
-static bool stays_warm(const struct cmaheap_pool *pool, const struct cmaheap_chunk *chunk)
-{
-	return chunk->count == pool->warm_pages && pool->warm_held <= pool->warm_count;
-}
-
-static unsigned int largest_to_go(const struct cmaheap_pool *pool, const struct rb_root *root)
-{
-	struct rb_node *node = rb_last(root);
-
-	if (node && stays_warm(pool, to_chunk(node)))
-		node = rb_prev(rb_find_first(&pool->warm_pages, root, compare_count));
-
-	return node ? to_chunk(node)->count : 0;
-}
-
-/*
- * The kernel asks for a batch once so much pressure has added up, and counts on not getting
- * more: so the largest chunk that may go must fit into one.
- */
-static void update_batch(struct cmaheap_pool *pool)
-{
-	WRITE_ONCE(pool->shrinker->batch, max(largest_to_go(pool, &pool->clean),
-					      largest_to_go(pool, &pool->dirty)));
-}
-
 /* Bytes that stay warm. */
 static size_t warm_bytes(const struct cmaheap_pool *pool)
 {
@@ -227,7 +201,6 @@ void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 		evict_some(pool, limit - bytes, 0, CMAHEAP_SPARE_WARM, &evicted);
 		chunk->freed = jiffies;
 		insert(pool, chunk);
-		update_batch(pool);
 	}
 	spin_unlock(&pool->lock);
 
@@ -334,7 +307,6 @@ void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsig
 			list_move_tail(&chunk->by_age, &pool->warm);
 			pool->warm_held++;
 		}
-	update_batch(pool);
 	spin_unlock(&pool->lock);
 
 	/* What is not warm any more may be old enough to go. */
@@ -404,40 +376,47 @@ static void drain_work(struct work_struct *work)
 	cmaheap_pool_drain(container_of(work, struct cmaheap_pool, drain_work));
 }
 
+/* Those that may go. */
+static unsigned long spare_pages(const struct cmaheap_pool *pool)
+{
+	return (pool->bytes - warm_bytes(pool)) >> PAGE_SHIFT;
+}
+
 static unsigned long count_objects(struct shrinker *shrinker, struct shrink_control *sc)
 {
 	struct cmaheap_pool *pool = shrinker->private_data;
-	size_t bytes;
+	unsigned long pages;
 
 	spin_lock(&pool->lock);
-	bytes = pool->bytes - warm_bytes(pool);
-	update_batch(pool);
+	pages = spare_pages(pool);
 	spin_unlock(&pool->lock);
 
-	return bytes >> PAGE_SHIFT ?: SHRINK_EMPTY;
+	return pages ?: SHRINK_EMPTY;
 }
 
+/*
+ * The kernel asks for a few pages at a time, and a chunk goes as a whole: what was asked for
+ * adds up until the next one is paid for.
+ */
 static unsigned long scan_objects(struct shrinker *shrinker, struct shrink_control *sc)
 {
 	struct cmaheap_pool *pool = shrinker->private_data;
-	unsigned long pages = 0;
 	struct cmaheap_chunk *chunk;
 	LIST_HEAD(evicted);
 	unsigned int i;
 
 	spin_lock(&pool->lock);
+	pool->owed = min(pool->owed + sc->nr_to_scan, spare_pages(pool));
 	for (i = 0; i < MOST_AT_ONCE; i++) {
 		chunk = first_to_go(pool, CMAHEAP_SPARE_WARM);
-		if (!chunk || chunk->count > sc->nr_to_scan - pages)
+		if (!chunk || chunk->count > pool->owed)
 			break;
-		pages += chunk->count;
+		pool->owed -= chunk->count;
 		evict(pool, chunk, &evicted);
 	}
 	spin_unlock(&pool->lock);
-	free_evicted(pool, &evicted, "pressure");
-	sc->nr_scanned = pages;
 
-	return pages ?: SHRINK_STOP;
+	return free_evicted(pool, &evicted, "pressure") >> PAGE_SHIFT;
 }
 
 /* Returns 0 or -ENOMEM. */

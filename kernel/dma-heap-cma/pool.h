@@ -28,6 +28,7 @@ struct shrinker;
  * @warm_count:	how many of @warm stay until an allocation needs their memory
  * @warm_pages:	pages of each of these
  * @warm_held:	number of chunks in @warm
+ * @owed:	pages that memory pressure asked for and has not got yet
  * @leaving:	bytes evicted that are not in the area yet
  * @returns:	how often what was evicted came there
  * @idle_ms:	milliseconds unused after which a chunk goes back
@@ -50,6 +51,7 @@ struct cmaheap_pool {
 	unsigned int warm_count;
 	unsigned long warm_pages;
 	unsigned int warm_held;
+	unsigned long owed;
 	size_t leaving;
 	unsigned int returns;
 	unsigned int idle_ms;

@@ -2,17 +2,21 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /*
- * What memory pressure takes from the pool: the kernel asks for pages batch by batch, and is told
- * how many it got, be the pieces larger than that. Shown by the kernel's own vmscan:* events.
+ * What memory pressure takes from the pool: the kernel asks for pages batch by batch, and gets no
+ * more than it asked for, be the pieces larger than that. Shown by the kernel's own vmscan:*
+ * events.
  */
 #include "board-test.h"
 #include "heap-files.h"
 #include "pool-settings.h"
 #include "tracing.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { SMALL = 1 << 16 };
@@ -33,11 +37,17 @@ static long number_behind(const char *line, const char *words)
 	return strtol(found + strlen(words), NULL, 10);
 }
 
-/* Pages that our shrinkers gave; none gave more than the kernel counted. */
-static long expect_honest_shrinkers(void)
+/* In pages: what the kernel asked our shrinkers for, and what they gave. */
+struct pressure {
+	long asked;
+	long given;
+};
+
+static struct pressure read_pressure(void)
 {
+	struct pressure sum = { 0, 0 };
 	FILE *trace = trace_open();
-	long to_scan = 0, given, all = 0;
+	long to_scan = 0;
 	char line[1024];
 
 	while (fgets(line, sizeof(line), trace)) {
@@ -47,31 +57,85 @@ static long expect_honest_shrinkers(void)
 			to_scan = number_behind(line, " total_scan ");
 		if (!strstr(line, "mm_shrink_slab_end: "))
 			continue;
-		given = number_behind(line, "last shrinker return val ");
-		assert_true(given <= to_scan - number_behind(line, " total_scan "));
-		all += given;
+		sum.asked += to_scan - number_behind(line, " total_scan ");
+		sum.given += number_behind(line, "last shrinker return val ");
+		assert_true(sum.given <= sum.asked);
 	}
 	fclose(trace);
 
-	return all;
+	return sum;
 }
 
-static void what_is_given_is_counted(void **state)
+/* Asks every shrinker of the kernel for all it has. */
+static void drop_slab(void)
 {
 	int drop_caches = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
+
+	assert_int_equal(write(drop_caches, "2", 1), 1);
+	must_close(drop_caches);
+	wait_for("pooled", 0);
+}
+
+/* A large chunk and a small one lie in the pool, and nothing is left over of what was asked before.
+ */
+static size_t fill_pool(void)
+{
 	size_t size = large_size();
 
-	(void)state;
+	must_close(must_alloc(SMALL));
+	drop_slab();
+
 	must_close(must_alloc(SMALL));
 	must_close(must_alloc(size));
 	size += SMALL;
 	wait_for("pooled_clean", size);
 	trace_forget();
-	/* Asks every shrinker of the kernel for all it has. */
-	assert_int_equal(write(drop_caches, "2", 1), 1);
-	must_close(drop_caches);
-	wait_for("pooled", 0);
-	assert_int_equal(expect_honest_shrinkers() * (long)page_size(), size);
+
+	return size;
+}
+
+static void all_is_given_in_need(void **state)
+{
+	size_t size = fill_pool();
+
+	(void)state;
+	drop_slab();
+	assert_int_equal(read_pressure().given * (long)page_size(), size);
+}
+
+/* Has the kernel look for a few pages as it does when memory gets short. */
+static void reclaim_a_little(int dir)
+{
+	int file = openat(dir, "memory.reclaim", O_WRONLY | O_CLOEXEC);
+
+	assert_true(file >= 0);
+	if (write(file, "64K", 3) < 0)
+		assert_int_equal(errno, EAGAIN);
+	must_close(file);
+}
+
+static void a_chunk_goes_only_once_it_is_asked_for(void **state)
+{
+	char path[] = "/tmp/pressure-XXXXXX";
+	struct pressure seen = { 0, 0 };
+	int dir;
+
+	(void)state;
+	fill_pool();
+	assert_non_null(mkdtemp(path));
+	assert_int_equal(mount("none", path, "cgroup2", 0, NULL), 0);
+	dir = open(path, O_DIRECTORY | O_CLOEXEC);
+
+	/* Several times what the kernel asks for at once, and a part of the large chunk. */
+	for (int i = 0; i < 1000 && seen.asked < 1000; i++) {
+		reclaim_a_little(dir);
+		seen = read_pressure();
+	}
+
+	must_close(dir);
+	assert_int_equal(umount(path), 0);
+	assert_int_equal(rmdir(path), 0);
+	assert_true(seen.asked >= 1000);
 }
 
 static int watch(void **state)
@@ -91,7 +155,9 @@ static int unwatch(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(what_is_given_is_counted, watch, unwatch),
+		cmocka_unit_test_setup_teardown(all_is_given_in_need, watch, unwatch),
+		cmocka_unit_test_setup_teardown(a_chunk_goes_only_once_it_is_asked_for, watch,
+						unwatch),
 	};
 
 	return cmocka_run_group_tests(tests, remember_pool_settings, restore_pool_settings);
