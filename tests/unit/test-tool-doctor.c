@@ -196,6 +196,7 @@ static void a_heap_that_the_container_has_not_got_is_no_matter_of_groups(void **
 {
 	struct heap heap = { .name = "camera",
 			     .ours = true,
+			     .contiguous = true,
 			     .open_error = -EPERM,
 			     .fenced = true,
 			     .gid = 44,
@@ -214,8 +215,18 @@ static void a_heap_that_the_container_has_not_got_is_no_matter_of_groups(void **
 static void only_a_missing_right_sends_to_a_group_for_the_heap(void **state)
 {
 	struct heap heaps[] = {
-		{ .name = "a", .ours = true, .open_error = -EACCES, .gid = 44, .mode = 0660 },
-		{ .name = "b", .ours = true, .open_error = -EMFILE, .gid = 44, .mode = 0660 },
+		{ .name = "a",
+		  .ours = true,
+		  .contiguous = true,
+		  .open_error = -EACCES,
+		  .gid = 44,
+		  .mode = 0660 },
+		{ .name = "b",
+		  .ours = true,
+		  .contiguous = true,
+		  .open_error = -EMFILE,
+		  .gid = 44,
+		  .mode = 0660 },
 	};
 	struct doctor doctor = { .heaps = { .count = 2, .all = heaps } };
 

@@ -76,20 +76,43 @@ uint64_t heap_failures(const struct heap_counters *counters)
 	return sum;
 }
 
+/* What kernels call the default area, its heap, or both. */
+static const char *const default_names[] = { "default_cma_region", "linux,cma", "reserved", "cma" };
+
+/* Also with what is added for a variant: "linux,cma-uncached". */
+static bool is_of_default_area(const char *heap)
+{
+	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
+		size_t length = strlen(default_names[i]);
+
+		if (strncmp(heap, default_names[i], length) == 0 &&
+		    (!heap[length] || heap[length] == '-'))
+			return true;
+	}
+	return false;
+}
+
 /* The area's own name differs from its heap's only for the default one. */
 static int area_pages(const struct heap *heap, const char *file, uint64_t *pages)
 {
-	static const char *const defaults[] = { "linux,cma", "reserved", "default_cma_region" };
-
 	if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", heap->name, file) == 0)
 		return 0;
-	if (strncmp(heap->name, "default_cma_region", strlen("default_cma_region")) != 0)
+	if (!is_of_default_area(heap->name))
 		return -ENOENT;
-	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
-		if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", defaults[i], file) == 0)
+	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
+		if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", default_names[i], file) == 0)
 			return 0;
 	}
 	return -ENOENT;
+}
+
+static void read_area(struct heap *heap)
+{
+	uint64_t pages = 0;
+	bool counted = area_pages(heap, "total_pages", &pages) == 0;
+
+	heap->contiguous = heap->ours || counted || is_of_default_area(heap->name);
+	heap->area = heap->ours ? heap->counters.size : pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
 /* Exact where the kernel counts an area's pages; else what is not in buffers of ours. */
@@ -171,6 +194,7 @@ static int add_heap(struct heaps *heaps, const char *name)
 	heap->ours = heap_read_counters(heap) == 0;
 	if (heap->ours)
 		read_free(heap);
+	read_area(heap);
 	heaps->count++;
 	return 0;
 }
@@ -209,6 +233,21 @@ int heaps_read(struct heaps *heaps)
 	if (error)
 		heaps_free(heaps);
 	return error;
+}
+
+const struct heap *heaps_find(const struct heaps *heaps, const char *name)
+{
+	for (size_t i = 0; i < heaps->count; i++) {
+		const struct heap *heap = &heaps->all[i];
+
+		if (strcmp(heap->name, name) == 0)
+			return heap;
+		for (size_t j = 0; j < heap->alias_count; j++) {
+			if (strcmp(heap->aliases[j], name) == 0)
+				return heap;
+		}
+	}
+	return NULL;
 }
 
 void heaps_free(struct heaps *heaps)

@@ -35,9 +35,11 @@ struct heap {
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
-	int open_error; /* 0, or the negative errno with which this process cannot open it */
-	bool fenced;	/* not by its container or service, whatever the mode */
-	bool ours;	/* of module dma_heap_cma; only then there are counters */
+	int open_error;	 /* 0, or the negative errno with which this process cannot open it */
+	bool fenced;	 /* not by its container or service, whatever the mode */
+	bool ours;	 /* of module dma_heap_cma; only then there are counters */
+	bool contiguous; /* ours, or by its name the kernel's of a CMA area */
+	uint64_t area;	 /* bytes of that area, 0 where nobody tells */
 	bool free_known;
 	struct heap_counters counters;
 	uint64_t free; /* bytes that nobody's buffers or devices have, lent memory among them */
@@ -53,6 +55,9 @@ struct heaps {
 /* 0 or a negative errno; free them with heaps_free(). No heap at all is no error. */
 int heaps_read(struct heaps *heaps);
 void heaps_free(struct heaps *heaps);
+
+/* By its name or another name of it, or NULL. */
+const struct heap *heaps_find(const struct heaps *heaps, const char *name);
 
 /* The counters alone, again. */
 int heap_read_counters(struct heap *heap);

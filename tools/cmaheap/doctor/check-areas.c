@@ -202,7 +202,7 @@ void check_areas(struct doctor *doctor)
 	for (size_t i = 0; i < doctor->heaps.count; i++) {
 		struct heap *heap = &doctor->heaps.all[i];
 
-		if (!heap->ours)
+		if (!heap->contiguous)
 			continue;
 		mention_failures(doctor, heap);
 		if (!heap->open_error)

@@ -29,19 +29,31 @@ static FILE *open_config(void)
 	return file;
 }
 
-/* False where nothing is known, too. */
-static bool config_says(const char *line)
+static bool file_says(FILE *file, const char *line)
 {
 	char read[256];
 	bool found = false;
-	FILE *file = open_config();
 
-	if (!file)
-		return false;
-	while (!found && fgets(read, sizeof(read), file))
-		found = strncmp(read, line, strlen(line)) == 0;
-	fclose(file);
+	while (fgets(read, sizeof(read), file))
+		found |= strncmp(read, line, strlen(line)) == 0;
 	return found;
+}
+
+/* Of the running kernel; false where nothing is known, too. */
+static bool config_says(const char *line)
+{
+	FILE *file = open_config(), *packed = NULL;
+	bool says = false;
+
+	if (!file && access("/proc/config.gz", R_OK) == 0)
+		packed = popen("gzip -cd /proc/config.gz", "re");
+	if (file || packed)
+		says = file_says(file ? file : packed, line);
+	if (file)
+		fclose(file);
+	if (packed)
+		pclose(packed);
+	return says;
 }
 
 /* How this machine's default area gets its size, for advice. */

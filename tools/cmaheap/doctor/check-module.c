@@ -170,12 +170,50 @@ static void report_absent(struct doctor *doctor)
 	}
 }
 
+static const struct heap *find_contiguous(const struct heaps *heaps)
+{
+	for (size_t i = 0; i < heaps->count; i++) {
+		if (heaps->all[i].contiguous)
+			return &heaps->all[i];
+	}
+	return NULL;
+}
+
+/* What a package manager of this distribution takes. */
+static void advise_package(struct doctor *doctor)
+{
+	struct utsname kernel;
+
+	uname(&kernel);
+	if (access("/etc/debian_version", F_OK) == 0)
+		advise(doctor, "for these: apt install dma-heap-cma-dkms linux-headers-%s",
+		       kernel.release);
+	else
+		advise(doctor,
+		       "for these: build kernel/dma-heap-cma of cmaheap's sources against the "
+		       "headers of %s",
+		       kernel.release);
+}
+
+/* The machine is well without ours, which is an offer then. */
+static void report_offer(struct doctor *doctor, const struct heap *heap)
+{
+	report(doctor, LEVEL_NOTE, "module",
+	       "dma_heap_cma is not loaded, and heap %s serves without it; with it memory is "
+	       "recycled, there are limits, and failures have reasons",
+	       heap->name);
+	advise_package(doctor);
+}
+
 void check_module(struct doctor *doctor)
 {
-	bool ours = access("/sys/module/dma_heap_cma", F_OK) == 0;
+	const struct heap *other = find_contiguous(&doctor->heaps);
 
-	if (!ours) {
-		report_absent(doctor);
+	if (access("/sys/module/dma_heap_cma", F_OK) != 0) {
+		if (other)
+			report_offer(doctor, other);
+		else
+			report_absent(doctor);
 		return;
 	}
 	for (size_t i = 0; i < doctor->heaps.count; i++) {

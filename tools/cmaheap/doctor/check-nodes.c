@@ -11,13 +11,21 @@
 #include "doctor.h"
 
 /* Programs that know heaps by name only: how to see that they are installed, and their names. */
-static const struct {
+static const struct program {
 	const char *name, *files;
 	const char *heaps[4];
 } programs[] = {
 	{ "libcamera", "/usr/lib/*/libcamera.so.*", { "linux,cma", "reserved", "system" } },
 	{ "rpicam-apps", "/usr/bin/rpicam-*", { "vidbuf_cached", "linux,cma" } },
-	{ "Rockchip MPP", "/usr/lib/*/librockchip_mpp.so*", { "cma", "system" } },
+	{ "picamera2",
+	  "/usr/lib/python3/dist-packages/picamera2",
+	  { "vidbuf_cached", "linux,cma" } },
+	{ "NXP's G2D and VPU libraries",
+	  "/usr/lib/{,*/}lib{g2d*,hantro*,imxdmabuffer}.so*",
+	  { "linux,cma" } },
+	{ "Rockchip MPP", "/usr/lib/{,*/}librockchip_mpp.so*", { "cma", "system" } },
+	{ "Qualcomm's libdmabufheap", "/usr/lib/{,*/}libdmabufheap.so*", { "system" } },
+	{ "Android's libdmabufheap", "/{system,vendor}/lib{,64}/libdmabufheap.so", { "system" } },
 };
 
 static void report_fence(struct doctor *doctor, const struct heap *heap)
@@ -63,62 +71,105 @@ static void check_access(struct doctor *doctor, const struct heap *heap)
 static bool is_installed(const char *files)
 {
 	glob_t found;
-	bool is = glob(files, 0, NULL, &found) == 0;
+	bool is = glob(files, GLOB_BRACE, NULL, &found) == 0;
 
 	globfree(&found);
 	return is;
 }
 
-static bool heap_exists(const char *name)
+static void advise_link(struct doctor *doctor, const char *target, const char *name)
 {
-	char path[300];
-
-	snprintf(path, sizeof(path), "/dev/dma_heap/%s", name);
-	return access(path, F_OK) == 0;
-}
-
-static void check_program(struct doctor *doctor, const char *program, const char *const *names,
-			  const char *ours)
-{
-	/* Another heap by such a name would be taken, contiguous or not. */
-	if (strcmp(names[0], "system") == 0 || heap_exists(names[0]))
-		return;
-	for (size_t i = 1; names[i]; i++) {
-		if (!heap_exists(names[i]))
-			continue;
-		if (strcmp(names[i], "system") != 0)
-			return;
-		report(doctor, LEVEL_WARNING, program,
-		       "opens \"%s\", which is not there, and will take \"system\", which is not "
-		       "contiguous",
-		       names[0]);
-		advise(doctor,
-		       "ln -s %s '/dev/dma_heap/%s' (the udev rules of package cmaheap do that at "
-		       "boot)",
-		       ours, names[0]);
-		return;
-	}
-	report(doctor, LEVEL_WARNING, program, "opens \"%s\"%s%s%s; the heap here is called \"%s\"",
-	       names[0], names[1] ? " or \"" : "", names[1] ? names[1] : "", names[1] ? "\"" : "",
-	       ours);
 	advise(doctor,
 	       "ln -s %s '/dev/dma_heap/%s' (the udev rules of package cmaheap do that at boot)",
-	       ours, names[0]);
+	       target, name);
+}
+
+/* The one that the program will open; NULL where none of its names is there. */
+static const struct heap *taken_by(const struct doctor *doctor, const struct program *program,
+				   const char **name)
+{
+	const struct heap *heap = NULL;
+
+	for (size_t i = 0; program->heaps[i] && !heap; i++) {
+		*name = program->heaps[i];
+		heap = heaps_find(&doctor->heaps, *name);
+	}
+	return heap;
+}
+
+static void report_untaken(struct doctor *doctor, const struct program *program, const char *best)
+{
+	const char *const *names = program->heaps;
+
+	report(doctor, LEVEL_WARNING, program->name,
+	       "opens \"%s\"%s%s%s; the heap here is called \"%s\"", names[0],
+	       names[1] ? " or \"" : "", names[1] ? names[1] : "", names[1] ? "\"" : "", best);
+	advise_link(doctor, best, names[0]);
+}
+
+/* By design where that is the program's first name. */
+static void report_in_pieces(struct doctor *doctor, const struct program *program, const char *name,
+			     const char *best)
+{
+	if (name == program->heaps[0]) {
+		report(doctor, LEVEL_NOTE, program->name,
+		       "takes \"%s\", which is not contiguous: for devices behind an IOMMU", name);
+		return;
+	}
+	report(doctor, LEVEL_WARNING, program->name,
+	       "opens \"%s\", which is not there, and will take \"%s\", which is not contiguous",
+	       program->heaps[0], name);
+	advise_link(doctor, best, program->heaps[0]);
+}
+
+static void report_small(struct doctor *doctor, const struct program *program, const char *name,
+			 const struct heap *heap)
+{
+	report(doctor, LEVEL_WARNING, program->name,
+	       "takes \"%s\", whose area of %s is smaller than one buffer of %s", name,
+	       size_text(heap->area).chars, size_text(doctor->size).chars);
+	advise(doctor, "enlarge that area, or have the name lead to a larger heap: cmaheap list");
+}
+
+static void check_program(struct doctor *doctor, const struct program *program, const char *best)
+{
+	const char *name = NULL;
+	const struct heap *heap = taken_by(doctor, program, &name);
+
+	if (!heap)
+		report_untaken(doctor, program, best);
+	else if (!heap->contiguous)
+		report_in_pieces(doctor, program, name, best);
+	else if (heap->area && heap->area < doctor->size)
+		report_small(doctor, program, name, heap);
+	else
+		report(doctor, LEVEL_GOOD, program->name, "takes \"%s\", which is contiguous",
+		       name);
+}
+
+/* Ours where it is there, and of several the default one. */
+static bool is_better(const struct heap *heap, const struct heap *best)
+{
+	if (!best || heap->ours != best->ours)
+		return !best || heap->ours;
+	return strcmp(heap->name, "default_cma_region") == 0;
 }
 
 void check_nodes(struct doctor *doctor)
 {
-	const char *ours = NULL;
+	const struct heap *best = NULL;
 
 	for (size_t i = 0; i < doctor->heaps.count; i++) {
-		if (!doctor->heaps.all[i].ours)
+		const struct heap *heap = &doctor->heaps.all[i];
+
+		if (!heap->contiguous)
 			continue;
-		check_access(doctor, &doctor->heaps.all[i]);
-		if (!ours || strcmp(doctor->heaps.all[i].name, "default_cma_region") == 0)
-			ours = doctor->heaps.all[i].name;
+		check_access(doctor, heap);
+		if (is_better(heap, best))
+			best = heap;
 	}
-	for (size_t i = 0; ours && i < sizeof(programs) / sizeof(programs[0]); i++) {
+	for (size_t i = 0; best && i < sizeof(programs) / sizeof(programs[0]); i++) {
 		if (is_installed(programs[i].files))
-			check_program(doctor, programs[i].name, programs[i].heaps, ours);
+			check_program(doctor, &programs[i], best->name);
 	}
 }
