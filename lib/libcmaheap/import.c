@@ -29,8 +29,8 @@ static int check_is_dmabuf(int fd)
 	struct statfs status;
 
 	if (fstatfs(fd, &status) < 0)
-		/* A file system may be a sender's, and its errors with it. */
-		return cmaheap_fail(errno == EBADF ? EBADF : ENOTTY,
+		/* A file system may be a sender's, and its errors with it: EBADF, too. */
+		return cmaheap_fail(fcntl(fd, F_GETFD) < 0 ? EBADF : ENOTTY,
 				    "cannot import descriptor %d: %s", fd, strerror(errno));
 	if ((unsigned long)status.f_type != DMA_BUF_MAGIC)
 		return explain_not_dmabuf(fd);

@@ -299,7 +299,7 @@ int __wrap_stat64(const char *path, struct stat *status)
 
 int __wrap_fstatfs64(int fd, struct statfs *status)
 {
-	int result = __real_fstatfs64(fd, status);
+	int result = fake_fails(FAKE_STATFS) ? -1 : __real_fstatfs64(fd, status);
 
 	if (!result && kind_of(fd) == DMABUF)
 		status->f_type = DMA_BUF_MAGIC;

@@ -23,6 +23,7 @@ enum fake_call {
 	FAKE_MMAP,
 	FAKE_DUP,
 	FAKE_LSEEK,
+	FAKE_STATFS,	 /* as a file system of somebody's own may answer */
 	FAKE_FD_RECEIVE, /* descriptors are forbidden; the message comes */
 	FAKE_MEMORY,	 /* malloc() and its kin */
 	FAKE_CALL_COUNT,

@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -120,6 +122,43 @@ static void import_of_something_else_tells_what_it_is(void **state)
 	close(null);
 }
 
+static void import_of_whatever_a_sender_may_choose_is_refused_alike(void **state)
+{
+	struct cmaheap_buffer *buffer = NULL;
+	int pipe_ends[2], others[4];
+
+	(void)state;
+	assert_int_equal(pipe2(pipe_ends, O_CLOEXEC), 0);
+	others[0] = pipe_ends[0];
+	others[1] = memfd_create("memory", MFD_CLOEXEC);
+	others[2] = eventfd(0, EFD_CLOEXEC);
+	others[3] = open("/", O_PATH | O_CLOEXEC);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_true(others[i] >= 0);
+		assert_int_equal(cmaheap_import(others[i], &buffer), -ENOTTY);
+		assert_error_has("is no dma-buf but");
+		close(others[i]);
+	}
+	assert_null(buffer);
+	close(pipe_ends[1]);
+}
+
+static void an_error_of_a_senders_file_system_is_not_passed_on(void **state)
+{
+	static const int errors[] = { EBADF, EMFILE, ENOMEM, ENOSYS, EINTR };
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	struct cmaheap_buffer *buffer = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		fake_fail(FAKE_STATFS, errors[i], 1);
+		assert_int_equal(cmaheap_import(fd, &buffer), -ENOTTY);
+		assert_error_has(strerror(errors[i]));
+	}
+	assert_null(buffer);
+	close(fd);
+}
+
 static void import_of_a_closed_descriptor_fails(void **state)
 {
 	struct cmaheap_buffer *buffer;
@@ -155,6 +194,8 @@ int main(void)
 		UNIT_TEST(a_read_only_buffer_is_not_written_to),
 		UNIT_TEST(what_may_be_written_says_so),
 		UNIT_TEST(import_of_something_else_tells_what_it_is),
+		UNIT_TEST(import_of_whatever_a_sender_may_choose_is_refused_alike),
+		UNIT_TEST(an_error_of_a_senders_file_system_is_not_passed_on),
 		UNIT_TEST(import_of_a_closed_descriptor_fails),
 		UNIT_TEST(import_that_fails_late_leaks_nothing),
 	};

@@ -403,6 +403,19 @@ static void a_descriptor_that_names_only_a_path_is_refused(void **state)
 	close(dmabuf);
 }
 
+/* It could pretend that this process lacks something. */
+static void a_descriptor_of_a_strange_file_system_is_refused(void **state)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	unsigned char data[MESSAGE_SIZE];
+
+	(void)state;
+	write_buffer_message(4096, data);
+	fake_fail(FAKE_STATFS, EMFILE, 1);
+	expect_refusal(SOCK_SEQPACKET, data, sizeof(data), &null, 1, "Too many open files");
+	close(null);
+}
+
 static void a_packet_of_nothing_is_no_message(void **state)
 {
 	struct pair pair = make_pair(SOCK_SEQPACKET);
@@ -499,6 +512,7 @@ int main(void)
 		UNIT_TEST(forbidden_descriptors_are_not_too_many),
 		UNIT_TEST(a_pidfd_that_comes_along_is_closed),
 		UNIT_TEST(a_descriptor_that_names_only_a_path_is_refused),
+		UNIT_TEST(a_descriptor_of_a_strange_file_system_is_refused),
 		UNIT_TEST(a_packet_of_nothing_is_no_message),
 		UNIT_TEST(too_many_descriptors_on_their_way_are_told),
 		UNIT_TEST(what_was_sent_may_be_dropped_at_once),
