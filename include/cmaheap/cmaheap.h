@@ -213,7 +213,8 @@ CMAHEAP_API int cmaheap_buffer_get_origin(struct cmaheap_buffer *buffer,
  *
  * Mappings are counted: further calls give the same address, and it stays valid
  * until each has been matched by cmaheap_buffer_unmap(). Wrap what the CPU does there
- * in cmaheap_buffer_begin_access() and cmaheap_buffer_end_access().
+ * in cmaheap_buffer_begin_access() and cmaheap_buffer_end_access(). Do not munmap() any part of
+ * it: the library unmaps the whole range later, with whatever else has come to lie there.
  * @retval -ENOMEM no address space left; cmaheap_buffer_drop_mapping() makes some
  * @retval -EACCES what was imported or received is write-only
  */

@@ -204,6 +204,22 @@ static void an_unmap_that_fails_undoes_no_other_mapping(void **state)
 	cmaheap_image_unref(image);
 }
 
+static void an_unmap_of_an_image_that_was_unmapped_in_part_undoes_the_rest(void **state)
+{
+	struct cmaheap_image *image = must_alloc(&yu12);
+	void *planes[CMAHEAP_MAX_PLANES];
+
+	(void)state;
+	assert_int_equal(cmaheap_image_map(image, planes), 0);
+	assert_int_equal(cmaheap_buffer_unmap(cmaheap_image_buffer(image, 1)), 0);
+	assert_int_equal(cmaheap_image_unmap(image), -EINVAL);
+	assert_error_has("cannot unmap a buffer that is not mapped");
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(cmaheap_buffer_drop_mapping(cmaheap_image_buffer(image, i)), 0);
+	assert_int_equal(cmaheap_image_unmap(image), -EINVAL);
+	cmaheap_image_unref(image);
+}
+
 static void access_covers_every_buffer(void **state)
 {
 	struct cmaheap_image *image = must_alloc(&yu12);
@@ -373,6 +389,7 @@ int main(void)
 		UNIT_TEST(wrap_takes_references_of_its_own),
 		UNIT_TEST(map_that_fails_half_way_maps_nothing),
 		UNIT_TEST(an_unmap_that_fails_undoes_no_other_mapping),
+		UNIT_TEST(an_unmap_of_an_image_that_was_unmapped_in_part_undoes_the_rest),
 		UNIT_TEST(access_covers_every_buffer),
 		UNIT_TEST(access_that_fails_half_way_is_ended),
 		UNIT_TEST(layouts_that_lie_are_found_out),
