@@ -4,6 +4,7 @@
 /* A pool does not lend again what a display, $DISPLAY_DRIVER, a camera or a wrapped plane uses. */
 #include "board-test.h"
 #include "display.h"
+#include "test-heap.h"
 #include "video.h"
 
 #include <errno.h>
@@ -15,22 +16,6 @@ enum { WIDTH = 640, HEIGHT = 480, FLIPS = 20, LONG_MS = 20000 };
 
 static const uint32_t XR24 = CMAHEAP_FOURCC('X', 'R', '2', '4');
 static const uint32_t NV12 = CMAHEAP_FOURCC('N', 'V', '1', '2');
-
-static struct cmaheap *heap;
-
-static int open_it(void **state)
-{
-	(void)state;
-	must(cmaheap_open(heap_name(), &heap));
-	return 0;
-}
-
-static int close_it(void **state)
-{
-	(void)state;
-	cmaheap_close(heap);
-	return 0;
-}
 
 static struct cmaheap_pool *make_pool(uint32_t fourcc, const struct cmaheap_needs *needs,
 				      unsigned count)
@@ -168,5 +153,5 @@ int main(void)
 		checked_test(what_is_on_a_legacy_screen_is_not_lent_again),
 	};
 
-	return cmocka_run_group_tests(tests, open_it, close_it);
+	return cmocka_run_group_tests(tests, open_test_heap, close_test_heap);
 }

@@ -19,23 +19,7 @@
 
 #include <cmaheap/pool.h>
 
-struct cmaheap *heap;
-
 static const uint32_t XR24 = CMAHEAP_FOURCC('X', 'R', '2', '4');
-
-static int open_it(void **state)
-{
-	(void)state;
-	must(cmaheap_open(heap_name(), &heap));
-	return 0;
-}
-
-static int close_it(void **state)
-{
-	(void)state;
-	cmaheap_close(heap);
-	return 0;
-}
 
 /* A camera that fills, and a screen that is about to flip to, images of one pool. */
 struct devices {
@@ -229,5 +213,6 @@ int main(int argc, char **argv)
 	};
 	int answer = answer_as_a_new_program(argc, argv);
 
-	return answer >= 0 ? answer : cmocka_run_group_tests(tests, open_it, close_it);
+	return answer >= 0 ? answer
+			   : cmocka_run_group_tests(tests, open_test_heap, close_test_heap);
 }

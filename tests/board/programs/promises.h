@@ -7,12 +7,10 @@
 
 #include "board-test.h"
 #include "display.h"
+#include "test-heap.h"
 #include "video.h"
 
 enum { WIDTH = 640, HEIGHT = 480, LONG_MS = 20000 };
-
-/** What every test uses; open all the time. */
-extern struct cmaheap *heap;
 
 /** Programs that exec() this one to see what arrives are answered here: negative if it is none. */
 int answer_as_a_new_program(int argc, char **argv);
