@@ -136,30 +136,45 @@ static void bare_buffers_are_not_for_separate_planes(void **state)
 	cmaheap_v4l2_close(device);
 }
 
-static void a_queue_holds_the_images_of_a_pool(void **state)
+/* A camera with the only image of a pool, which only its queue has. */
+struct lent {
+	struct cmaheap_v4l2 *device;
+	struct cmaheap_v4l2_queue *queue;
+	struct cmaheap_pool *pool;
+};
+
+static struct lent lend_to_a_queue(void)
 {
 	struct fake_video *video = fake_video_add();
-	struct cmaheap_v4l2 *device = open_camera(video);
-	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+	struct lent lent = { .device = open_camera(video) };
 	struct cmaheap_image *image;
-	struct cmaheap_pool *pool = make_lending_pool(&xr24, &image);
+
+	video->min_buffers = 1;
+	lent.queue = cmaheap_v4l2_capture(lent.device);
+	lent.pool = make_lending_pool(&xr24, &image);
+	assert_int_equal(cmaheap_v4l2_set_images(lent.queue, &image, 1), 0);
+	assert_int_equal(cmaheap_v4l2_enqueue(lent.queue, 0), 0);
+	cmaheap_image_unref(image);
+	return lent;
+}
+
+static void a_queue_holds_the_images_of_a_pool(void **state)
+{
+	struct lent lent = lend_to_a_queue();
+	struct cmaheap_image *image;
 
 	(void)state;
-	video->min_buffers = 1;
-	assert_int_equal(cmaheap_v4l2_set_images(queue, &image, 1), 0);
-	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
-	cmaheap_image_unref(image);
-	assert_false(is_back(pool));
-	assert_int_equal(cmaheap_v4l2_set_images(queue, NULL, 0), 0);
-	assert_true(is_back(pool));
+	assert_false(is_back(lent.pool));
+	assert_int_equal(cmaheap_v4l2_set_images(lent.queue, NULL, 0), 0);
+	assert_true(is_back(lent.pool));
 
-	assert_int_equal(cmaheap_pool_acquire(pool, 0, &image), 0);
-	assert_int_equal(cmaheap_v4l2_set_images(queue, &image, 1), 0);
+	assert_int_equal(cmaheap_pool_acquire(lent.pool, 0, &image), 0);
+	assert_int_equal(cmaheap_v4l2_set_images(lent.queue, &image, 1), 0);
 	cmaheap_image_unref(image);
-	assert_false(is_back(pool));
-	cmaheap_v4l2_close(device);
-	assert_true(is_back(pool));
-	destroy_lending_pool(pool);
+	assert_false(is_back(lent.pool));
+	cmaheap_v4l2_close(lent.device);
+	assert_true(is_back(lent.pool));
+	destroy_lending_pool(lent.pool);
 }
 
 static void count_failure(void *count, int error, const char *text)
@@ -171,23 +186,15 @@ static void count_failure(void *count, int error, const char *text)
 
 static void a_queue_is_the_last_to_hold_its_images(void **state)
 {
+	struct lent lent = lend_to_a_queue();
 	unsigned logged = 0;
-	struct fake_video *video = fake_video_add();
-	struct cmaheap_v4l2 *device = open_camera(video);
-	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
-	struct cmaheap_image *image;
-	struct cmaheap_pool *pool = make_lending_pool(&xr24, &image);
 
 	(void)state;
-	video->min_buffers = 1;
-	assert_int_equal(cmaheap_v4l2_set_images(queue, &image, 1), 0);
-	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
-	assert_int_equal(cmaheap_v4l2_start(queue), 0);
-	destroy_lending_pool(pool);
-	cmaheap_image_unref(image);
+	assert_int_equal(cmaheap_v4l2_start(lent.queue), 0);
+	destroy_lending_pool(lent.pool);
 	fake_fail(FAKE_IOCTL, ENODEV, 2); /* unplugged: it neither stops nor lets go */
 	cmaheap_set_log(count_failure, &logged);
-	cmaheap_v4l2_close(device);
+	cmaheap_v4l2_close(lent.device);
 	cmaheap_set_log(NULL, NULL);
 	assert_int_equal(logged, 0);
 }
