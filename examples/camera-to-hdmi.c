@@ -28,7 +28,6 @@ struct player {
 	/* Images that are not with the camera. */
 	int shown, next, waiting;
 	struct cmaheap_kms_fb *former; /* of another size, shown until the camera has a new one */
-	uint32_t sequence;	       /* expected next */
 	bool no_signal;
 	struct report report;
 };
@@ -89,8 +88,7 @@ static int take_frames(struct player *p)
 	while ((error = cmaheap_v4l2_dequeue(p->choice.pictures, &frame)) == 0) {
 		int late = frame.damaged ? (int)frame.index : p->waiting;
 
-		p->report.missed += frame.sequence - p->sequence;
-		p->sequence = frame.sequence + 1;
+		report_frame(&p->report, frame.sequence);
 		if (!frame.damaged)
 			p->waiting = (int)frame.index;
 		if (late == NONE)
@@ -149,7 +147,7 @@ static int restart_camera(struct player *p)
 			error = cmaheap_v4l2_enqueue(p->choice.pictures, (unsigned)i);
 	}
 	p->waiting = NONE;
-	p->sequence = 0;
+	p->report.sequence = 0;
 	return error ? error : cmaheap_v4l2_start(p->choice.pictures);
 }
 

@@ -52,6 +52,16 @@ void report_start(struct report *report)
 	getrusage(RUSAGE_SELF, &report->used);
 }
 
+/* Drivers may number two frames alike, or begin shortly before 0: only a step forward is a gap. */
+void report_frame(struct report *report, uint32_t sequence)
+{
+	uint32_t gap = sequence - report->sequence;
+
+	if (gap <= INT32_MAX)
+		report->missed += gap;
+	report->sequence = sequence + 1;
+}
+
 void report_print(const struct report *report)
 {
 	struct rusage used;

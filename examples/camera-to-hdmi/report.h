@@ -11,9 +11,10 @@
 #include "format.h"
 
 struct report {
-	unsigned shown;	 /* frames on the display */
-	unsigned missed; /* by the camera: gaps in its sequence */
-	unsigned late;	 /* replaced by a newer one before the display was free */
+	unsigned shown;	   /* frames on the display */
+	unsigned missed;   /* by the camera: gaps in its sequence */
+	uint32_t sequence; /* expected next */
+	unsigned late;	   /* replaced by a newer one before the display was free */
 	struct timespec start;
 	struct rusage used;
 };
@@ -25,6 +26,7 @@ int report_image(unsigned index, const struct cmaheap_image *image,
 		 const struct cmaheap_kms_fb *fb);
 
 void report_start(struct report *report);
+void report_frame(struct report *report, uint32_t sequence);
 void report_print(const struct report *report);
 
 #endif
