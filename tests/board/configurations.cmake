@@ -9,6 +9,7 @@ set(configuration_tests ${exporter_tests} combination.sh share.sh driver-first.s
 set(pc_display bochs-drm)
 set(vexpress_display pl111)
 set(virt-next_display bochs-drm)
+set(virt-16k_display bochs-drm)
 
 # cmaheap_lacks(<configuration> <reason> <test>...)
 function(cmaheap_lacks configuration reason)
@@ -72,6 +73,7 @@ if(CMAHEAP_SYSTEM_TESTS)
 
   # Boards of their own, for their kernels are.
   cmaheap_configuration(virt-rt virt-rt)
+  cmaheap_configuration(virt-16k virt-16k)
   cmaheap_lacks(virt-small "this kernel has no tracepoints, which the test reads" sync physical pressure)
   cmaheap_lacks(virt-small "without tracepoints the reason of a failure is guessed" log-lines)
   cmaheap_lacks(virt-small "without tracepoints nothing tells the pool of drivers" driver-first)

@@ -18,7 +18,7 @@ enum { STEP_PAGES = 256 };
 /* Where the area is: the debugfs entry of its largest buffer. */
 static void find_area(struct area_pages *area)
 {
-	uint64_t size = read_counter("size") / 4096 * 4096 / 8 * 7;
+	uint64_t size = read_counter("size") / 8 / page_size() * page_size() * 7;
 	int fd = must_alloc(size);
 	FILE *file = fopen("/sys/kernel/debug/dma_heap_cma/buffers", "r");
 	unsigned long long start = 0, end = 0, bytes;

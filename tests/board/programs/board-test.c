@@ -107,6 +107,11 @@ size_t page_size(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
+size_t whole_pages(size_t size)
+{
+	return (size + page_size() - 1) / page_size() * page_size();
+}
+
 static long count_fds(void)
 {
 	DIR *dir = opendir("/proc/self/fd");

@@ -43,6 +43,9 @@ void must_close(int fd);
 uint64_t buffer_size(int fd);
 size_t page_size(void);
 
+/** The size of a buffer that was allocated with a size: rounded up to whole pages. */
+size_t whole_pages(size_t size);
+
 /** cmocka's setup and teardown: each test must leave as many open fds as it found. */
 int remember_fds(void **state);
 int compare_fds(void **state);

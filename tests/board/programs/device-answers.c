@@ -50,7 +50,7 @@ static void a_query_tells_heap_size_and_age(void **state)
 
 	(void)state;
 	assert_string_equal(first.heap, heap_name());
-	assert_int_equal(first.size, SIZE);
+	assert_int_equal(first.size, whole_pages(SIZE));
 	assert_true(first.properties & CMAHEAP_QUERY_CONTIGUOUS);
 	assert_int_equal(!!(first.properties & CMAHEAP_QUERY_UNCACHED),
 			 strstr(heap_name(), "-uncached") != NULL);
@@ -68,7 +68,7 @@ static void a_query_tells_recycled_memory(void **state)
 	fd = must_alloc(SIZE);
 	assert_false(must_query(fd).properties & CMAHEAP_QUERY_POOL_HIT);
 	must_close(fd);
-	wait_for("pooled_clean", SIZE);
+	wait_for("pooled_clean", whole_pages(SIZE));
 	fd = must_alloc(SIZE);
 	assert_true(must_query(fd).properties & CMAHEAP_QUERY_POOL_HIT);
 	must_close(fd);
@@ -121,28 +121,30 @@ static void the_library_tells_a_buffers_origin(void **state)
 
 static void a_physical_address_is_the_buffers(void **state)
 {
+	const uint64_t size = whole_pages(SIZE);
 	int fd = must_alloc(SIZE);
 	uint64_t start = recorded_address(fd), address;
 
 	(void)state;
-	assert_int_equal(locate(fd, 0, SIZE, &address), 0);
+	assert_int_equal(locate(fd, 0, size, &address), 0);
 	assert_int_equal(address, start);
 	assert_int_equal(locate(fd, 5121, 1, &address), 0);
 	assert_int_equal(address, start + 5121);
-	assert_int_equal(locate(fd, SIZE - 1, 1, &address), 0);
-	assert_int_equal(address, start + SIZE - 1);
+	assert_int_equal(locate(fd, size - 1, 1, &address), 0);
+	assert_int_equal(address, start + size - 1);
 	must_close(fd);
 }
 
 static void a_physical_address_of_other_memory_is_not_told(void **state)
 {
+	const uint64_t size = whole_pages(SIZE);
 	int fd = must_alloc(SIZE);
 	uint64_t address;
 
 	(void)state;
 	assert_int_equal(locate(fd, 0, 0, &address), -EINVAL);
-	assert_int_equal(locate(fd, SIZE, 1, &address), -EINVAL);
-	assert_int_equal(locate(fd, 1, SIZE, &address), -EINVAL);
+	assert_int_equal(locate(fd, size, 1, &address), -EINVAL);
+	assert_int_equal(locate(fd, 1, size, &address), -EINVAL);
 	assert_int_equal(locate(fd, UINT64_MAX, 2, &address), -EINVAL);
 	assert_int_equal(locate(fd, 1, UINT64_MAX, &address), -EINVAL);
 	assert_int_equal(address, 0);

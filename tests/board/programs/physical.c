@@ -43,7 +43,7 @@ static void expect_sync(int fd, uint64_t flags, uint64_t address, size_t count)
 {
 	clear_dma_events();
 	assert_int_equal(sync_buffer(fd, flags), 0);
-	expect_events(flags & DMA_BUF_SYNC_END, address, SIZE, 0, count);
+	expect_events(flags & DMA_BUF_SYNC_END, address, whole_pages(SIZE), 0, count);
 }
 
 static void expect_rows(int fd, uint32_t flags, uint64_t address)

@@ -15,7 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIZE = 3112960, LARGER = SIZE + (256 << 10), SMALL = 614400 };
+/* Whole pages, also of 16 KiB. */
+enum { SIZE = 3112960, LARGER = SIZE + (256 << 10), SMALL = 655360 };
 
 static void use_and_free(size_t size)
 {
@@ -175,7 +176,7 @@ static void an_allocation_that_needs_it_gets_what_the_pool_has(void **state)
 		must_close(fds[i]);
 	assert_true(read_counter("pooled") > 0);
 
-	whole = read_counter("size") / 4 * 3 / 4096 * 4096;
+	whole = read_counter("size") / 4 * 3 / page_size() * page_size();
 	must_close(must_alloc(whole));
 }
 
@@ -185,7 +186,7 @@ static void an_allocation_that_needs_it_gets_what_the_pool_has(void **state)
  */
 static void two_that_need_it_at_once_both_get_it(void **state)
 {
-	size_t size = (size_t)read_counter("size") / 5 / 4096 * 4096;
+	size_t size = (size_t)read_counter("size") / 5 / page_size() * page_size();
 
 	(void)state;
 	must_set("pool_limit", "100%");
@@ -211,8 +212,8 @@ static void two_that_need_it_at_once_both_get_it(void **state)
 
 static void what_was_refused_is_no_peak(void **state)
 {
-	size_t most = (size_t)read_counter("size") / 4 * 3 / 4096 * 4096;
-	int half = must_alloc(most / 4096 / 2 * 4096), heap = open_heap();
+	size_t most = (size_t)read_counter("size") / 4 * 3 / page_size() * page_size();
+	int half = must_alloc(most / 2), heap = open_heap();
 	unsigned long long peak = read_counter("peak");
 
 	(void)state;

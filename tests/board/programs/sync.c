@@ -67,7 +67,7 @@ static struct cmaheap_v4l2 *map_for_camera(int fd, unsigned long long *address)
 	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
 	assert_int_equal(read_dma_mappings(&mapping, 1), 1);
 	assert_string_equal(mapping.direction, "FROM_DEVICE");
-	assert_int_equal(mapping.size, SIZE);
+	assert_int_equal(mapping.size, whole_pages(SIZE));
 	*address = mapping.address;
 
 	return camera;
@@ -87,7 +87,7 @@ static struct counts count_events(void)
 	for (size_t i = 0; i < count; i++) {
 		counts.for_cpu += !events[i].for_device;
 		counts.for_device += events[i].for_device;
-		counts.whole += events[i].size == SIZE;
+		counts.whole += events[i].size == whole_pages(SIZE);
 	}
 
 	return counts;

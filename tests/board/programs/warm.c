@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { LITTLE = 1 << 16, SMALL = 614400, OTHER = 2 << 20, FILLING = 1 << 20, MOST = 1024 };
+/* Whole pages, also of 64 KiB. */
+enum { LITTLE = 1 << 16, SMALL = 655360, OTHER = 2 << 20, FILLING = 1 << 20, MOST = 1024 };
 
 static void expect_setting(unsigned count, unsigned long long size)
 {
@@ -35,7 +36,7 @@ static void warm_buffers_stay_unused(void **state)
 {
 	(void)state;
 	must_set("pool_idle_ms", "100");
-	must_set("pool_warm", "3x614400");
+	must_set("pool_warm", "3x655360");
 	assert_int_equal(read_counter("pooled_clean"), 3 * SMALL);
 	expect_hits(3, SMALL);
 	sleep(1);
@@ -46,7 +47,7 @@ static void what_is_not_warm_any_more_goes_when_it_is_old(void **state)
 {
 	(void)state;
 	must_set("pool_idle_ms", "100");
-	must_set("pool_warm", "3x614400");
+	must_set("pool_warm", "3x655360");
 	sleep(1);
 	must_set("pool_warm", "0");
 	wait_for("pooled", 0);
@@ -56,7 +57,7 @@ static void what_is_not_warm_any_more_goes_when_it_is_old(void **state)
 static void what_is_not_warm_any_more_is_as_old_as_it_is(void **state)
 {
 	(void)state;
-	must_set("pool_warm", "2x614400");
+	must_set("pool_warm", "2x655360");
 	usleep(50000); /* a tick of the kernel's clock at least */
 	must_close(must_alloc(LITTLE));
 	must_set("pool_warm", "0");
@@ -72,9 +73,9 @@ static void what_lies_ready_counts(void **state)
 	must_close(one);
 	must_close(two);
 	assert_int_equal(read_counter("pooled"), 2 * SMALL);
-	must_set("pool_warm", "3x614400");
+	must_set("pool_warm", "3x655360");
 	assert_int_equal(read_counter("pooled"), 3 * SMALL);
-	must_set("pool_warm", "3x614400");
+	must_set("pool_warm", "3x655360");
 	assert_int_equal(read_counter("pooled"), 3 * SMALL);
 }
 
@@ -84,7 +85,7 @@ static void what_others_free_does_not_push_them_out(void **state)
 	int fds[MOST], count = (int)(read_counter("pool_limit") / OTHER);
 
 	(void)state;
-	must_set("pool_warm", "4x614400");
+	must_set("pool_warm", "4x655360");
 	for (int i = 0; i < count; i++)
 		fds[i] = must_alloc(OTHER);
 	for (int i = 0; i < count; i++)
@@ -97,7 +98,7 @@ static void what_is_not_kept_beside_them_pushes_nothing_out(void **state)
 {
 	(void)state;
 	must_set("pool_limit", "3000000");
-	must_set("pool_warm", "4x614400");
+	must_set("pool_warm", "4x655360");
 	must_close(must_alloc(LITTLE));
 	assert_int_equal(read_counter("pooled"), 4 * SMALL + LITTLE);
 	must_close(must_alloc(OTHER));
@@ -126,8 +127,8 @@ static void more_than_there_is_leaves_all_as_it_was(void **state)
 	int fds[MOST], count = fill_area(fds, 5);
 
 	(void)state;
-	must_set("pool_warm", "2x614400");
-	assert_int_equal(write_setting("pool_warm", "6x614400"), -ENOMEM);
+	must_set("pool_warm", "2x655360");
+	assert_int_equal(write_setting("pool_warm", "6x655360"), -ENOMEM);
 	assert_int_equal(read_counter("pooled"), 2 * SMALL);
 	expect_setting(2, SMALL);
 
@@ -141,11 +142,11 @@ static void more_than_there_is_leaves_all_as_it_was(void **state)
 
 static void a_request_that_fails_anyhow_leaves_them_there(void **state)
 {
-	size_t most = (size_t)read_counter("size") / 4 * 3 / 4096 * 4096;
-	int half = must_alloc(most / 4096 / 2 * 4096), heap = open_heap();
+	size_t most = (size_t)read_counter("size") / 4 * 3 / page_size() * page_size();
+	int half = must_alloc(most / 2), heap = open_heap();
 
 	(void)state;
-	must_set("pool_warm", "4x614400");
+	must_set("pool_warm", "4x655360");
 	assert_int_equal(heap_alloc(heap, most), -ENOMEM);
 	assert_int_equal(read_counter("pooled"), 4 * SMALL);
 	must_close(half);
@@ -156,9 +157,9 @@ static void more_than_the_pool_may_keep_leaves_all_as_it_was(void **state)
 {
 	(void)state;
 	must_set("pool_limit", "2000000");
-	must_set("pool_warm", "2x614400");
-	assert_int_equal(write_setting("pool_warm", "4x614400"), -ENOSPC);
-	assert_int_equal(write_setting("pool_warm", "1000000x614400"), -ENOSPC);
+	must_set("pool_warm", "2x655360");
+	assert_int_equal(write_setting("pool_warm", "4x655360"), -ENOSPC);
+	assert_int_equal(write_setting("pool_warm", "1000000x655360"), -ENOSPC);
 	assert_int_equal(read_counter("pooled"), 2 * SMALL);
 	expect_setting(2, SMALL);
 }
@@ -171,7 +172,7 @@ static void no_more_is_kept_warm_than_there_is(void **state)
 	(void)state;
 	snprintf(most, sizeof(most), "%lu", ULONG_MAX);
 	must_set("pool_limit", most);
-	assert_int_equal(write_setting("pool_warm", "1000x614400"), -ENOSPC);
+	assert_int_equal(write_setting("pool_warm", "1000x655360"), -ENOSPC);
 	assert_int_equal(read_counter("pooled"), 0);
 }
 
