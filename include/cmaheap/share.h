@@ -17,10 +17,12 @@
  * A receiver need not trust the sender: what does not hold together is refused, without a
  * descriptor left open, and what is read-only says so: cmaheap_buffer_begin_access() refuses to
  * begin CMAHEAP_WRITE there, and cmaheap_buffer_is_writable() tells before. What a sender can
- * always do is to write to the memory at any time, and to let a receiver wait; a timeout is
- * SO_RCVTIMEO's or poll(2)'s. But a descriptor that is slow to close is waited for without limit,
- * such as of a file system that the sender itself serves (FUSE), or a socket with SO_LINGER: who
- * must not wait receives in a process that can be killed.
+ * always do is to write to the memory at any time, to let a receiver wait, and to end its locks; a
+ * timeout is SO_RCVTIMEO's or poll(2)'s. But a descriptor that is slow to close is waited for
+ * without limit, such as of a file system that the sender itself serves (FUSE), or a socket with
+ * SO_LINGER: who must not wait receives in a process that can be killed. The locks are those of
+ * F_SETLK in fcntl(2), on files that the sender may open, too: they go with any descriptor of the
+ * file that the process closes. Those of F_OFD_SETLK and flock(2) stay.
  */
 #ifndef CMAHEAP_SHARE_H
 #define CMAHEAP_SHARE_H

@@ -4,6 +4,8 @@
 /* Sharing over real sockets. The teardown of each test sees that no descriptor is left. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 
 #include "message.h"
 #include "unit.h"
+#include "wrap.h"
 
 static const int socket_types[] = { SOCK_SEQPACKET, SOCK_STREAM };
 
@@ -297,6 +300,41 @@ static void image_larger_than_its_buffers_is_refused(void **state)
 	cmaheap_image_unref(image);
 }
 
+static void lock_byte(int fd, int command, off_t byte)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_start = byte, .l_len = 1 };
+
+	assert_int_equal(__real_fcntl64(fd, command, &lock), 0);
+}
+
+static bool is_locked(int other, off_t byte)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_start = byte, .l_len = 1 };
+
+	assert_int_equal(__real_fcntl64(other, F_OFD_GETLK, &lock), 0);
+	return lock.l_type != F_UNLCK;
+}
+
+/* Whoever closes a descriptor of a file loses the locks of F_SETLK there: the kernel has it so. */
+static void locks_of_open_files_outlive_a_hostile_message(void **state)
+{
+	char path[] = "/tmp/cmaheap-unit-lock-XXXXXX";
+	int mine = mkostemp(path, O_CLOEXEC), other = open(path, O_RDWR | O_CLOEXEC);
+
+	(void)state;
+	lock_byte(mine, F_OFD_SETLK, 0);
+	lock_byte(mine, F_SETLK, 1);
+	assert_int_equal(flock(mine, LOCK_EX), 0);
+	assert_true(is_locked(other, 0) && is_locked(other, 1));
+	expect_refusal(SOCK_SEQPACKET, "?", 1, &other, 1, "1 bytes are no message");
+	assert_true(is_locked(other, 0));
+	assert_false(is_locked(other, 1));
+	assert_int_equal(flock(other, LOCK_EX | LOCK_NB), -1);
+	close(other);
+	close(mine);
+	unlink(path);
+}
+
 /* A stream may bring a message in pieces, or glue one to rubbish. */
 static void stream_out_of_step_is_refused(void **state)
 {
@@ -507,6 +545,7 @@ int main(void)
 		UNIT_TEST(full_socket_is_told),
 		UNIT_TEST(hostile_messages_are_refused),
 		UNIT_TEST(image_larger_than_its_buffers_is_refused),
+		UNIT_TEST(locks_of_open_files_outlive_a_hostile_message),
 		UNIT_TEST(stream_out_of_step_is_refused),
 		UNIT_TEST(lack_of_descriptors_loses_a_message_and_no_descriptor),
 		UNIT_TEST(forbidden_descriptors_are_not_too_many),
