@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "internal.h"
+#include "printable.h"
 
 /* The thread's own, like errno. */
 static _Thread_local struct {
@@ -22,52 +23,6 @@ CMAHEAP_API void cmaheap_set_log(void (*log)(void *data, int error, const char *
 {
 	last.log = log;
 	last.log_data = data;
-}
-
-/*
- * How many bytes the UTF-8 sequence that begins here has, if it is well-formed and no control, else
- * 0. The second byte tells what is longer than needed, a surrogate, above U+10FFFF, or U+0080 to
- * U+009F, which are controls, too.
- */
-static size_t sequence_length(const unsigned char *text)
-{
-	const unsigned char first = text[0];
-	unsigned char least = 0x80, most = 0xbf;
-	size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-
-	if (first < 0xc2 || first > 0xf4)
-		return 0;
-	if (first == 0xc2 || first == 0xe0)
-		least = 0xa0;
-	if (first == 0xf0)
-		least = 0x90;
-	if (first == 0xed)
-		most = 0x9f;
-	if (first == 0xf4)
-		most = 0x8f;
-	if (text[1] < least || text[1] > most)
-		return 0;
-	for (size_t i = 2; i < length; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return length;
-}
-
-static bool is_control(unsigned char byte)
-{
-	return byte < 0x20 || (byte >= 0x7f && byte < 0xa0);
-}
-
-void blank_controls(char *text)
-{
-	while (*text) {
-		size_t length = sequence_length((const unsigned char *)text);
-
-		if (!length && is_control((unsigned char)*text))
-			*text = '?';
-		text += length ? length : 1;
-	}
 }
 
 CMAHEAP_API int cmaheap_fail(int error, const char *format, ...)

@@ -53,9 +53,6 @@ int check_access(unsigned access);
 /* The same, and -EACCES with a text if it is to write what may only be read. */
 int check_buffer_access(const struct cmaheap_buffer *buffer, unsigned access);
 
-/* Makes control characters, which names and formats from outside may hold, question marks. */
-void blank_controls(char *text);
-
 /* Takes over fd, also on failure. It must be a dma-buf; mode is O_RDWR or what it is open for. */
 int buffer_wrap(int fd, int mode, size_t size, struct cmaheap_buffer **buffer);
 

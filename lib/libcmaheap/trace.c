@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "printable.h"
 
 /* Whether $CMAHEAP_DEBUG asks for a trace: read once in a thread, not at every call. */
 static _Thread_local enum { UNREAD, OFF, ON } debug;

@@ -148,6 +148,9 @@ static void names_cannot_command_the_terminal(void **state)
 
 	(void)state;
 	assert_string_equal(holding.name, "?]0;a?\302?b\303\251");
+	/* Alone, and behind a character of two bytes. */
+	holding = parse_fdinfo("ino:\t40\nname:\t\233a\303\251\2332J\n");
+	assert_string_equal(holding.name, "?a\303\251?2J");
 	assert_int_equal(
 		parse(&buffers, COLUMNS "camera 40 4096 0x1000-0x1fff 0 1 0 1 - a\033[2J\177 b\n"),
 		0);

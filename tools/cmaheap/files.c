@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../lib/libcmaheap/printable.h"
 #include "files.h"
 
 static int read_text(char *text, size_t size, const char *path)
@@ -43,18 +44,9 @@ int file_text(char *text, size_t size, const char *format, ...)
 	return read_text(text, size, path);
 }
 
-/* In UTF-8 the second set of control characters is 0xc2 0x80 to 0xc2 0x9f. */
 void make_printable(char *text)
 {
-	unsigned char before = 0;
-
-	for (; *text; text++) {
-		const unsigned char byte = (unsigned char)*text;
-
-		if (byte < ' ' || byte == 0x7f || (before == 0xc2 && byte >= 0x80 && byte < 0xa0))
-			*text = '?';
-		before = byte;
-	}
+	blank_controls(text);
 }
 
 int file_number(uint64_t *number, const char *format, ...)
