@@ -27,6 +27,9 @@ gboolean gst_cma_heap_is_bayer(const GstCaps *caps);
  */
 CMAHEAP_API gboolean gst_cma_heap_parse_caps(GstCaps *caps, GstVideoInfo *info);
 
+/* FALSE, with a text, if sums of it would wrap around: it may be anybody's. */
+gboolean gst_cma_heap_check_alignment(const GstVideoInfo *info, const GstVideoAlignment *align);
+
 /*
  * Where a frame's planes lie. Sets offsets, strides and size in info, whose width and height are
  * without the padding of align (NULL: none). FALSE, with a text, if needs collide.

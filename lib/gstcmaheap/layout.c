@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* Between GStreamer's terms for a layout and the solver's. */
+#include <errno.h>
+
 #include "internal.h"
 
 enum { NEEDS_MAX = 16 };
@@ -30,6 +32,24 @@ static gsize padding_before(const GstVideoInfo *info, guint plane, const GstVide
 	rows = align->padding_top >> GST_VIDEO_FORMAT_INFO_H_SUB(format, component[0]);
 	pixels = align->padding_left >> GST_VIDEO_FORMAT_INFO_W_SUB(format, component[0]);
 	return rows * pitch + pixels * (gsize)GST_VIDEO_FORMAT_INFO_PSTRIDE(format, component[0]);
+}
+
+gboolean gst_cma_heap_check_alignment(const GstVideoInfo *info, const GstVideoAlignment *align)
+{
+	const guint64 width = (guint64)info->width + align->padding_left + align->padding_right;
+	const guint64 height = (guint64)info->height + align->padding_top + align->padding_bottom;
+	gboolean fits = width <= G_MAXINT && height <= G_MAXINT;
+
+	for (guint i = 0; i < GST_VIDEO_MAX_PLANES; i++)
+		fits = fits && align->stride_align[i] < G_MAXINT;
+	if (!fits)
+		cmaheap_fail(EOVERFLOW,
+			     "%dx%d pixels, padded to %" G_GUINT64_FORMAT "x%" G_GUINT64_FORMAT
+			     " and in rows of multiples of %" G_GUINT64_FORMAT " bytes, are too "
+			     "large",
+			     info->width, info->height, width, height,
+			     (guint64)align->stride_align[0] + 1);
+	return fits;
 }
 
 static guint32 least_common_multiple(guint32 a, guint32 b)

@@ -86,6 +86,8 @@ static gboolean lay_out(GstCmaHeapBufferPool *self, GstStructure *config, GstCap
 	aligned =
 		gst_buffer_pool_config_has_option(config, GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT) &&
 		gst_buffer_pool_config_get_video_alignment(config, &self->alignment);
+	if (aligned && !gst_cma_heap_check_alignment(&self->info, &self->alignment))
+		return FALSE;
 	if (aligned)
 		widen_padding(&self->info, &self->alignment);
 	return gst_cma_heap_lay_out(&self->info, aligned ? &self->alignment : NULL, self->needs,

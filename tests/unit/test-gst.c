@@ -265,6 +265,24 @@ static void an_alignment_that_cannot_be_told_is_refused(void **state)
 	gst_object_unref(pool);
 }
 
+static void an_alignment_whose_sums_would_wrap_around_is_refused(void **state)
+{
+	static const GstVideoAlignment aligns[] = {
+		{ .padding_bottom = G_MAXUINT - 9 },
+		{ .padding_top = G_MAXUINT, .padding_bottom = 1 },
+		{ .padding_left = 4, .padding_right = G_MAXUINT - 9 },
+		{ .stride_align = { G_MAXUINT, G_MAXUINT, G_MAXUINT, G_MAXUINT } },
+	};
+	GstBufferPool *pool = make_pool();
+
+	(void)state;
+	for (gsize i = 0; i < G_N_ELEMENTS(aligns); i++) {
+		assert_false(configure_for(pool, NV12, &aligns[i]));
+		assert_error_has("100x20 pixels, padded to ");
+	}
+	gst_object_unref(pool);
+}
+
 /* Each buffer is a field, of half the rows; GStreamer's meta has the frame's height all the same.
  */
 static void single_fields_take_half_the_rows(void **state)
@@ -360,6 +378,7 @@ int main(void)
 		UNIT_TEST(the_alignment_that_came_of_all_needs_is_told),
 		UNIT_TEST(padding_is_told_to_who_asked_for_no_alignment),
 		UNIT_TEST(an_alignment_that_cannot_be_told_is_refused),
+		UNIT_TEST(an_alignment_whose_sums_would_wrap_around_is_refused),
 		UNIT_TEST(single_fields_take_half_the_rows),
 		UNIT_TEST(bayer_frames_are_laid_out_as_grey_ones),
 		UNIT_TEST(a_pool_tells_that_memory_is_short),
