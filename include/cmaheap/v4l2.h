@@ -126,7 +126,7 @@ struct cmaheap_v4l2_event {
  */
 CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device);
 
-/** Stop the queues, let go of their images and close. NULL is allowed. */
+/** Stop the queues, close, and let go of their images. NULL is allowed. */
 CMAHEAP_API void cmaheap_v4l2_close(struct cmaheap_v4l2 *device);
 
 /** The descriptor: borrowed, for poll(). POLLIN announces a captured frame, POLLOUT one that was
@@ -247,8 +247,8 @@ CMAHEAP_API int cmaheap_v4l2_set_selection(struct cmaheap_v4l2_queue *queue, uns
  * Hand over the images, replacing earlier ones. Not while streaming.
  *
  * The queue takes references to them. They are known by their index from here on.
- * Earlier images may be gone after a failure, but not where the queue is streaming or an image is
- * not laid out as it must be.
+ * Earlier images may be gone after a failure, but not where the queue is streaming, an image is
+ * not laid out as it must be, or the device does not let go of them.
  * @param count 0 to let go of the images
  * @retval -EBUSY the queue is streaming
  * @retval -EINVAL an image is not laid out as the device needs it, or the device wants another
@@ -321,7 +321,10 @@ CMAHEAP_API int cmaheap_v4l2_follow_source(struct cmaheap_v4l2 *device);
 /** Start streaming. Images may be enqueued before and after. */
 CMAHEAP_API int cmaheap_v4l2_start(struct cmaheap_v4l2_queue *queue);
 
-/** Stop streaming; all images come back without being dequeued. */
+/**
+ * Stop streaming; all images come back without being dequeued. After a failure the device still
+ * streams and has them.
+ */
 CMAHEAP_API int cmaheap_v4l2_stop(struct cmaheap_v4l2_queue *queue);
 
 /**

@@ -166,23 +166,25 @@ CMAHEAP_API int cmaheap_v4l2_open(const char *path, struct cmaheap_v4l2 **device
 	return TRACE(error, "%s", path ? path : "NULL");
 }
 
-static void close_queue(struct cmaheap_v4l2_queue *queue)
+/* A failure is nobody's to be told: the device may be gone. */
+static void stop_queue(struct cmaheap_v4l2_queue *queue)
 {
 	int type = (int)queue->type;
 
-	/* A failure is nobody's to be told: the device may be gone. */
 	if (queue->streaming)
 		v4l2_ioctl(queue->device->fd, VIDIOC_STREAMOFF, &type);
-	queue_release(queue);
+	queue_release_device(queue);
 }
 
 CMAHEAP_API void cmaheap_v4l2_close(struct cmaheap_v4l2 *device)
 {
 	if (!device)
 		return;
-	close_queue(&device->capture);
-	close_queue(&device->output);
+	stop_queue(&device->capture);
+	stop_queue(&device->output);
 	close(device->fd);
+	queue_free_slots(&device->capture);
+	queue_free_slots(&device->output);
 	free(device);
 }
 

@@ -16,6 +16,9 @@ static int request_buffers(const struct cmaheap_v4l2_queue *queue, unsigned coun
 	};
 	int error = v4l2_ioctl(device->fd, VIDIOC_REQBUFS, &request);
 
+	if (error && !count)
+		return cmaheap_fail(-error, "%s (%s) does not let go of its images: %s",
+				    device->path, device->name, strerror(-error));
 	if (error)
 		return cmaheap_fail(-error, "%s (%s) does not take %u images: %s", device->path,
 				    device->name, count, strerror(-error));
@@ -39,14 +42,25 @@ static void free_slots(struct slot *slots, unsigned count)
 	free(slots);
 }
 
-void queue_release(struct cmaheap_v4l2_queue *queue)
+int queue_release_device(const struct cmaheap_v4l2_queue *queue)
 {
-	if (!queue->count)
-		return;
-	request_buffers(queue, 0);
+	return queue->count ? request_buffers(queue, 0) : 0;
+}
+
+void queue_free_slots(struct cmaheap_v4l2_queue *queue)
+{
 	free_slots(queue->slots, queue->count);
 	queue->slots = NULL;
 	queue->count = 0;
+}
+
+static int release(struct cmaheap_v4l2_queue *queue)
+{
+	int error = queue_release_device(queue);
+
+	if (!error)
+		queue_free_slots(queue);
+	return error;
 }
 
 static int check_image(const struct cmaheap_v4l2_queue *queue, const struct cmaheap_layout *needed,
@@ -98,8 +112,9 @@ static int take_slots(struct cmaheap_v4l2_queue *queue, const struct cmaheap_v4l
 {
 	int error;
 
-	queue_release(queue);
-	error = request_buffers(queue, count);
+	error = release(queue);
+	if (!error)
+		error = request_buffers(queue, count);
 	if (error) {
 		free_slots(slots, count);
 		return error;
@@ -193,9 +208,7 @@ static int let_go(struct cmaheap_v4l2_queue *queue)
 {
 	int error = check_idle(queue);
 
-	if (!error)
-		queue_release(queue);
-	return error;
+	return error ? error : release(queue);
 }
 
 CMAHEAP_API int cmaheap_v4l2_set_images(struct cmaheap_v4l2_queue *queue,

@@ -56,8 +56,9 @@ int format_get(const struct cmaheap_v4l2_queue *queue, struct cmaheap_v4l2_forma
 int format_layout(const struct cmaheap_v4l2_queue *queue, const struct cmaheap_v4l2_format *format,
 		  struct cmaheap_layout *layout, struct cmaheap_needs *needs);
 
-/* Let go of the images. */
-void queue_release(struct cmaheap_v4l2_queue *queue);
+/* images.c: has the device let go of the images. Until it did, or is closed, it may write there. */
+int queue_release_device(const struct cmaheap_v4l2_queue *queue);
+void queue_free_slots(struct cmaheap_v4l2_queue *queue);
 
 /* Say why the device refuses what it was given to enqueue, and return -error. */
 int explain_refusal(const struct cmaheap_v4l2_queue *queue, unsigned index, int error);

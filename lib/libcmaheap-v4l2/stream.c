@@ -28,12 +28,12 @@ static int stop(struct cmaheap_v4l2_queue *queue)
 	int error = v4l2_ioctl(device->fd, VIDIOC_STREAMOFF, &type);
 
 	if (error)
-		cmaheap_fail(-error, "%s (%s) does not stop: %s", device->path, device->name,
-			     strerror(-error));
+		return cmaheap_fail(-error, "%s (%s) does not stop: %s", device->path, device->name,
+				    strerror(-error));
 	queue->streaming = false;
 	for (unsigned i = 0; i < queue->count; i++)
 		queue->slots[i].enqueued = false;
-	return error;
+	return 0;
 }
 
 CMAHEAP_API int cmaheap_v4l2_stop(struct cmaheap_v4l2_queue *queue)

@@ -49,6 +49,7 @@ static struct {
 	int fds_before;
 	struct fake_log log;
 	void (*on_sync)(unsigned long long flags);
+	void (*on_close)(void);
 } fake;
 
 static int mark(int fd, enum kind kind)
@@ -259,8 +260,15 @@ int __wrap_access(const char *path, int mode)
 	return __wrap_close(fd);
 }
 
+void fake_on_close(void (*call)(void))
+{
+	fake.on_close = call;
+}
+
 int __wrap_close(int fd)
 {
+	if (kind_of(fd) == DEVICE && fake.on_close)
+		fake.on_close();
 	mark(fd, PLAIN);
 	return __real_close(fd);
 }

@@ -66,6 +66,9 @@ struct fake_log *fake_log(void);
 /* Called by each DMA_BUF_IOCTL_SYNC that is not made to fail, before it is logged. */
 void fake_on_sync(void (*call)(unsigned long long flags));
 
+/* Called when a device is closed, before it is. */
+void fake_on_close(void (*call)(void));
+
 /* Lets another fake serve a descriptor's ioctls. */
 typedef int (*fake_ioctl)(int fd, unsigned long request, void *argument);
 void fake_add_device(const char *path, fake_ioctl serve);

@@ -214,10 +214,52 @@ static void images_stay_set_if_others_are_refused_before_the_device_is_asked(voi
 	assert_int_equal(set_images(queue, &xr24), -EBUSY);
 	assert_int_equal(cmaheap_v4l2_enqueue(queue, 1), 0);
 	assert_int_equal(cmaheap_v4l2_stop(queue), 0);
-	video->busy = EIO;
+	fake_fail_later(FAKE_IOCTL, EIO, 2); /* the format is told, and the images let go of */
 	assert_int_equal(set_images(queue, &xr24), -EIO);
 	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), -EINVAL);
 	cmaheap_v4l2_close(device);
+}
+
+static struct cmaheap_pool *lending;
+static bool was_back;
+
+static void look_into_pool(void)
+{
+	was_back = is_back(lending);
+}
+
+/* What it has not let go of it may write to until it is closed. */
+static void a_device_that_does_not_let_go_has_its_images(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_camera(video);
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+	struct cmaheap_image *image;
+
+	(void)state;
+	lending = make_lending_pool(&xr24, &image);
+	video->min_buffers = 1;
+	assert_int_equal(cmaheap_v4l2_set_images(queue, &image, 1), 0);
+	cmaheap_image_unref(image);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
+	assert_int_equal(cmaheap_v4l2_start(queue), 0);
+	fake_fail(FAKE_IOCTL, EIO, 1);
+	assert_int_equal(cmaheap_v4l2_stop(queue), -EIO);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), -EINVAL);
+	assert_int_equal(cmaheap_v4l2_set_images(queue, NULL, 0), -EBUSY);
+	assert_int_equal(cmaheap_v4l2_stop(queue), 0);
+
+	video->busy = ENODEV;
+	assert_int_equal(cmaheap_v4l2_set_images(queue, NULL, 0), -ENODEV);
+	assert_error_has("does not let go of its images");
+	assert_int_equal(set_images(queue, &xr24), -ENODEV);
+	assert_false(is_back(lending));
+	fake_on_close(look_into_pool);
+	cmaheap_v4l2_close(device);
+	fake_on_close(NULL);
+	assert_false(was_back);
+	assert_true(is_back(lending));
+	destroy_lending_pool(lending);
 }
 
 int main(void)
@@ -233,6 +275,7 @@ int main(void)
 		UNIT_TEST(a_queue_holds_the_images_of_a_pool),
 		UNIT_TEST(a_queue_is_the_last_to_hold_its_images),
 		UNIT_TEST(images_stay_set_if_others_are_refused_before_the_device_is_asked),
+		UNIT_TEST(a_device_that_does_not_let_go_has_its_images),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
