@@ -136,7 +136,7 @@ CMAHEAP_API int cmaheap_v4l2_fd(const struct cmaheap_v4l2 *device);
 /** The path that was opened. Lives as long as the device. */
 CMAHEAP_API const char *cmaheap_v4l2_path(const struct cmaheap_v4l2 *device);
 
-/** The device's name for people. Lives as long as the device. */
+/** The device's name for people, without control characters. Lives as long as the device. */
 CMAHEAP_API const char *cmaheap_v4l2_name(const struct cmaheap_v4l2 *device);
 
 /** The driver's name, such as "vivid". Lives as long as the device. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "printable.h"
 #include "survey.h"
 
 int v4l2_ioctl(int fd, unsigned long request, void *argument)
@@ -45,7 +46,9 @@ static int query_capabilities(struct cmaheap_v4l2 *device, bool camera)
 
 	capabilities = capability.capabilities & V4L2_CAP_DEVICE_CAPS ? capability.device_caps
 								      : capability.capabilities;
-	snprintf(device->name, sizeof(device->name), "%s", (const char *)capability.card);
+	/* Of a USB camera its maker chose it. */
+	snprintf(device->name, sizeof(device->name), "%.32s", (const char *)capability.card);
+	blank_controls(device->name);
 	snprintf(device->driver, sizeof(device->driver), "%.16s", (const char *)capability.driver);
 	find_queues(device, capabilities);
 	if (!device->capture.type && !device->output.type)

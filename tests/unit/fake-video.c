@@ -22,7 +22,11 @@ static struct fake_video_queue *find_queue(uint32_t type)
 
 static int query_capabilities(struct v4l2_capability *capability)
 {
-	strcpy((char *)capability->card, "fake");
+	const char *card = video.card ? video.card : "fake";
+
+	if (strlen(card) == sizeof(capability->card)) /* nothing ends it */
+		memset(capability, 0xff, sizeof(*capability));
+	memcpy(capability->card, card, strlen(card));
 	strcpy((char *)capability->driver, "fakedrv");
 	capability->capabilities = video.capabilities | V4L2_CAP_DEVICE_CAPS;
 	capability->device_caps = video.capabilities;

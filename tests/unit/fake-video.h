@@ -31,6 +31,7 @@ struct fake_video_queue {
 struct fake_video {
 	/* What the driver is like; set before use. */
 	uint32_t capabilities;
+	const char *card; /* at most 32 bytes; NULL: "fake" */
 	uint32_t formats[8];
 	bool takes_dmabufs, has_rate, decodes, encodes;
 	unsigned min_buffers;

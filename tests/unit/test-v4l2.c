@@ -43,6 +43,24 @@ static void open_without_a_path_finds_the_camera(void **state)
 	cmaheap_v4l2_close(NULL);
 }
 
+/* A USB camera's maker chose it, and programs print it. */
+static void a_devices_name_cannot_steer_a_terminal(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device;
+
+	(void)state;
+	video->card = "cam\033[2J\n\xc3\xa9\x9bz";
+	device = open_device();
+	assert_string_equal(cmaheap_v4l2_name(device), "cam?[2J?\xc3\xa9?z");
+	cmaheap_v4l2_close(device);
+	video->card = "twice sixteen bytes, and no end.";
+	video->capabilities = UINT32_MAX & ~(uint32_t)V4L2_CAP_DEVICE_CAPS;
+	device = open_device();
+	assert_string_equal(cmaheap_v4l2_name(device), "twice sixteen bytes, and no end");
+	cmaheap_v4l2_close(device);
+}
+
 static void open_without_any_camera_says_so(void **state)
 {
 	struct cmaheap_v4l2 *device;
@@ -405,6 +423,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(open_without_a_path_finds_the_camera),
+		UNIT_TEST(a_devices_name_cannot_steer_a_terminal),
 		UNIT_TEST(open_without_any_camera_says_so),
 		UNIT_TEST(open_without_a_path_takes_no_codec_for_a_camera),
 		UNIT_TEST(open_without_a_path_tells_why_each_device_was_passed_over),
