@@ -21,6 +21,14 @@ static void init_message(const struct cmaheap_v4l2_queue *queue, struct message 
 	message->buffer.length = VIDEO_MAX_PLANES;
 }
 
+/* V4L2 counts in 32 bits; a buffer may have more bytes than any format takes. */
+static uint32_t length_of(const struct cmaheap_buffer *buffer)
+{
+	size_t size = cmaheap_buffer_size(buffer);
+
+	return size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
+}
+
 static void write_buffers(const struct cmaheap_v4l2_queue *queue,
 			  const struct cmaheap_v4l2_frame *frame, struct message *message)
 {
@@ -31,7 +39,7 @@ static void write_buffers(const struct cmaheap_v4l2_queue *queue,
 	for (unsigned i = 0; i < format->buffer_count; i++) {
 		message->planes[i] = (struct v4l2_plane){
 			.bytesused = frame->bytes_used[i] ? frame->bytes_used[i] : format->sizes[i],
-			.length = (uint32_t)cmaheap_buffer_size(slot->buffers[i]),
+			.length = length_of(slot->buffers[i]),
 			.m.fd = cmaheap_buffer_fd(slot->buffers[i]),
 			.data_offset = frame->offsets[i],
 		};
@@ -143,8 +151,10 @@ static int dequeue(struct cmaheap_v4l2_queue *queue, struct cmaheap_v4l2_frame *
 	if (error)
 		return cmaheap_fail(-error, "no frame from %s (%s): %s", device->path, device->name,
 				    strerror(-error));
-	if (message.buffer.index < queue->count)
-		queue->slots[message.buffer.index].enqueued = false;
+	if (message.buffer.index >= queue->count)
+		return cmaheap_fail(EIO, "a frame from %s (%s) in image %u: there are %u",
+				    device->path, device->name, message.buffer.index, queue->count);
+	queue->slots[message.buffer.index].enqueued = false;
 	read_frame(queue, &message, frame);
 	return 0;
 }

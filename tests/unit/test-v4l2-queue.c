@@ -141,6 +141,45 @@ static void an_image_is_enqueued_once_until_it_comes_back(void **state)
 	cmaheap_v4l2_close(device);
 }
 
+static void a_frame_of_no_image_is_none(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_camera(video);
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+	struct cmaheap_v4l2_frame frame = { .index = 77 };
+
+	(void)state;
+	assert_int_equal(set_images(queue, &xr24), 0);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
+	video->capture.queue[0].index = IMAGES;
+	fake_video_finish_frame(&video->capture, 0, 0);
+	assert_int_equal(cmaheap_v4l2_dequeue(queue, &frame), -EIO);
+	assert_error_has("image 3");
+	assert_int_equal(frame.index, 77);
+	cmaheap_v4l2_close(device);
+}
+
+/* V4L2 counts bytes in 32 bits. */
+static void a_buffer_of_4_gib_is_large_enough(void **state)
+{
+	struct fake_video *video = fake_video_add();
+	struct cmaheap_v4l2 *device = open_camera(video);
+	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
+	struct cmaheap_buffer *buffers[2];
+
+	(void)state;
+	if (SIZE_MAX <= UINT32_MAX)
+		skip();
+	for (unsigned i = 0; i < 2; i++)
+		buffers[i] = make_buffer((size_t)UINT32_MAX + 1);
+	assert_int_equal(cmaheap_v4l2_set_buffers(queue, buffers, 2), 0);
+	assert_int_equal(cmaheap_v4l2_enqueue(queue, 0), 0);
+	assert_int_equal(video->capture.queue[0].length, UINT32_MAX);
+	cmaheap_v4l2_close(device);
+	for (unsigned i = 0; i < 2; i++)
+		cmaheap_buffer_unref(buffers[i]);
+}
+
 static void a_refusal_tells_whose_memory_is_not_contiguous(void **state)
 {
 	struct fake_video *video = fake_video_add();
@@ -229,6 +268,8 @@ int main(void)
 		UNIT_TEST(output_tells_bytes_used_and_time),
 		UNIT_TEST(both_queues_of_a_converter_stream),
 		UNIT_TEST(an_image_is_enqueued_once_until_it_comes_back),
+		UNIT_TEST(a_frame_of_no_image_is_none),
+		UNIT_TEST(a_buffer_of_4_gib_is_large_enough),
 		UNIT_TEST(a_refusal_tells_whose_memory_is_not_contiguous),
 		UNIT_TEST(another_refusal_has_numbers_too),
 		UNIT_TEST(stream_errors_have_a_text),
