@@ -57,10 +57,12 @@ static int export_fence(EGLDisplay display, int *sync_file)
 	/* There is a descriptor once the commands are on their way; no time is spent waiting. */
 	egl.client_wait(display, sync, EGL_SYNC_FLUSH_COMMANDS_BIT_KHR, 0);
 	fd = egl.dup_fd(display, sync);
-	if (fd == EGL_NO_NATIVE_FENCE_FD_ANDROID)
+	if (fd == EGL_NO_NATIVE_FENCE_FD_ANDROID) {
 		error = explain(display, "get a fence's descriptor");
-	else
+	} else {
+		fcntl(fd, F_SETFD, FD_CLOEXEC); /* EGL does not promise it */
 		*sync_file = fd;
+	}
 	egl.destroy(display, sync);
 	return error;
 }

@@ -38,6 +38,8 @@ static int export_fence(VkDevice device, VkSemaphore semaphore, int *sync_file)
 	result = get(device, &info, &fd);
 	if (result)
 		return explain("a fence of a semaphore", result);
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, FD_CLOEXEC); /* Vulkan does not promise it */
 	*sync_file = fd;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <drm_fourcc.h>
@@ -218,6 +219,7 @@ static void a_fence_comes_after_a_flush(void **state)
 	assert_int_equal(cmaheap_egl_export_fence(FAKE_DISPLAY, &fence), 0);
 	assert_int_equal(egl->flushes, 1);
 	assert_int_equal(egl->syncs, 0);
+	assert_int_equal(fcntl(fence, F_GETFD), FD_CLOEXEC);
 	assert_int_equal(close(fence), 0);
 	egl->dup_error = EGL_BAD_PARAMETER;
 	assert_int_equal(cmaheap_egl_export_fence(FAKE_DISPLAY, &fence), -EINVAL);

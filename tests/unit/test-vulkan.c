@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <drm_fourcc.h>
@@ -260,6 +261,7 @@ static void fences_come_from_and_go_to_semaphores(void **state)
 
 	(void)state;
 	assert_int_equal(cmaheap_vulkan_export_fence(FAKE_VK_DEVICE, FAKE_SEMAPHORE, &fence), 0);
+	assert_int_equal(fcntl(fence, F_GETFD), FD_CLOEXEC);
 	assert_int_equal(close(fence), 0);
 	assert_int_equal(cmaheap_vulkan_import_fence(FAKE_VK_DEVICE, FAKE_SEMAPHORE, original), 0);
 	assert_int_not_equal(vulkan->imported_fence, original);
