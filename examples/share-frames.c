@@ -50,6 +50,14 @@ static unsigned char row_value(unsigned frame, unsigned plane, uint32_t row)
 	return (unsigned char)(frame + 31 * plane + row);
 }
 
+/* The last row of an image that came from elsewhere may be short. */
+static size_t row_length(const struct cmaheap_plane *plane, uint32_t row)
+{
+	size_t left = plane->size - (size_t)row * plane->pitch;
+
+	return left < plane->pitch ? left : plane->pitch;
+}
+
 /* Draws a frame, or looks at one: how many bytes were wrong. */
 static unsigned visit(const struct cmaheap_layout *layout, void *const *planes, unsigned frame,
 		      bool drawing)
@@ -57,14 +65,15 @@ static unsigned visit(const struct cmaheap_layout *layout, void *const *planes, 
 	unsigned wrong = 0;
 
 	for (unsigned i = 0; i < layout->plane_count; i++) {
-		uint32_t pitch = layout->planes[i].pitch;
+		const struct cmaheap_plane *plane = &layout->planes[i];
 
-		for (uint32_t y = 0; y < layout->planes[i].rows; y++) {
-			unsigned char *row = (unsigned char *)planes[i] + (size_t)y * pitch;
+		for (uint32_t y = 0; y < plane->rows; y++) {
+			unsigned char *row = (unsigned char *)planes[i] + (size_t)y * plane->pitch;
+			size_t length = row_length(plane, y);
 
 			if (drawing)
-				memset(row, row_value(frame, i, y), pitch);
-			for (uint32_t x = 0; !drawing && x < pitch; x++)
+				memset(row, row_value(frame, i, y), length);
+			for (size_t x = 0; !drawing && x < length; x++)
 				wrong += row[x] != row_value(frame, i, y);
 		}
 	}
@@ -93,6 +102,23 @@ static void print_image(unsigned slot, const struct cmaheap_image *image)
 	       (unsigned long long)cmaheap_buffer_inode(cmaheap_image_buffer(image, 0)));
 }
 
+static void drop_content(const struct cmaheap_message *message)
+{
+	cmaheap_buffer_unref(message->buffer);
+	cmaheap_image_unref(message->image);
+}
+
+/* The other side may be anybody's: it says which image may be drawn again, and nothing else. */
+static int receive_back(int socket, struct cmaheap_message *message)
+{
+	int error = cmaheap_receive(socket, message);
+
+	if (error || (message->cookie < RING && !message->buffer && !message->image))
+		return error;
+	drop_content(message);
+	return -EBADMSG;
+}
+
 static int draw_next(int socket, struct cmaheap *heap, struct cmaheap_image **ring, unsigned frame)
 {
 	const struct cmaheap_image_info info = {
@@ -108,11 +134,9 @@ static int draw_next(int socket, struct cmaheap *heap, struct cmaheap_image **ri
 			return error;
 		message.image = ring[frame];
 		print_image(frame, ring[frame]);
-	} else if ((error = cmaheap_receive(socket, &message))) {
+	} else if ((error = receive_back(socket, &message))) {
 		return error;
 	}
-	if (message.cookie >= RING)
-		return -EBADMSG;
 	error = use_image(ring[message.cookie], frame, CMAHEAP_WRITE);
 	return error ? error : cmaheap_send(socket, &message);
 }
@@ -131,7 +155,7 @@ static int produce(int socket, struct cmaheap_image **ring, unsigned frames, uns
 
 	/* All come back before the end, for what is not read is lost with the socket. */
 	for (unsigned i = 0; !error && i < RING && i < frames; i++)
-		error = cmaheap_receive(socket, &(struct cmaheap_message){ 0 });
+		error = receive_back(socket, &(struct cmaheap_message){ 0 });
 	return error ? error : cmaheap_send(socket, &message);
 }
 
@@ -142,15 +166,20 @@ static int consume(int socket, struct cmaheap_image **ring, unsigned *done)
 	for (*done = 0; !error; *done += !error) {
 		struct cmaheap_message message;
 
-		if ((error = cmaheap_receive(socket, &message)) || message.cookie == the_end)
+		if ((error = cmaheap_receive(socket, &message)))
 			return error;
+		if (message.cookie == the_end) {
+			drop_content(&message);
+			return 0;
+		}
 		if (message.image && message.cookie < RING && !ring[message.cookie]) {
 			ring[message.cookie] = message.image;
 			print_image((unsigned)message.cookie, message.image);
 			message.image = NULL;
 		}
-		if (message.image || message.cookie >= RING || !ring[message.cookie]) {
-			cmaheap_image_unref(message.image);
+		if (message.image || message.buffer || message.cookie >= RING ||
+		    !ring[message.cookie]) {
+			drop_content(&message);
 			return -EBADMSG;
 		}
 		if (!(error = use_image(ring[message.cookie], *done, CMAHEAP_READ)))

@@ -3,11 +3,14 @@
 
 /* Sharing over real sockets. The teardown of each test sees that no descriptor is left. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmaheap/share.h>
@@ -533,6 +536,108 @@ static void lack_of_memory_leaks_nothing(void **state)
 	close_pair(pair);
 }
 
+/* main() of the example, which consumes what comes from path. */
+int share_frames(int argc, char **argv);
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	return fd;
+}
+
+static pid_t start_consumer(char *path)
+{
+	char *arguments[] = { "share-frames", "consume", path, NULL };
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid)
+		return pid;
+	signal(SIGSEGV, SIG_DFL);
+	signal(SIGBUS, SIG_DFL);
+	if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr))
+		_exit(3);
+	_exit(share_frames(3, arguments));
+}
+
+/* The consumer has what the image is of, and waits for more. */
+struct example {
+	int socket;
+	pid_t pid;
+};
+
+static void send_to_example(const struct example *example, const struct message *message,
+			    int dmabuf)
+{
+	unsigned char data[MESSAGE_SIZE];
+
+	message_write(message, data);
+	send_raw(example->socket, data, sizeof(data), &dmabuf, 1);
+}
+
+static struct example start_example(int dmabuf, uint32_t pitch)
+{
+	const struct message image = {
+		.kind = MESSAGE_IMAGE,
+		.layout = { .fourcc = CMAHEAP_FOURCC('R', '8', ' ', ' '),
+			    .width = 1,
+			    .height = 1,
+			    .plane_count = 1,
+			    .buffer_count = 1,
+			    .sizes = { 4096 },
+			    .planes = { { .offset = 4095,
+					  .pitch = pitch,
+					  .rows = 1,
+					  .size = 1 } } },
+	};
+	char path[] = "/tmp/cmaheap-unit-share-XXXXXX", *name = mktemp(path);
+	int listening = listen_at(name);
+	struct example example = { .pid = start_consumer(name) };
+
+	example.socket = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
+	assert_true(example.socket >= 0);
+	send_to_example(&example, &image, dmabuf);
+	close(listening);
+	unlink(name);
+	return example;
+}
+
+/* By itself, as it does when something else than agreed on comes. */
+static void assert_example_ends(const struct example *example)
+{
+	int status;
+
+	close(example->socket);
+	assert_int_equal(waitpid(example->pid, &status, 0), example->pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+}
+
+/* The last row of a layout may be short, and nothing is mapped behind it. */
+static void a_hostile_producer_has_no_power_over_the_example(void **state)
+{
+	const struct message buffer = { .kind = MESSAGE_BUFFER, .buffer_size = 4096 };
+	int dmabuf = fake_make_dmabuf(4096, O_RDWR);
+	unsigned char answer[MESSAGE_SIZE];
+	struct example example = start_example(dmabuf, 1 << 30);
+
+	(void)state;
+	assert_int_equal(recv(example.socket, answer, sizeof(answer), 0), MESSAGE_SIZE);
+	assert_example_ends(&example);
+
+	example = start_example(dmabuf, 1);
+	assert_int_equal(recv(example.socket, answer, sizeof(answer), 0), MESSAGE_SIZE);
+	send_to_example(&example, &buffer, dmabuf); /* which it must not keep */
+	assert_int_equal(recv(example.socket, answer, sizeof(answer), 0), 0);
+	assert_example_ends(&example);
+	close(dmabuf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -556,6 +661,7 @@ int main(void)
 		UNIT_TEST(too_many_descriptors_on_their_way_are_told),
 		UNIT_TEST(what_was_sent_may_be_dropped_at_once),
 		UNIT_TEST(lack_of_memory_leaks_nothing),
+		UNIT_TEST(a_hostile_producer_has_no_power_over_the_example),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
