@@ -3,6 +3,7 @@
 
 /* Showing and flipping, whatever the way to the card. */
 #include <poll.h>
+#include <time.h>
 
 #include "internal.h"
 
@@ -141,20 +142,45 @@ static void on_flip(int fd, unsigned sequence, unsigned seconds, unsigned micros
 	};
 }
 
-static int finish_flip(struct cmaheap_kms *kms, int timeout_ms, struct cmaheap_kms_flip *flip)
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* One event or several, of whatever kind. 0 also if there was none in time. */
+static int take_events(struct cmaheap_kms *kms, int timeout_ms)
 {
 	drmEventContext context = { .version = 3, .page_flip_handler2 = on_flip };
 	struct pollfd ready = { .fd = kms->fd, .events = POLLIN };
-	int count;
+	int count = poll(&ready, 1, timeout_ms);
 
-	if (!kms->flipping)
-		return cmaheap_fail(EAGAIN, "no flip is under way on %s", kms->connector_name);
-	count = poll(&ready, 1, timeout_ms);
 	if (count < 0 && errno == EINTR)
 		return cmaheap_fail(EINTR, "a signal came before the flip on %s",
 				    kms->connector_name);
 	if (count < 0 || (count && drmHandleEvent(kms->fd, &context)))
 		return cmaheap_fail(EIO, "no events from %s (%s)", kms->path, kms->driver);
+	return 0;
+}
+
+static int finish_flip(struct cmaheap_kms *kms, int timeout_ms, struct cmaheap_kms_flip *flip)
+{
+	const int64_t end = now_ms() + timeout_ms;
+	int64_t left = timeout_ms;
+	int error = 0;
+
+	if (!kms->flipping)
+		return cmaheap_fail(EAGAIN, "no flip is under way on %s", kms->connector_name);
+	/* The program may have asked for other events on the same descriptor. */
+	do {
+		error = take_events(kms, (int)left);
+		if (timeout_ms >= 0)
+			left = end - now_ms();
+	} while (!error && kms->flipping && (timeout_ms < 0 || left > 0));
+	if (error)
+		return error;
 	if (kms->flipping)
 		return cmaheap_fail(EAGAIN, "the flip on %s is still under way",
 				    kms->connector_name);

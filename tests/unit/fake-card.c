@@ -154,6 +154,10 @@ int drmHandleEvent(int fd, drmEventContextPtr context)
 {
 	void *data = flip_data;
 
+	if (card.other_events) {
+		card.other_events--;
+		return 0;
+	}
 	if (!flip_done || !data)
 		return 0;
 	flip_done = false;

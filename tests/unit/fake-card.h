@@ -42,9 +42,10 @@ struct fake_card {
 	bool overlay_is_taken, has_no_writeback, vga_is_clone, vga_is_lost;
 	uint32_t dumb_align; /* of the pitch, bytes; 0: no dumb buffers */
 	int add_fb_error, prime_error, commit_error, test_error, plane_error, properties_error;
-	int clone_error; /* of what feeds VGA-1 */
-	int lut_error;	 /* of making a table's blob */
-	bool has_no_lut; /* CRTCs without GAMMA_LUT */
+	int clone_error;       /* of what feeds VGA-1 */
+	int lut_error;	       /* of making a table's blob */
+	bool has_no_lut;       /* CRTCs without GAMMA_LUT */
+	unsigned other_events; /* that the program asked for, before the flip's */
 
 	/* What the bridge did. */
 	unsigned commits, crtc_sets, page_flips, fbs, fb_ids, blobs, dumb_buffers;

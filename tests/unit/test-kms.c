@@ -495,6 +495,27 @@ static void flip_is_finished_by_its_event(void **state)
 	cmaheap_kms_close(kms);
 }
 
+/* The descriptor is the program's, too, which may have asked for vertical blanks. */
+static void a_flip_is_waited_for_past_other_events(void **state)
+{
+	static const int timeouts_ms[] = { -1, 3600000 };
+	struct fake_card *card = fake_card_add();
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_kms_fb *fb = make_vga_fb(kms);
+	struct cmaheap_kms_flip flip;
+
+	(void)state;
+	assert_int_equal(cmaheap_kms_show(kms, fb, 2), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(cmaheap_kms_flip(kms, fb, NULL), 0);
+		fake_card_finish_flip();
+		card->other_events = 3;
+		assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), -EAGAIN);
+		assert_int_equal(cmaheap_kms_finish_flip(kms, timeouts_ms[i], &flip), 0);
+	}
+	cmaheap_kms_close(kms);
+}
+
 static void flip_after_the_shown_framebuffer_went_is_refused(void **state)
 {
 	struct cmaheap_kms_fb *first, *second;
@@ -536,6 +557,7 @@ int main(void)
 		UNIT_TEST(close_without_having_shown_anything_touches_nothing),
 		UNIT_TEST(show_that_the_card_refuses_says_what_was_asked),
 		UNIT_TEST(flip_is_finished_by_its_event),
+		UNIT_TEST(a_flip_is_waited_for_past_other_events),
 		UNIT_TEST(flip_after_the_shown_framebuffer_went_is_refused),
 	};
 
