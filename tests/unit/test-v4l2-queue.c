@@ -162,14 +162,17 @@ static void a_frame_of_no_image_is_none(void **state)
 /* V4L2 counts bytes in 32 bits. */
 static void a_buffer_of_4_gib_is_large_enough(void **state)
 {
-	struct fake_video *video = fake_video_add();
-	struct cmaheap_v4l2 *device = open_camera(video);
-	struct cmaheap_v4l2_queue *queue = cmaheap_v4l2_capture(device);
 	struct cmaheap_buffer *buffers[2];
+	struct cmaheap_v4l2_queue *queue;
+	struct cmaheap_v4l2 *device;
+	struct fake_video *video;
 
 	(void)state;
 	if (SIZE_MAX <= UINT32_MAX)
 		skip();
+	video = fake_video_add();
+	device = open_camera(video);
+	queue = cmaheap_v4l2_capture(device);
 	for (unsigned i = 0; i < 2; i++)
 		buffers[i] = make_buffer((size_t)UINT32_MAX + 1);
 	assert_int_equal(cmaheap_v4l2_set_buffers(queue, buffers, 2), 0);
