@@ -175,6 +175,39 @@ static gboolean apply_crop(GstVideoFrame *frame, const GstVideoInfo *wanted,
 	return TRUE;
 }
 
+/* Whether the rows that are copied lie in what was mapped: a meta's offsets and pitches may be from
+ * another process. Where the meta maps by means of its own, nothing tells how much that is. */
+static gboolean check_plane(const GstVideoFrame *to, const GstVideoFrame *from, guint plane)
+{
+	const GstMapInfo *map = &from->map[from->meta ? plane : 0];
+	const gint64 rows = GST_VIDEO_FRAME_COMP_HEIGHT(to, plane);
+	const gint64 bytes = (gint64)GST_VIDEO_FRAME_COMP_WIDTH(to, plane) *
+			     GST_VIDEO_FRAME_COMP_PSTRIDE(to, plane);
+	const gint64 stride = from->info.stride[plane];
+	gint64 first, last;
+
+	if (!map->memory)
+		return TRUE;
+	first = (const guint8 *)from->data[plane] - map->data;
+	last = first + stride * (rows - 1);
+	if (MIN(first, last) >= 0 && MAX(first, last) + bytes <= (gint64)map->size)
+		return TRUE;
+	cmaheap_fail(EINVAL,
+		     "plane %u of %" G_GINT64_FORMAT " rows, %" G_GINT64_FORMAT " bytes apart from "
+		     "byte %" G_GINT64_FORMAT " on, does not lie in its memory of %zu bytes",
+		     plane, rows, stride, first, map->size);
+	return FALSE;
+}
+
+static gboolean check_planes(const GstVideoFrame *to, const GstVideoFrame *from)
+{
+	for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES(to); i++) {
+		if (!check_plane(to, from, i))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean copy_pixels(GstVideoFrame *to, const GstVideoFrame *from)
 {
 	if (gst_video_frame_copy(to, from))
@@ -187,7 +220,7 @@ static gboolean copy_pixels(GstVideoFrame *to, const GstVideoFrame *from)
 
 static gboolean copy_frame(const GstVideoInfo *info, GstBuffer *input, GstBuffer *output)
 {
-	GstVideoFrame from, to;
+	GstVideoFrame from = { 0 }, to = { 0 };
 	gboolean copied = FALSE;
 
 	if (!gst_video_frame_map(&from, info, input, GST_MAP_READ))
@@ -195,7 +228,7 @@ static gboolean copy_frame(const GstVideoInfo *info, GstBuffer *input, GstBuffer
 	if (!gst_video_frame_map(&to, info, output, GST_MAP_WRITE))
 		goto unmap_from;
 	copied = apply_crop(&from, info, gst_buffer_get_video_crop_meta(input)) &&
-		 copy_pixels(&to, &from);
+		 check_planes(&to, &from) && copy_pixels(&to, &from);
 	gst_video_frame_unmap(&to);
 	gst_video_frame_unmap(&from);
 	return copied;

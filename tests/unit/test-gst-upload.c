@@ -160,6 +160,31 @@ static void a_crop_that_does_not_fit_is_an_error(void **state)
 	assert_crop_refused(0, 0, 39, 24, "a crop of 39x24");
 }
 
+static void assert_places_refused(guint plane, gsize offset, gint stride)
+{
+	GstHarness *harness = make_harness(NULL, NV12);
+	GstBuffer *input = make_frame(GST_VIDEO_FORMAT_NV12, 40, 24);
+	GstVideoMeta *meta = gst_buffer_get_video_meta(input);
+	gchar *text = g_strdup_printf("plane %u ", plane);
+
+	meta->offset[plane] = offset;
+	meta->stride[plane] = stride;
+	assert_int_equal(gst_harness_push(harness, input), GST_FLOW_ERROR);
+	assert_error_has(text);
+	g_free(text);
+	gst_harness_teardown(harness);
+}
+
+/* A frame's meta may come from another process, as unixfdsrc takes it. */
+static void planes_that_do_not_lie_in_the_frame_are_not_read(void **state)
+{
+	(void)state;
+	assert_places_refused(0, 0, 1 << 24);
+	assert_places_refused(0, 40, -(1 << 24));
+	assert_places_refused(0, 460, 44);
+	assert_places_refused(1, 961, 40);
+}
+
 /* Caps under which frames go on where downstream takes these. */
 static GstCaps *negotiate(const char *downstream)
 {
@@ -412,6 +437,7 @@ int main(void)
 		UNIT_TEST(of_a_cropped_frame_its_crop_is_copied),
 		UNIT_TEST(what_tells_places_in_the_whole_frame_does_not_outlast_a_crop),
 		UNIT_TEST(a_crop_that_does_not_fit_is_an_error),
+		UNIT_TEST(planes_that_do_not_lie_in_the_frame_are_not_read),
 		UNIT_TEST(only_who_takes_nothing_else_gets_dmabuf_caps),
 		UNIT_TEST(all_that_the_template_offers_is_understood),
 		UNIT_TEST(every_plane_must_meet_a_profile),
