@@ -81,7 +81,7 @@ static int check_area(const char *entry)
 	return -EINVAL;
 }
 
-/* The name becomes that of a file. */
+/* The name becomes that of a file, and the kernel's heaps core takes it for a format. */
 static int check_name(const char *entry)
 {
 	const char *name = entry + area_length(entry);
@@ -92,10 +92,10 @@ static int check_name(const char *entry)
 
 	name++;
 	length = strcspn(name, ":");
-	if (length && length <= NAME_MAX && *name != '.' && !memchr(name, '/', length))
+	if (length && length <= NAME_MAX && *name != '.' && strcspn(name, "/%") >= length)
 		return 0;
 
-	pr_err("heaps=%s: expected the name of a file after '=', got '%.*s'\n", heaps,
+	pr_err("heaps=%s: expected the name of a file without '%%' after '=', got '%.*s'\n", heaps,
 	       (int)length, name);
 	return -EINVAL;
 }

@@ -50,10 +50,11 @@ expect_refusal nowhere "$areas; 'nowhere' is none"
 expect_refusal camera:cam "$areas; 'cam' is none"
 expect_refusal "" "$areas; '' is none"
 expect_refusal camera: "$areas; '' is none"
-file="expected the name of a file after '='"
+file="expected the name of a file without '%' after '='"
 expect_refusal camera= "$file, got ''"
 expect_refusal camera=../camera "$file, got '../camera'"
 expect_refusal camera=a/b:default_cma_region "$file, got 'a/b'"
+expect_refusal default_cma_region:camera=%s "$file, got '%s'"
 
 insmod "$module"
 rmmod dma_heap_cma
