@@ -127,8 +127,12 @@ static bool make_pool_return(struct cmaheap *heap, unsigned long count, bool war
 	return cmaheap_pool_has_returned(&heap->pool, returns);
 }
 
-/* A page that is pinned, for reading or writing to a device say, is often free a moment later. */
-static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long count)
+/*
+ * A page that is pinned, for reading or writing to a device say, is often free a moment later;
+ * or somebody frees a buffer of that size meanwhile.
+ */
+static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long count,
+					    bool *pool_hit)
 {
 	unsigned long deadline = jiffies + msecs_to_jiffies(READ_ONCE(heap->retry_ms));
 	unsigned int returns = READ_ONCE(heap->pool.returns);
@@ -138,7 +142,10 @@ static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long 
 	int err;
 
 	for (;;) {
-		chunk = cmaheap_chunk_take(heap->cma, count);
+		chunk = cmaheap_pool_take(&heap->pool, count);
+		*pool_hit = chunk;
+		if (!chunk)
+			chunk = cmaheap_chunk_take(heap->cma, count);
 		if (!IS_ERR(chunk))
 			return chunk;
 		if (fatal_signal_pending(current))
@@ -160,14 +167,10 @@ static struct cmaheap_chunk *take_patiently(struct cmaheap *heap, unsigned long 
 
 static struct cmaheap_chunk *get_chunk(struct cmaheap *heap, struct cmaheap_buffer *buffer)
 {
-	unsigned long count = buffer->charged >> PAGE_SHIFT;
 	struct cmaheap_chunk *chunk;
 	int err;
 
-	chunk = cmaheap_pool_take(&heap->pool, count);
-	buffer->pool_hit = chunk;
-	if (!chunk)
-		chunk = take_patiently(heap, count);
+	chunk = take_patiently(heap, buffer->charged >> PAGE_SHIFT, &buffer->pool_hit);
 	if (IS_ERR(chunk))
 		return chunk;
 
@@ -175,7 +178,8 @@ static struct cmaheap_chunk *get_chunk(struct cmaheap *heap, struct cmaheap_buff
 	if (!err && buffer->uncached)
 		err = cmaheap_cache_flush(chunk->pages, buffer->size);
 	if (err) {
-		cmaheap_chunk_give_back(heap->cma, chunk);
+		/* It may be one that root keeps warm. */
+		cmaheap_pool_keep(&heap->pool, chunk);
 		return ERR_PTR(err);
 	}
 

@@ -15,6 +15,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
+enum { SMALL = 1 << 20, MOST = 1024 };
+
 enum pin_kind { BY_PIPE, BY_DIRECT_READ, BY_DIRECT_WRITE };
 
 struct pins {
@@ -58,12 +60,17 @@ static void unpin(struct pins *pins)
 }
 
 /* If nothing ever waits, the test shall find out and not hang. */
+static void wait_for_waiter(unsigned long long waits)
+{
+	for (int i = 0; i < 2000 && read_counter("waits") == waits; i++)
+		usleep(10000);
+}
+
 static void *unpin_when_waited_for(void *argument)
 {
 	struct pins *pins = argument;
 
-	for (int i = 0; i < 2000 && read_counter("waits") == pins->waits; i++)
-		usleep(10000);
+	wait_for_waiter(pins->waits);
 	unpin(pins);
 	return NULL;
 }
@@ -119,6 +126,62 @@ static void pages_that_a_disk_reads_from_are_waited_for(void **state)
 	test_pins(BY_DIRECT_WRITE);
 }
 
+/* All of the area but what is pinned and what is too small. */
+static int fill_area(int *fds)
+{
+	int heap = open_heap(), count = 0;
+
+	must_set("retry_ms", "200");
+	while (count < MOST && (fds[count] = heap_alloc(heap, SMALL)) >= 0)
+		count++;
+	must_close(heap);
+
+	return count;
+}
+
+struct held {
+	int fd;
+	unsigned long long waits;
+};
+
+static void *close_when_waited_for(void *argument)
+{
+	struct held *held = argument;
+
+	wait_for_waiter(held->waits);
+	must_close(held->fd);
+	return NULL;
+}
+
+/* The one buffer that is kept warm, which does not go back to the area. */
+static void what_others_free_meanwhile_is_taken(void **state)
+{
+	unsigned long long hits;
+	int fds[MOST], count;
+	struct held warm;
+	struct pins pins;
+	pthread_t thread;
+
+	(void)state;
+	pin(&pins, BY_PIPE);
+	must_set("pool_warm", "1x1048576");
+	warm.fd = must_alloc(SMALL);
+	count = fill_area(fds);
+	warm.waits = read_counter("waits");
+	hits = read_counter("pool_hits");
+
+	must_set("retry_ms", "60000");
+	assert_int_equal(pthread_create(&thread, NULL, close_when_waited_for, &warm), 0);
+	must_close(must_alloc(SMALL));
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(read_counter("pool_hits"), hits + 1);
+
+	must_set("pool_warm", "0");
+	while (count)
+		must_close(fds[--count]);
+	unpin(&pins);
+}
+
 static int restore_retry(void **state)
 {
 	(void)state;
@@ -132,6 +195,7 @@ int main(void)
 		checked_test(pages_in_a_pipe_are_waited_for),
 		checked_test(pages_that_a_disk_writes_to_are_waited_for),
 		checked_test(pages_that_a_disk_reads_from_are_waited_for),
+		checked_test(what_others_free_meanwhile_is_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, restore_retry);

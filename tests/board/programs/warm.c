@@ -8,7 +8,10 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Whole pages, also of 64 KiB. */
@@ -153,6 +156,39 @@ static void a_request_that_fails_anyhow_leaves_them_there(void **state)
 	must_close(heap);
 }
 
+/* Nearly all the time it zeroes what it has just freed. */
+static pid_t start_user(size_t size)
+{
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (int heap = open_heap();;)
+			close(heap_alloc(heap, size));
+	}
+
+	return pid;
+}
+
+static void who_is_killed_leaves_them_there(void **state)
+{
+	size_t size = (size_t)read_counter("pool_limit") / 2 / page_size() * page_size();
+	char setting[32];
+
+	(void)state;
+	snprintf(setting, sizeof(setting), "1x%zu", size);
+	must_set("pool_warm", setting);
+	for (int i = 0; i < 5; i++) {
+		pid_t pid = start_user(size);
+
+		wait_for("pooled", 0);
+		assert_int_equal(kill(pid, SIGKILL), 0);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		assert_int_equal(read_counter("pooled"), size);
+	}
+}
+
 static void more_than_the_pool_may_keep_leaves_all_as_it_was(void **state)
 {
 	(void)state;
@@ -206,6 +242,7 @@ int main(void)
 		pool_test(what_is_not_kept_beside_them_pushes_nothing_out),
 		pool_test(more_than_there_is_leaves_all_as_it_was),
 		pool_test(a_request_that_fails_anyhow_leaves_them_there),
+		pool_test(who_is_killed_leaves_them_there),
 		pool_test(more_than_the_pool_may_keep_leaves_all_as_it_was),
 		pool_test(no_more_is_kept_warm_than_there_is),
 		pool_test(nonsense_is_not_kept_warm),
