@@ -17,7 +17,7 @@ struct cma;
  * @zeroed:	pages that are zeroed already, from the first on
  * @freed:	jiffies when the pool got it
  * @by_size:	entry among the pool's chunks of either kind
- * @by_age:	entry among the pool's chunks that are kept warm, or those that are not
+ * @by_age:	entry among all of the pool's chunks
  */
 struct cmaheap_chunk {
 	struct page *pages;

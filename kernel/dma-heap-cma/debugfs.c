@@ -96,19 +96,10 @@ static void show_range(struct seq_file *s, const struct cmaheap *heap, const cha
 	seq_printf(s, "%s %s %pa-%pa\n", heap->name, what, &start, &last);
 }
 
-static void show_chunks(struct seq_file *s, const struct cmaheap *heap,
-			const struct list_head *chunks)
-{
-	const struct cmaheap_chunk *chunk;
-
-	list_for_each_entry(chunk, chunks, by_age)
-		show_range(s, heap, "pooled", page_to_phys(chunk->pages),
-			   cmaheap_chunk_bytes(chunk));
-}
-
 static int areas_show(struct seq_file *s, void *unused)
 {
 	struct list_head *heaps = s->private;
+	struct cmaheap_chunk *chunk;
 	struct cmaheap *heap;
 
 	seq_puts(s, "heap what physical\n");
@@ -116,8 +107,9 @@ static int areas_show(struct seq_file *s, void *unused)
 		if (heap->base)
 			show_range(s, heap, "area", heap->base, heap->size);
 		spin_lock(&heap->pool.lock);
-		show_chunks(s, heap, &heap->pool.warm);
-		show_chunks(s, heap, &heap->pool.cold);
+		list_for_each_entry(chunk, &heap->pool.chunks, by_age)
+			show_range(s, heap, "pooled", page_to_phys(chunk->pages),
+				   cmaheap_chunk_bytes(chunk));
 		spin_unlock(&heap->pool.lock);
 	}
 

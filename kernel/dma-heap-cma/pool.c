@@ -7,7 +7,6 @@
  * allocation needs it.
  */
 
-#include <linux/list_sort.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/shrinker.h>
@@ -29,10 +28,8 @@
 /* Whoever frees a buffer goes on first: the worker would take the processor from it. */
 #define ZERO_DELAY	max(1UL, msecs_to_jiffies(10))
 
+/* Not frozen: a driver may need memory while devices are suspended or resumed. */
 static struct workqueue_struct *workqueue;
-
-/* A driver may need memory while devices are suspended or resumed. */
-static struct workqueue_struct *drain_queue;
 
 static struct cmaheap_chunk *to_chunk(const struct rb_node *node)
 {
@@ -61,11 +58,10 @@ static struct cmaheap_chunk *find_size(const struct rb_root *root, unsigned long
 static void insert(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
 	bool clean = cmaheap_chunk_is_clean(chunk);
-	bool warm = chunk->count == pool->warm_pages;
 
 	rb_add(&chunk->by_size, clean ? &pool->clean : &pool->dirty, is_shorter);
-	list_add_tail(&chunk->by_age, warm ? &pool->warm : &pool->cold);
-	pool->warm_held += warm;
+	list_add_tail(&chunk->by_age, &pool->chunks);
+	pool->warm_held += chunk->count == pool->warm_pages;
 	pool->bytes += cmaheap_chunk_bytes(chunk);
 	if (clean)
 		pool->clean_bytes += cmaheap_chunk_bytes(chunk);
@@ -96,19 +92,17 @@ static size_t warm_bytes(const struct cmaheap_pool *pool)
 	return min(pool->warm_held, pool->warm_count) * pool->warm_pages * PAGE_SIZE;
 }
 
-/* The longest unused chunk that may go, NULL if there is none. */
-static struct cmaheap_chunk *first_to_go(struct cmaheap_pool *pool, enum cmaheap_spare spare)
+/* Those that may go. */
+static unsigned long spare_pages(const struct cmaheap_pool *pool)
 {
-	struct cmaheap_chunk *warm, *cold;
+	return (pool->bytes - warm_bytes(pool)) >> PAGE_SHIFT;
+}
 
-	warm = list_first_entry_or_null(&pool->warm, struct cmaheap_chunk, by_age);
-	cold = list_first_entry_or_null(&pool->cold, struct cmaheap_chunk, by_age);
-	if (spare == CMAHEAP_SPARE_WARM && pool->warm_held <= pool->warm_count)
-		warm = NULL;
-	if (!warm || !cold)
-		return warm ?: cold;
-
-	return time_before(warm->freed, cold->freed) ? warm : cold;
+static bool may_go(const struct cmaheap_pool *pool, const struct cmaheap_chunk *chunk,
+		   enum cmaheap_spare spare)
+{
+	return spare == CMAHEAP_SPARE_NONE || chunk->count != pool->warm_pages ||
+	       pool->warm_held > pool->warm_count;
 }
 
 /*
@@ -118,19 +112,20 @@ static struct cmaheap_chunk *first_to_go(struct cmaheap_pool *pool, enum cmaheap
 static bool evict_some(struct cmaheap_pool *pool, size_t left, unsigned long age,
 		       enum cmaheap_spare spare, struct list_head *evicted)
 {
-	struct cmaheap_chunk *chunk;
-	unsigned int i;
+	struct cmaheap_chunk *chunk, *next;
+	unsigned int i = 0;
 
-	for (i = 0; i < MOST_AT_ONCE; i++) {
-		chunk = first_to_go(pool, spare);
-		if (!chunk || pool->bytes <= left)
+	list_for_each_entry_safe(chunk, next, &pool->chunks, by_age) {
+		if (pool->bytes <= left || (age && time_before(jiffies, chunk->freed + age)))
 			return false;
-		if (age && time_before(jiffies, chunk->freed + age))
-			return false;
+		if (!may_go(pool, chunk, spare))
+			continue;
+		if (i++ == MOST_AT_ONCE)
+			return true;
 		evict(pool, chunk, evicted);
 	}
 
-	return true;
+	return false;
 }
 
 /* Outside the lock: giving pages back takes time proportional to their number. */
@@ -252,7 +247,7 @@ void cmaheap_pool_drain(struct cmaheap_pool *pool)
 /* May be called in any context. */
 void cmaheap_pool_drain_soon(struct cmaheap_pool *pool)
 {
-	queue_work(drain_queue, &pool->drain_work);
+	queue_work(workqueue, &pool->drain_work);
 }
 
 /* Has memory gone back since the call that set *@returns, or is it about to? */
@@ -285,28 +280,17 @@ void cmaheap_pool_set_idle(struct cmaheap_pool *pool, unsigned int idle_ms)
 	mod_delayed_work(workqueue, &pool->idle_work, 0);
 }
 
-static int is_freed_later(void *unused, const struct list_head *a, const struct list_head *b)
-{
-	return time_after(list_entry(a, struct cmaheap_chunk, by_age)->freed,
-			  list_entry(b, struct cmaheap_chunk, by_age)->freed);
-}
-
 /* So many chunks of @count pages stay, however long they are unused. */
 void cmaheap_pool_set_warm(struct cmaheap_pool *pool, unsigned int chunks, unsigned long count)
 {
-	struct cmaheap_chunk *chunk, *next;
+	struct cmaheap_chunk *chunk;
 
 	spin_lock(&pool->lock);
 	pool->warm_count = chunks;
 	pool->warm_pages = count;
 	pool->warm_held = 0;
-	list_splice_tail_init(&pool->warm, &pool->cold);
-	list_sort(NULL, &pool->cold, is_freed_later);
-	list_for_each_entry_safe(chunk, next, &pool->cold, by_age)
-		if (chunk->count == count) {
-			list_move_tail(&chunk->by_age, &pool->warm);
-			pool->warm_held++;
-		}
+	list_for_each_entry(chunk, &pool->chunks, by_age)
+		pool->warm_held += chunk->count == count;
 	spin_unlock(&pool->lock);
 
 	/* What is not warm any more may be old enough to go. */
@@ -365,7 +349,7 @@ static void idle_work(struct work_struct *work)
 	shed(pool, 0, age, CMAHEAP_SPARE_WARM, "unused");
 
 	spin_lock(&pool->lock);
-	more = first_to_go(pool, CMAHEAP_SPARE_WARM);
+	more = spare_pages(pool);
 	spin_unlock(&pool->lock);
 	if (more)
 		queue_delayed_work(workqueue, &pool->idle_work, max(1UL, age / 2));
@@ -374,12 +358,6 @@ static void idle_work(struct work_struct *work)
 static void drain_work(struct work_struct *work)
 {
 	cmaheap_pool_drain(container_of(work, struct cmaheap_pool, drain_work));
-}
-
-/* Those that may go. */
-static unsigned long spare_pages(const struct cmaheap_pool *pool)
-{
-	return (pool->bytes - warm_bytes(pool)) >> PAGE_SHIFT;
 }
 
 static unsigned long count_objects(struct shrinker *shrinker, struct shrink_control *sc)
@@ -401,15 +379,16 @@ static unsigned long count_objects(struct shrinker *shrinker, struct shrink_cont
 static unsigned long scan_objects(struct shrinker *shrinker, struct shrink_control *sc)
 {
 	struct cmaheap_pool *pool = shrinker->private_data;
-	struct cmaheap_chunk *chunk;
+	struct cmaheap_chunk *chunk, *next;
 	LIST_HEAD(evicted);
-	unsigned int i;
+	unsigned int i = 0;
 
 	spin_lock(&pool->lock);
 	pool->owed = min(pool->owed + sc->nr_to_scan, spare_pages(pool));
-	for (i = 0; i < MOST_AT_ONCE; i++) {
-		chunk = first_to_go(pool, CMAHEAP_SPARE_WARM);
-		if (!chunk || chunk->count > pool->owed)
+	list_for_each_entry_safe(chunk, next, &pool->chunks, by_age) {
+		if (!may_go(pool, chunk, CMAHEAP_SPARE_WARM))
+			continue;
+		if (chunk->count > pool->owed || i++ == MOST_AT_ONCE)
 			break;
 		pool->owed -= chunk->count;
 		evict(pool, chunk, &evicted);
@@ -427,8 +406,7 @@ int cmaheap_pool_init(struct cmaheap_pool *pool, struct cma *cma, const char *na
 	spin_lock_init(&pool->lock);
 	pool->clean = RB_ROOT;
 	pool->dirty = RB_ROOT;
-	INIT_LIST_HEAD(&pool->warm);
-	INIT_LIST_HEAD(&pool->cold);
+	INIT_LIST_HEAD(&pool->chunks);
 	pool->limit = limit;
 	pool->idle_ms = DEFAULT_IDLE_MS;
 	INIT_DELAYED_WORK(&pool->zero_work, zero_work);
@@ -460,21 +438,12 @@ void cmaheap_pool_destroy(struct cmaheap_pool *pool)
 /* What all pools share. Returns 0 or -ENOMEM. */
 int cmaheap_pools_init(void)
 {
-	workqueue = alloc_workqueue(KBUILD_MODNAME, WQ_UNBOUND | WQ_FREEZABLE, 1);
-	if (!workqueue)
-		return -ENOMEM;
+	workqueue = alloc_workqueue(KBUILD_MODNAME, WQ_UNBOUND, 0);
 
-	drain_queue = alloc_workqueue(KBUILD_MODNAME "-drain", WQ_UNBOUND, 0);
-	if (!drain_queue) {
-		destroy_workqueue(workqueue);
-		return -ENOMEM;
-	}
-
-	return 0;
+	return workqueue ? 0 : -ENOMEM;
 }
 
 void cmaheap_pools_exit(void)
 {
-	destroy_workqueue(drain_queue);
 	destroy_workqueue(workqueue);
 }

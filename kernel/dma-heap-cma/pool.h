@@ -20,14 +20,13 @@ struct shrinker;
  * @lock:	protects everything below up to @returns
  * @clean:	zeroed chunks by size
  * @dirty:	chunks that are not, or not wholly, by size
- * @warm:	of all of these, those of the size that is kept warm, the longest unused first
- * @cold:	likewise the others
+ * @chunks:	all of these, the longest unused first
  * @bytes:	bytes in all chunks
  * @clean_bytes: bytes in @clean
  * @limit:	bytes to keep at most
- * @warm_count:	how many of @warm stay until an allocation needs their memory
+ * @warm_count:	how many chunks of one size stay until an allocation needs their memory
  * @warm_pages:	pages of each of these
- * @warm_held:	number of chunks in @warm
+ * @warm_held:	how many of that size there are
  * @owed:	pages that memory pressure asked for and has not got yet
  * @leaving:	bytes evicted that are not in the area yet
  * @returns:	how often what was evicted came there
@@ -43,8 +42,7 @@ struct cmaheap_pool {
 	spinlock_t lock;
 	struct rb_root clean;
 	struct rb_root dirty;
-	struct list_head warm;
-	struct list_head cold;
+	struct list_head chunks;
 	size_t bytes;
 	size_t clean_bytes;
 	size_t limit;
