@@ -274,8 +274,8 @@ static bool is_small(const struct cmaheap *heap, size_t bytes)
 
 /*
  * A driver allocates pages from the heap's area, or has failed to. With preemption off, maybe:
- * what the pool gives back at once is bounded by what the driver asks for, and the rest is
- * for a worker.
+ * what the pool gives back at once is a few times what the driver asks for, up to the end of
+ * the last chunk, and the rest is for a worker.
  */
 void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed)
 {

@@ -7,7 +7,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/err.h>
-#include <linux/limits.h>
 #include <linux/moduleparam.h>
 #include <linux/namei.h>
 #include <linux/seq_buf.h>
@@ -16,8 +15,12 @@
 
 #include "compat/cma.h"
 #include "names.h"
+#include "uapi/linux/cmaheap.h"
 
 #define DEFAULT_CMA_NAME	"default_cma_region"
+
+/* What may have to be added still fits into what user space expects. */
+#define LONGEST_NAME	(CMAHEAP_NAME_SIZE - sizeof("-contiguous-uncached"))
 
 static char *heaps;
 module_param(heaps, charp, 0444);
@@ -77,7 +80,8 @@ static int check_area(const char *entry)
 
 	cma_for_each_area(print_name, &known);
 	pr_err("heaps=%s: expected areas of this machine, which are%s; '%.*s' is none\n",
-	       heaps, seq_buf_used(&known) ? seq_buf_str(&known) : " none", (int)area_length(entry), entry);
+	       heaps, seq_buf_used(&known) ? seq_buf_str(&known) : " none",
+	       (int)area_length(entry), entry);
 	return -EINVAL;
 }
 
@@ -92,11 +96,11 @@ static int check_name(const char *entry)
 
 	name++;
 	length = strcspn(name, ":");
-	if (length && length <= NAME_MAX && *name != '.' && strcspn(name, "/%") >= length)
+	if (length && length <= LONGEST_NAME && *name != '.' && strcspn(name, "/%") >= length)
 		return 0;
 
-	pr_err("heaps=%s: expected the name of a file without '%%' after '=', got '%.*s'\n", heaps,
-	       (int)length, name);
+	pr_err("heaps=%s: expected the name of a file, at most %zu bytes without '%%', after '=', got '%.*s'\n",
+	       heaps, LONGEST_NAME, (int)length, name);
 	return -EINVAL;
 }
 

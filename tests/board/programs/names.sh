@@ -44,17 +44,20 @@ expect_heaps camera camera
 expect_heaps camera=cam0 cam0
 expect_heaps default_cma_region=linux,cma:camera linux,cma camera
 expect_heaps camera=same:default_cma_region=same same same-contiguous
+longest=0123456789012345678901234567890123456789012
+expect_heaps "camera=$longest:default_cma_region=$longest" "$longest" "$longest-contiguous"
 
 areas="expected areas of this machine, which are default_cma_region camera"
 expect_refusal nowhere "$areas; 'nowhere' is none"
 expect_refusal camera:cam "$areas; 'cam' is none"
 expect_refusal "" "$areas; '' is none"
 expect_refusal camera: "$areas; '' is none"
-file="expected the name of a file without '%' after '='"
+file="expected the name of a file, at most 43 bytes without '%', after '='"
 expect_refusal camera= "$file, got ''"
 expect_refusal camera=../camera "$file, got '../camera'"
 expect_refusal camera=a/b:default_cma_region "$file, got 'a/b'"
 expect_refusal default_cma_region:camera=%s "$file, got '%s'"
+expect_refusal "camera=3$longest" "$file, got '3$longest'"
 
 insmod "$module"
 rmmod dma_heap_cma
