@@ -206,7 +206,8 @@ CMAHEAP_API int cmaheap_kms_import(struct cmaheap_kms *kms, struct cmaheap_image
 
 /**
  * Destroy a framebuffer; a plane that shows it is switched off. Then its reference to the image
- * goes, but if a flip is under way only when that is finished. NULL is allowed.
+ * goes, but if a flip is under way only when that is finished, and if the card is gone, as after an
+ * unplug, only with cmaheap_kms_close(). NULL is allowed.
  *
  * If cmaheap_kms_write_back() was to write into it, wait for the fence before.
  */

@@ -69,6 +69,7 @@ static void free_kms(struct cmaheap_kms *kms)
 	if (kms->memory_fd >= 0)
 		close(kms->memory_fd);
 	close(kms->fd);
+	kms_free_leaving(kms, true);
 	free(kms);
 }
 
@@ -194,7 +195,6 @@ CMAHEAP_API void cmaheap_kms_close(struct cmaheap_kms *kms)
 		restore(kms);
 	while (kms->fbs)
 		cmaheap_kms_fb_destroy(kms->fbs);
-	kms_free_leaving(kms);
 	free_kms(kms);
 }
 

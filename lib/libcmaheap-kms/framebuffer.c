@@ -150,21 +150,27 @@ CMAHEAP_API void cmaheap_kms_fb_destroy(struct cmaheap_kms_fb *fb)
 	*link = fb->next;
 	kms_forget_fb(fb->kms, fb);
 	kms_drop_fence(fb);
-	drmModeRmFB(fb->kms->memory_fd, fb->id);
+	fb->kept = drmModeRmFB(fb->kms->memory_fd, fb->id) && errno != ENOENT;
 
 	/* A flip goes away from what is still being scanned out. */
 	fb->next = fb->kms->leaving;
 	fb->kms->leaving = fb;
 	if (!fb->kms->flipping)
-		kms_free_leaving(fb->kms);
+		kms_free_leaving(fb->kms, false);
 }
 
-void kms_free_leaving(struct cmaheap_kms *kms)
+void kms_free_leaving(struct cmaheap_kms *kms, bool closed)
 {
-	while (kms->leaving) {
-		struct cmaheap_kms_fb *fb = kms->leaving;
+	struct cmaheap_kms_fb **link = &kms->leaving;
 
-		kms->leaving = fb->next;
+	while (*link) {
+		struct cmaheap_kms_fb *fb = *link;
+
+		if (fb->kept && !closed) {
+			link = &fb->next;
+			continue;
+		}
+		*link = fb->next;
 		cmaheap_image_unref(fb->image);
 		free(fb);
 	}

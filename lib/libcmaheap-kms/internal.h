@@ -131,6 +131,7 @@ struct cmaheap_kms_fb {
 	uint32_t id;
 	unsigned encoding, range;
 	int fence; /* to be waited for at the next use, or -1 */
+	bool kept; /* destroyed, but the card did not remove it */
 };
 
 /* property.c: fills in the properties that the object has, by name. */
@@ -172,8 +173,8 @@ int kms_open_memory(struct cmaheap_kms *kms);
 /* Whether any plane, or writeback, has the format. */
 int kms_check_format(const struct cmaheap_kms *kms, uint32_t fourcc);
 void kms_drop_fence(struct cmaheap_kms_fb *fb);
-/* When nothing shows them any more. */
-void kms_free_leaving(struct cmaheap_kms *kms);
+/* When nothing shows them any more; what the card kept, when it is closed. */
+void kms_free_leaving(struct cmaheap_kms *kms, bool closed);
 
 /* refusal.c: what the card was asked, and why it may have refused. */
 int kms_explain_import(const struct cmaheap_kms *kms, const struct cmaheap_image *image,

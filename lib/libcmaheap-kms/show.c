@@ -184,7 +184,7 @@ static int finish_flip(struct cmaheap_kms *kms, int timeout_ms, struct cmaheap_k
 	if (kms->flipping)
 		return cmaheap_fail(EAGAIN, "the flip on %s is still under way",
 				    kms->connector_name);
-	kms_free_leaving(kms);
+	kms_free_leaving(kms, false);
 	*flip = kms->last_flip;
 	return 0;
 }

@@ -112,6 +112,8 @@ int drmModeAddFB2WithModifiers(int fd, uint32_t width, uint32_t height, uint32_t
 
 int drmModeRmFB(int fd, uint32_t id)
 {
+	if (fake_card()->rm_fb_error)
+		return refuse(fake_card()->rm_fb_error);
 	if (fb_files[id - FIRST_FB] != fd)
 		return refuse(ENOENT);
 	fake_card()->fbs--;

@@ -41,7 +41,8 @@ struct fake_card {
 	bool has_atomic, has_other_master, has_display, has_modifiers, has_no_displays;
 	bool overlay_is_taken, has_no_writeback, vga_is_clone, vga_is_lost;
 	uint32_t dumb_align; /* of the pitch, bytes; 0: no dumb buffers */
-	int add_fb_error, prime_error, commit_error, test_error, plane_error, properties_error;
+	int add_fb_error, rm_fb_error, prime_error, commit_error, test_error, plane_error,
+		properties_error;
 	int clone_error;       /* of what feeds VGA-1 */
 	int lut_error;	       /* of making a table's blob */
 	bool has_no_lut;       /* CRTCs without GAMMA_LUT */

@@ -154,6 +154,42 @@ static struct cmaheap_kms_fb *show_pooled(struct cmaheap_kms *kms, struct cmahea
 	return fb;
 }
 
+static struct cmaheap_pool *lending;
+static bool was_back;
+
+static void look_into_pool(void)
+{
+	was_back |= is_back(lending);
+}
+
+/* What it did not remove it may show until it is closed. */
+static void a_card_that_keeps_a_framebuffer_has_its_image(void **state)
+{
+	struct fake_card *card = fake_card_add();
+	struct cmaheap_kms *kms = open_fake_card(0);
+	struct cmaheap_kms_fb *other, *fb = show_pooled(kms, &lending);
+	struct cmaheap_kms_flip flip;
+
+	(void)state;
+	card->rm_fb_error = ENODEV;
+	cmaheap_kms_fb_destroy(fb);
+	assert_false(is_back(lending));
+	card->rm_fb_error = 0;
+	other = make_vga_fb(kms);
+	assert_int_equal(cmaheap_kms_show(kms, other, 2), 0);
+	assert_int_equal(cmaheap_kms_flip(kms, other, NULL), 0);
+	fake_card_finish_flip();
+	assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), 0);
+	assert_false(is_back(lending));
+	was_back = false;
+	fake_on_close(look_into_pool);
+	cmaheap_kms_close(kms);
+	fake_on_close(NULL);
+	assert_false(was_back);
+	assert_true(is_back(lending));
+	destroy_lending_pool(lending);
+}
+
 static void a_framebuffer_holds_the_image_of_a_pool(void **state)
 {
 	struct cmaheap_kms *kms;
@@ -542,6 +578,7 @@ int main(void)
 		UNIT_TEST(formats_are_those_of_the_primary_plane),
 		UNIT_TEST(modes_are_found_by_name_and_by_size),
 		UNIT_TEST(import_is_the_same_memory_and_keeps_no_handle),
+		UNIT_TEST(a_card_that_keeps_a_framebuffer_has_its_image),
 		UNIT_TEST(a_framebuffer_holds_the_image_of_a_pool),
 		UNIT_TEST(a_flip_holds_what_it_goes_away_from),
 		UNIT_TEST(import_tells_the_card_the_whole_layout),
