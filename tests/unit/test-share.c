@@ -595,15 +595,20 @@ static struct example start_example(int dmabuf, uint32_t pitch)
 					  .rows = 1,
 					  .size = 1 } } },
 	};
-	char path[] = "/tmp/cmaheap-unit-share-XXXXXX", *name = mktemp(path);
-	int listening = listen_at(name);
-	struct example example = { .pid = start_consumer(name) };
+	char folder[] = "/tmp/cmaheap-unit-share-XXXXXX", path[64];
+	struct example example;
+	int listening;
 
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/socket", folder);
+	listening = listen_at(path);
+	example.pid = start_consumer(path);
 	example.socket = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
 	assert_true(example.socket >= 0);
 	send_to_example(&example, &image, dmabuf);
 	close(listening);
-	unlink(name);
+	unlink(path);
+	rmdir(folder);
 	return example;
 }
 
