@@ -50,6 +50,26 @@ if dpkg --compare-versions "${release%%[-+]*}" lt 6.12; then
 	reason="the kernel is older than Linux 6.12"
 fi
 
+# What is told from the kernel's files alone must be what comes of it.
+told=0
+expected=$("$source/expect.sh" "$kernel/.config" "$kernel/Module.symvers" 2>&1) || told=$?
+echo "$expected"
+if { [ -z "$missing" ] && [ $told != 0 ]; } || { [ -n "$missing" ] && [ $told != 1 ]; }; then
+	echo "FAILED: expect.sh ends with $told, but what the kernel lacks is:${missing:- nothing}"
+	exit 1
+fi
+
+# agree SENTENCE FUNCTION: expect.sh says so just if the module calls that
+agree() {
+	says=no calls=no
+	case $expected in *"$1"*) says=yes ;; esac
+	if readelf --wide --symbols "$module" | grep -q " UND $2\$"; then calls=yes; fi
+	if [ $says != $calls ]; then
+		echo "FAILED: expect.sh says '$1': $says; the module calls $2: $calls"
+		exit 1
+	fi
+}
+
 if [ -n "$missing" ]; then
 	refuses dkms_build
 	refuses make -C "$source" KERNEL_DIR="$kernel"
@@ -67,4 +87,6 @@ if ! modinfo --field vermagic "$module" | grep "^$release "; then
 	echo "FAILED: it is not a module for $release"
 	exit 1
 fi
+agree "from cma_alloc()." cma_alloc
+agree "heaps core makes the nodes, and" dma_heap_add
 echo built

@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The cmaheap authors
+#
+# What expect.sh says of kernels that are made up here. That it agrees with probe.sh on real ones, test matrix sees.
+# shellcheck disable=SC2086 # $cma and $heaps are lines
+set -eu
+
+expect=kernel/dma-heap-cma/expect.sh
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+status=0
+
+# kernel RELEASE [LINE]...: its configuration, with what the module needs
+kernel() {
+	cat >"$work/config" <<-CONFIG
+		#
+		# Automatically generated file; DO NOT EDIT.
+		# Linux/arm64 $1 Kernel Configuration
+		#
+		CONFIG_MODULES=y
+		CONFIG_MODULE_UNLOAD=y
+		CONFIG_CMA_SYSFS=y
+		CONFIG_DMA_SHARED_BUFFER=y
+	CONFIG
+	shift
+	for line; do echo "$line" >>"$work/config"; done
+}
+
+# exports FUNCTION...: its Module.symvers
+exports() {
+	printf '0x00000000\t%s\tvmlinux\tEXPORT_SYMBOL_GPL\t\n' "$@" >"$work/Module.symvers"
+}
+
+# says STATUS [FILE] -- TEXT...: of the configuration, and that Module.symvers; !TEXT: it does not say that
+says() {
+	wanted=$1
+	symvers=
+	shift
+	if [ "$1" != -- ]; then symvers=$work/$1 && shift; fi
+	shift
+	got=0
+	said=$("$expect" "$work/config" ${symvers:+"$symvers"} 2>&1) || got=$?
+	[ "$got" = "$wanted" ] || complain "exit status $got, expected $wanted"
+	for text; do
+		case $text in
+		!*) case $said in *"${text#!}"*) complain "says '${text#!}'" ;; esac ;;
+		*) case $said in *"$text"*) ;; *) complain "does not say '$text'" ;; esac ;;
+		esac
+	done
+}
+
+complain() {
+	echo "expect.sh: $1 of this kernel:"
+	sed 's/^/	/' "$work/config"
+	echo "It says:"
+	echo "$said" | sed 's/^/	/'
+	status=1
+}
+
+cma='CONFIG_DMA_CMA=y CONFIG_CMA_SIZE_MBYTES=64 CONFIG_TRACEPOINTS=y'
+heaps='CONFIG_DMABUF_HEAPS=y CONFIG_DMABUF_HEAPS_SYSTEM=y CONFIG_DMABUF_HEAPS_CMA=y'
+
+exports dma_buf_export cma_alloc_frozen
+kernel 6.12.30 $cma
+says 0 Module.symvers -- "Linux 6.12.30 for arm64." "The module is built." "from the DMA API: modules cannot" "64 MiB" \
+	"in class dma_heap." "Our heaps are the only ones." "!unknown" "!No "
+says 0 -- "unknown without Module.symvers" "in class dma_heap."
+
+kernel 6.12.30 $cma $heaps
+says 0 Module.symvers -- "class dma_heap_cma:" "beside the kernel's own, of CONFIG_DMABUF_HEAPS_*: SYSTEM CMA." "linux,cma"
+kernel 6.17.0 $cma $heaps
+says 0 -- "The kernel's heaps core makes the nodes, or" "-contiguous"
+exports dma_heap_add cma_alloc
+kernel 7.3.4 $cma $heaps
+says 0 Module.symvers -- "from cma_alloc()." "The kernel's heaps core makes the nodes, and" "-contiguous" "!unknown"
+
+kernel 6.12.30 CONFIG_DMA_CMA=y CONFIG_CMA_SIZE_MBYTES=0 CONFIG_MODULE_SIG_FORCE=y CONFIG_CC_IS_CLANG=y
+says 0 -- "No CONFIG_TRACEPOINTS" "There is no default area" "MODULE_SIG_FORCE" "LLVM=1"
+kernel 6.12.30 CONFIG_DMA_CMA=m
+sed -i '/CMA_SYSFS/d; /MODULE_UNLOAD/d' "$work/config"
+says 0 -- "No CONFIG_CMA_SYSFS" "No CONFIG_MODULE_UNLOAD" "a share of the machine's memory"
+
+kernel 6.11.99 $cma
+says 1 -- "Refused: this kernel is older than Linux 6.12" "!built."
+kernel 6.2.0-rc1 $cma
+says 1 -- "older than Linux 6.12"
+kernel 7.0.0-rc1 $cma
+says 0 -- "The module is built."
+kernel 6.12.30 '# CONFIG_DMA_CMA is not set'
+says 1 -- "Refused: this kernel is built without CONFIG_DMA_CMA" "!The module is built"
+kernel 6.12.30 $cma
+sed -i '/DMA_SHARED_BUFFER/d' "$work/config"
+says 1 -- "without CONFIG_DMA_SHARED_BUFFER"
+kernel 6.12.30 $cma
+sed -i '/CONFIG_MODULES=/d' "$work/config"
+says 1 -- "without CONFIG_MODULES"
+
+sed -i '/Kernel Configuration/d' "$work/config"
+says 2 -- "$work/config: expected a line like '# Linux/arm64 6.12.30 Kernel Configuration'"
+says 2 missing -- "$work/missing is missing"
+
+# DKMS reads dkms.conf by itself, so that it repeats two of them.
+# shellcheck source=kernel/dma-heap-cma/conditions.sh
+. kernel/dma-heap-cma/conditions.sh
+for line in "BUILD_EXCLUSIVE_CONFIG=\"$(needed_symbols)\"" "older than Linux $(oldest_release)"; do
+	if ! grep -q "$line" kernel/dma-heap-cma/dkms.conf; then
+		echo "dkms.conf does not say '$line', but conditions.sh does"
+		status=1
+	fi
+done
+exit $status
