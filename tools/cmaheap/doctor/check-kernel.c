@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "../files.h"
 #include "../style.h"
@@ -13,47 +14,36 @@
 
 #define MIB (UINT64_C(1) << 20)
 
-/* Where distributions leave the kernel's configuration. */
-static FILE *open_config(void)
+/* Where kernels and distributions leave the configuration, packed or not. */
+static gzFile open_config(void)
 {
-	static const char *const places[] = { "/boot/config-%s", "/lib/modules/%s/config" };
+	static const char *const places[] = { "/boot/config-%s", "/lib/modules/%s/config",
+					      "/proc/config.gz" };
 	char path[PATH_MAX];
 	struct utsname kernel;
-	FILE *file = NULL;
+	gzFile file = NULL;
 
 	uname(&kernel);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !file; i++) {
 		snprintf(path, sizeof(path), places[i], kernel.release);
-		file = fopen(path, "re");
+		file = gzopen(path, "rbe");
 	}
 	return file;
 }
 
-static bool file_says(FILE *file, const char *line)
+/* False where nothing is known, too. */
+static bool config_says(const char *line)
 {
 	char read[256];
 	bool found = false;
+	gzFile file = open_config();
 
-	while (fgets(read, sizeof(read), file))
-		found |= strncmp(read, line, strlen(line)) == 0;
+	if (!file)
+		return false;
+	while (!found && gzgets(file, read, sizeof(read)))
+		found = strncmp(read, line, strlen(line)) == 0;
+	gzclose(file);
 	return found;
-}
-
-/* Of the running kernel; false where nothing is known, too. */
-static bool config_says(const char *line)
-{
-	FILE *file = open_config(), *packed = NULL;
-	bool says = false;
-
-	if (!file && access("/proc/config.gz", R_OK) == 0)
-		packed = popen("gzip -cd /proc/config.gz", "re");
-	if (file || packed)
-		says = file_says(file ? file : packed, line);
-	if (file)
-		fclose(file);
-	if (packed)
-		pclose(packed);
-	return says;
 }
 
 /* How this machine's default area gets its size, for advice. */
