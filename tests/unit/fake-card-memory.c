@@ -180,6 +180,8 @@ int drmModeCreatePropertyBlob(int fd, const void *data, size_t size, uint32_t *i
 	(void)fd;
 	if (size != sizeof(drmModeModeInfo))
 		return create_lut(data, size, id);
+	if (fake_card()->mode_error)
+		return refuse(fake_card()->mode_error);
 	fake_card()->mode_width = ((const drmModeModeInfo *)data)->hdisplay;
 	fake_card()->blobs++;
 	*id = FAKE_OLD_BLOB + 1;

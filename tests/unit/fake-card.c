@@ -283,6 +283,17 @@ static int vga_error(bool feeds)
 	return feeds ? card.clone_error : 0;
 }
 
+static void note_tested(const struct _drmModeAtomicReq *request)
+{
+	card.tested_lut = 0;
+	for (int i = 0; i < request->count; i++) {
+		uint32_t property = request->items[i].property;
+
+		if (strcmp(properties[property / 100][property % 100].name, "GAMMA_LUT") == 0)
+			card.tested_lut = request->items[i].value;
+	}
+}
+
 static int request_error(const struct _drmModeAtomicReq *request)
 {
 	for (int i = 0; i < request->count; i++) {
@@ -297,6 +308,8 @@ int drmModeAtomicCommit(int fd, const drmModeAtomicReqPtr request, uint32_t flag
 	bool test = flags & DRM_MODE_ATOMIC_TEST_ONLY;
 
 	(void)fd;
+	if (test)
+		note_tested(request);
 	if (test ? card.test_error : card.commit_error)
 		return refuse(test ? card.test_error : card.commit_error);
 	if (request_error(request))

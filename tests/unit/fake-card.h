@@ -45,6 +45,7 @@ struct fake_card {
 		properties_error;
 	int clone_error;       /* of what feeds VGA-1 */
 	int lut_error;	       /* of making a table's blob */
+	int mode_error;	       /* likewise a mode's */
 	bool has_no_lut;       /* CRTCs without GAMMA_LUT */
 	unsigned other_events; /* that the program asked for, before the flip's */
 
@@ -55,6 +56,7 @@ struct fake_card {
 	uint32_t last_pitches[4], last_offsets[4];
 	uint32_t luts, luts_made;	      /* blobs of tables */
 	uint16_t last_lut[FAKE_LUT_SIZE * 4]; /* red, green, blue and nothing of each */
+	uint64_t tested_lut;		      /* the blob that a commit was last asked about */
 	uint32_t mode_width;		      /* of the last mode that was set */
 	unsigned last_connectors;	      /* of the last such call, a bit each */
 	bool lists_writeback;

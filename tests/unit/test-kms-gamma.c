@@ -43,6 +43,22 @@ static void gamma_comes_with_the_next_show_or_flip_and_goes_at_close(void **stat
 	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), FAKE_LUT_COPY);
 }
 
+/* What was there before comes back also where its mode does not. */
+static void gamma_goes_with_a_display_that_is_switched_off(void **state)
+{
+	struct fake_card *card = fake_card_add();
+	struct cmaheap_kms *kms = open_fake_card(0);
+
+	(void)state;
+	assert_int_equal(cmaheap_kms_set_gamma(kms, negative, FAKE_LUT_SIZE), 0);
+	assert_int_equal(cmaheap_kms_show(kms, make_vga_fb(kms), 2), 0);
+	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), FAKE_LUT_COPY + 1);
+	card->mode_error = EINVAL;
+	cmaheap_kms_close(kms);
+	assert_int_equal(fake_card_value(FAKE_CRTC, "ACTIVE"), 0);
+	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), FAKE_LUT_COPY);
+}
+
 static void gamma_that_cannot_be_is_refused_and_the_former_stays(void **state)
 {
 	struct fake_card *card = fake_card_add();
@@ -62,9 +78,18 @@ static void gamma_that_cannot_be_is_refused_and_the_former_stays(void **state)
 	card->test_error = ERANGE;
 	assert_int_equal(cmaheap_kms_set_gamma(kms, negative, FAKE_LUT_SIZE), -ERANGE);
 	assert_error_has("refuses a gamma table of 4 entries");
+	assert_int_equal(card->tested_lut, FAKE_LUT_COPY + 2);
 	assert_int_equal(card->luts, 2);
-	assert_int_equal(cmaheap_kms_flip(kms, fb, NULL), 0);
+	assert_int_equal(cmaheap_kms_show(kms, fb, 2), 0);
 	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), FAKE_LUT_COPY + 1);
+
+	/* Also one that has not come yet. */
+	card->test_error = 0;
+	assert_int_equal(cmaheap_kms_set_gamma(kms, negative, FAKE_LUT_SIZE), 0);
+	card->test_error = ERANGE;
+	assert_int_equal(cmaheap_kms_set_gamma(kms, negative, FAKE_LUT_SIZE), -ERANGE);
+	assert_int_equal(cmaheap_kms_flip(kms, fb, NULL), 0);
+	assert_int_equal(fake_card_value(FAKE_CRTC, "GAMMA_LUT"), FAKE_LUT_COPY + 3);
 	cmaheap_kms_close(kms);
 
 	card->has_no_lut = true;
@@ -85,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT_TEST(gamma_comes_with_the_next_show_or_flip_and_goes_at_close),
+		UNIT_TEST(gamma_goes_with_a_display_that_is_switched_off),
 		UNIT_TEST(gamma_that_cannot_be_is_refused_and_the_former_stays),
 	};
 
