@@ -273,6 +273,8 @@ CMAHEAP_API int cmaheap_kms_flip(struct cmaheap_kms *kms, struct cmaheap_kms_fb 
 
 /**
  * Wait for the flip under way. After it the former framebuffer may be written again.
+ *
+ * Other events that come on cmaheap_kms_fd() meanwhile, which the program asked for, are dropped.
  * @param timeout_ms 0: do not wait; negative: no limit
  * @retval -EAGAIN it has not finished, or none is under way
  * @retval -EINTR a signal arrived

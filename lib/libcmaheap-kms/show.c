@@ -128,6 +128,10 @@ CMAHEAP_API int cmaheap_kms_flip(struct cmaheap_kms *kms, struct cmaheap_kms_fb 
 	return TRACE(flip_to(kms, fb, fence), "%s, %u", kms->path, fb->id);
 }
 
+/* Whose events this thread takes. */
+static _Thread_local const struct cmaheap_kms *taking;
+
+/* The program's own flips, of another CRTC, come with data of its own. */
 static void on_flip(int fd, unsigned sequence, unsigned seconds, unsigned microseconds,
 		    unsigned crtc, void *data)
 {
@@ -135,6 +139,8 @@ static void on_flip(int fd, unsigned sequence, unsigned seconds, unsigned micros
 
 	(void)fd;
 	(void)crtc;
+	if (data != taking)
+		return;
 	kms->flipping = false;
 	kms->last_flip = (struct cmaheap_kms_flip){
 		.sequence = sequence,
@@ -160,6 +166,7 @@ static int take_events(struct cmaheap_kms *kms, int timeout_ms)
 	if (count < 0 && errno == EINTR)
 		return cmaheap_fail(EINTR, "a signal came before the flip on %s",
 				    kms->connector_name);
+	taking = kms;
 	if (count < 0 || (count && drmHandleEvent(kms->fd, &context)))
 		return cmaheap_fail(EIO, "no events from %s (%s)", kms->path, kms->driver);
 	return 0;

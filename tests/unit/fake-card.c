@@ -156,6 +156,7 @@ int drmHandleEvent(int fd, drmEventContextPtr context)
 
 	if (card.other_events) {
 		card.other_events--;
+		context->page_flip_handler2(fd, 1, 1, 1, 0, card.other_data);
 		return 0;
 	}
 	if (!flip_done || !data)

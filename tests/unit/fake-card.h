@@ -47,7 +47,8 @@ struct fake_card {
 	int lut_error;	       /* of making a table's blob */
 	int mode_error;	       /* likewise a mode's */
 	bool has_no_lut;       /* CRTCs without GAMMA_LUT */
-	unsigned other_events; /* that the program asked for, before the flip's */
+	unsigned other_events; /* flips that the program asked for, before the bridge's */
+	void *other_data;      /* of them */
 
 	/* What the bridge did. */
 	unsigned commits, crtc_sets, page_flips, fbs, fb_ids, blobs, dumb_buffers;

@@ -531,9 +531,10 @@ static void flip_is_finished_by_its_event(void **state)
 	cmaheap_kms_close(kms);
 }
 
-/* The descriptor is the program's, too, which may have asked for vertical blanks. */
+/* The descriptor is the program's, too, which may flip on another CRTC, with data of its own. */
 static void a_flip_is_waited_for_past_other_events(void **state)
 {
+	unsigned char own_data[4096];
 	static const int timeouts_ms[] = { -1, 3600000 };
 	struct fake_card *card = fake_card_add();
 	struct cmaheap_kms *kms = open_fake_card(0);
@@ -541,14 +542,18 @@ static void a_flip_is_waited_for_past_other_events(void **state)
 	struct cmaheap_kms_flip flip;
 
 	(void)state;
+	memset(own_data, 0xa5, sizeof(own_data));
 	assert_int_equal(cmaheap_kms_show(kms, fb, 2), 0);
 	for (unsigned i = 0; i < 2; i++) {
+		card->other_data = i ? NULL : own_data;
 		assert_int_equal(cmaheap_kms_flip(kms, fb, NULL), 0);
 		fake_card_finish_flip();
 		card->other_events = 3;
 		assert_int_equal(cmaheap_kms_finish_flip(kms, 0, &flip), -EAGAIN);
 		assert_int_equal(cmaheap_kms_finish_flip(kms, timeouts_ms[i], &flip), 0);
 	}
+	for (size_t i = 0; i < sizeof(own_data); i++)
+		assert_int_equal(own_data[i], 0xa5);
 	cmaheap_kms_close(kms);
 }
 
