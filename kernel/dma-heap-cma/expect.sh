@@ -27,6 +27,7 @@ fi
 config=$1
 symvers=${2-}
 [ -r "$config" ] || die "$config cannot be read"
+[ -f "$config" ] || die "$config is no file, which could be read more than once"
 [ -z "$symvers" ] || check_symvers "$symvers" || exit 2
 
 # is_on SYMBOL: built in, or a module

@@ -96,6 +96,15 @@ kernel 6.12.30 $cma
 sed -i '/CONFIG_MODULES=/d' "$work/config"
 says 1 -- "without CONFIG_MODULES"
 
+kernel 6.12.30 $cma
+got=0
+said=$("$expect" /dev/stdin <"$work/config" 2>&1) || got=$?
+[ "$got" = 0 ] || complain "exit status $got, expected 0 for a file by another name"
+got=0
+# shellcheck disable=SC2002 # a pipe is what this is about
+said=$(cat "$work/config" | "$expect" /dev/stdin 2>&1) || got=$?
+[ "$got" = 2 ] || complain "exit status $got, expected 2 for a pipe, which is read once"
+
 sed -i '/Kernel Configuration/d' "$work/config"
 says 2 -- "$work/config: expected a line like '# Linux/arm64 6.12.30 Kernel Configuration'"
 says 2 missing -- "$work/missing is missing"
