@@ -132,8 +132,12 @@ other_name() {
 
 # The kernel's own heap alone: the machine is well, and the module an offer.
 foreign() {
+	module=/usr/lib/modules/$(uname -r)/updates/dma_heap_cma.ko
 	cmaheap doctor --watch 0 --size 1M
+	says note "dma_heap_cma is installed, but not loaded" "modprobe dma_heap_cma" --size 1M
+	mv "$module" "$folder"
 	says note "dma_heap_cma is not loaded, and heap $heap serves without it" "apt install dma-heap-cma-dkms" --size 1M
+	mv "$folder/dma_heap_cma.ko" "$module"
 	says good "$heap: a buffer of 1.0 MiB can be had" "" --size 1M
 	as="setpriv --reuid=65534 --regid=65534 --clear-groups"
 	says bad "$heap: nobody may not open it" "chgrp video"

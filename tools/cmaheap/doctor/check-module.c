@@ -130,42 +130,42 @@ static bool is_signed(const char *path)
 	return is;
 }
 
-static void report_absent(struct doctor *doctor)
+static void report_absent(struct doctor *doctor, enum level level)
 {
 	char path[PATH_MAX], list[PATH_MAX];
 	struct utsname kernel;
 
 	uname(&kernel);
 	if (!find_module(path, sizeof(path))) {
-		report(doctor, LEVEL_BAD, "module", "dma_heap_cma is not installed for %s",
+		report(doctor, level, "module", "dma_heap_cma is not installed for %s",
 		       kernel.release);
 		advise(doctor,
 		       "apt install dma-heap-cma-dkms linux-headers-%s; dkms status tells how far "
 		       "it is",
 		       kernel.release);
 	} else if (find_blacklist(list, sizeof(list))) {
-		report(doctor, LEVEL_BAD, "module", "dma_heap_cma is blacklisted in %s", list);
+		report(doctor, level, "module", "dma_heap_cma is blacklisted in %s", list);
 		advise(doctor, "remove that line, then modprobe dma_heap_cma");
 	} else if (command_line_forbids()) {
-		report(doctor, LEVEL_BAD, "module",
+		report(doctor, level, "module",
 		       "dma_heap_cma is blacklisted on the kernel command line");
 		advise(doctor, "remove it from module_blacklist= or modprobe.blacklist= there, and "
 			       "boot again");
 	} else if (must_be_signed() && !is_signed(path)) {
-		report(doctor, LEVEL_BAD, "module",
+		report(doctor, level, "module",
 		       "this kernel loads signed modules only, and %s bears no signature", path);
 		advise(doctor, "sign it with the machine's own key (dkms does with "
 			       "/var/lib/dkms/mok.key) and enrol the key: mokutil --import "
 			       "/var/lib/dkms/mok.pub");
 	} else if (must_be_signed()) {
-		report(doctor, LEVEL_BAD, "module",
+		report(doctor, level, "module",
 		       "dma_heap_cma is installed, but not loaded, and this kernel loads only "
 		       "modules with a signature it knows");
 		advise(doctor, "modprobe dma_heap_cma; if it says that the key was rejected, enrol "
 			       "the one that dkms signs with: mokutil --import "
 			       "/var/lib/dkms/mok.pub, and reboot");
 	} else {
-		report(doctor, LEVEL_BAD, "module", "dma_heap_cma is installed, but not loaded");
+		report(doctor, level, "module", "dma_heap_cma is installed, but not loaded");
 		advise(doctor, "modprobe dma_heap_cma; dmesg tells why if that fails");
 	}
 }
@@ -208,12 +208,13 @@ static void report_offer(struct doctor *doctor, const struct heap *heap)
 void check_module(struct doctor *doctor)
 {
 	const struct heap *other = find_contiguous(&doctor->heaps);
+	char path[PATH_MAX];
 
 	if (access("/sys/module/dma_heap_cma", F_OK) != 0) {
-		if (other)
+		if (other && !find_module(path, sizeof(path)))
 			report_offer(doctor, other);
 		else
-			report_absent(doctor);
+			report_absent(doctor, other ? LEVEL_NOTE : LEVEL_BAD);
 		return;
 	}
 	for (size_t i = 0; i < doctor->heaps.count; i++) {
