@@ -144,6 +144,7 @@ foreign() {
 	as=
 	mkdir -p /usr/lib/doctor
 	touch /usr/lib/doctor/libcamera.so.0
+	says warning "libcamera: opens .linux,cma" "ln -s $heap '/dev/dma_heap/linux,cma', at each boot" --size 1M
 	ln -s "$heap" /dev/dma_heap/linux,cma
 	says good "libcamera: takes .linux,cma., which is contiguous" "" --size 1M
 	says warning "libcamera: takes .linux,cma., whose area of 256 MiB is smaller than one buffer of 300 MiB" \

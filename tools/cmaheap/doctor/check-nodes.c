@@ -77,11 +77,14 @@ static bool is_installed(const char *files)
 	return is;
 }
 
-static void advise_link(struct doctor *doctor, const char *target, const char *name)
+/* The rules make names for our heap of the default area alone, and none that it must not have. */
+static void advise_link(struct doctor *doctor, const struct heap *target, const char *name)
 {
-	advise(doctor,
-	       "ln -s %s '/dev/dma_heap/%s' (the udev rules of package cmaheap do that at boot)",
-	       target, name);
+	bool ruled = target->ours && strcmp(target->name, "default_cma_region") == 0 &&
+		     strcmp(name, "system") != 0;
+
+	advise(doctor, "ln -s %s '/dev/dma_heap/%s'%s", target->name, name,
+	       ruled ? " (the udev rules of package cmaheap do that at boot)" : ", at each boot");
 }
 
 /* The one that the program will open; NULL where none of its names is there. */
@@ -97,19 +100,21 @@ static const struct heap *taken_by(const struct doctor *doctor, const struct pro
 	return heap;
 }
 
-static void report_untaken(struct doctor *doctor, const struct program *program, const char *best)
+static void report_untaken(struct doctor *doctor, const struct program *program,
+			   const struct heap *best)
 {
 	const char *const *names = program->heaps;
 
 	report(doctor, LEVEL_WARNING, program->name,
 	       "opens \"%s\"%s%s%s; the heap here is called \"%s\"", names[0],
-	       names[1] ? " or \"" : "", names[1] ? names[1] : "", names[1] ? "\"" : "", best);
+	       names[1] ? " or \"" : "", names[1] ? names[1] : "", names[1] ? "\"" : "",
+	       best->name);
 	advise_link(doctor, best, names[0]);
 }
 
 /* By design where that is the program's first name. */
 static void report_in_pieces(struct doctor *doctor, const struct program *program, const char *name,
-			     const char *best)
+			     const struct heap *best)
 {
 	if (name == program->heaps[0]) {
 		report(doctor, LEVEL_NOTE, program->name,
@@ -131,7 +136,8 @@ static void report_small(struct doctor *doctor, const struct program *program, c
 	advise(doctor, "enlarge that area, or have the name lead to a larger heap: cmaheap list");
 }
 
-static void check_program(struct doctor *doctor, const struct program *program, const char *best)
+static void check_program(struct doctor *doctor, const struct program *program,
+			  const struct heap *best)
 {
 	const char *name = NULL;
 	const struct heap *heap = taken_by(doctor, program, &name);
@@ -170,6 +176,6 @@ void check_nodes(struct doctor *doctor)
 	}
 	for (size_t i = 0; best && i < sizeof(programs) / sizeof(programs[0]); i++) {
 		if (is_installed(programs[i].files))
-			check_program(doctor, &programs[i], best->name);
+			check_program(doctor, &programs[i], best);
 	}
 }
