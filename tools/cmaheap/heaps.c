@@ -79,25 +79,44 @@ uint64_t heap_failures(const struct heap_counters *counters)
 /* What kernels call the default area, its heap, or both. */
 static const char *const default_names[] = { "default_cma_region", "linux,cma", "reserved", "cma" };
 
-/* Also with what is added for a variant: "linux,cma-uncached". */
-static bool is_of_default_area(const char *heap)
+static void cut_end(char *text, const char *end)
 {
-	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
-		size_t length = strlen(default_names[i]);
+	size_t length = strlen(text), cut = strlen(end);
 
-		if (strncmp(heap, default_names[i], length) == 0 &&
-		    (!heap[length] || heap[length] == '-'))
+	if (length > cut && strcmp(text + length - cut, end) == 0)
+		text[length - cut] = '\0';
+}
+
+/* A heap's name without what the module adds for variants: "linux,cma-uncached". */
+static void read_area_name(char area[NAME_MAX + 1], const struct heap *heap)
+{
+	snprintf(area, NAME_MAX + 1, "%s", heap->name);
+	cut_end(area, "-uncached");
+	cut_end(area, "-contiguous");
+}
+
+/* Other areas may begin with one of these names: "cma-camera". */
+static bool is_of_default_area(const struct heap *heap)
+{
+	char area[NAME_MAX + 1];
+
+	read_area_name(area, heap);
+	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
+		if (strcmp(area, default_names[i]) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* The area's own name differs from its heap's only for the default one. */
+/* The area's own name differs from its heap's for variants and for the default one. */
 static int area_pages(const struct heap *heap, const char *file, uint64_t *pages)
 {
-	if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", heap->name, file) == 0)
+	char area[NAME_MAX + 1];
+
+	read_area_name(area, heap);
+	if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", area, file) == 0)
 		return 0;
-	if (!is_of_default_area(heap->name))
+	if (!is_of_default_area(heap))
 		return -ENOENT;
 	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
 		if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", default_names[i], file) == 0)
@@ -111,7 +130,7 @@ static void read_area(struct heap *heap)
 	uint64_t pages = 0;
 	bool counted = area_pages(heap, "total_pages", &pages) == 0;
 
-	heap->contiguous = heap->ours || counted || is_of_default_area(heap->name);
+	heap->contiguous = heap->ours || counted || is_of_default_area(heap);
 	heap->area = heap->ours ? heap->counters.size : pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
