@@ -92,6 +92,9 @@ say_memory() {
 
 say_default_area() {
 	size=$(value CONFIG_CMA_SIZE_MBYTES)
+	if is_on CONFIG_CMA_SIZE_SEL_MIN || is_on CONFIG_CMA_SIZE_SEL_MAX; then
+		size=
+	fi
 	case $size in
 	'') echo "The default area has a share of the machine's memory unless cma= or the device tree says otherwise." ;;
 	0) echo "There is no default area unless cma= or the device tree makes one." ;;

@@ -81,6 +81,9 @@ kernel 6.12.30 CONFIG_DMA_CMA=m
 sed -i '/CMA_SYSFS/d; /MODULE_UNLOAD/d' "$work/config"
 says 0 -- "No CONFIG_CMA_SYSFS" "No CONFIG_MODULE_UNLOAD" "a share of the machine's memory"
 
+kernel 6.12.30 $cma CONFIG_CMA_SIZE_PERCENTAGE=1 CONFIG_CMA_SIZE_SEL_MIN=y
+says 0 -- "a share of the machine's memory" "!64 MiB"
+
 kernel 6.11.99 $cma
 says 1 -- "Refused: this kernel is older than Linux 6.12" "!built."
 kernel 6.2.0-rc1 $cma
