@@ -95,12 +95,14 @@ static void read_area_name(char area[NAME_MAX + 1], const struct heap *heap)
 	cut_end(area, "-contiguous");
 }
 
-/* Other areas may begin with one of these names: "cma-camera". */
+/* Other areas may begin with one of these names: "cma-camera". A region's may end in its address.
+ */
 static bool is_of_default_area(const struct heap *heap)
 {
 	char area[NAME_MAX + 1];
 
 	read_area_name(area, heap);
+	area[strcspn(area, "@")] = '\0';
 	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
 		if (strcmp(area, default_names[i]) == 0)
 			return true;

@@ -142,6 +142,9 @@ static void check_program(struct doctor *doctor, const struct program *program,
 	const char *name = NULL;
 	const struct heap *heap = taken_by(doctor, program, &name);
 
+	/* Nothing of ours is to bear the name of memory in pieces. */
+	if (!heap && strcmp(program->heaps[0], "system") == 0)
+		return;
 	if (!heap)
 		report_untaken(doctor, program, best);
 	else if (!heap->contiguous)
