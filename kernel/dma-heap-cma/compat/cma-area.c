@@ -129,13 +129,13 @@ phys_addr_t compat_cma_get_base(const struct cma *cma)
 }
 
 /**
- * compat_cma_for_each_area - call a function for every area, the default one first
+ * compat_cma_walk_areas - call a function for every area, the default one first
  * @it:		function; ends the walk by another value than 0
  * @data:	for the function
  *
  * Return: what the last call returned.
  */
-int compat_cma_for_each_area(int (*it)(struct cma *cma, void *data), void *data)
+int compat_cma_walk_areas(int (*it)(struct cma *cma, void *data), void *data)
 {
 	struct cma *cma, *default_cma = dev_get_cma_area(NULL);
 	unsigned int i;

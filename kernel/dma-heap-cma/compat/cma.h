@@ -10,12 +10,12 @@
 
 unsigned long compat_cma_get_size(const struct cma *cma);
 phys_addr_t compat_cma_get_base(const struct cma *cma);
-int compat_cma_for_each_area(int (*it)(struct cma *cma, void *data), void *data);
+int compat_cma_walk_areas(int (*it)(struct cma *cma, void *data), void *data);
 
 /* The headers declare these names already, as functions that modules cannot call. */
 #define cma_get_size			compat_cma_get_size
 #define cma_get_base			compat_cma_get_base
-#define cma_for_each_area		compat_cma_for_each_area
+#define cma_for_each_area		compat_cma_walk_areas
 
 #ifdef HAVE_CMA_ALLOC
 

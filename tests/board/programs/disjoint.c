@@ -88,7 +88,7 @@ static int by_address(const void *a, const void *b)
 
 static void expect_disjoint(struct memory *buffers)
 {
-	struct memory *sorted[BUFFERS];
+	struct memory *sorted[BUFFERS] = { NULL };
 
 	for (int i = 0; i < count; i++)
 		sorted[i] = &buffers[i];
