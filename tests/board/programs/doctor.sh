@@ -144,7 +144,9 @@ foreign() {
 	as=
 	mkdir -p /usr/lib/doctor
 	touch /usr/lib/doctor/libcamera.so.0
-	says warning "libcamera: opens .linux,cma" "ln -s $heap '/dev/dma_heap/linux,cma', at each boot" --size 1M
+	touch /usr/bin/rpicam-doctor
+	says warning "rpicam-apps: opens .vidbuf_cached" "ln -s $heap '/dev/dma_heap/vidbuf_cached', at each boot" --size 1M
+	rm /usr/bin/rpicam-doctor
 	ln -s "$heap" /dev/dma_heap/linux,cma
 	says good "libcamera: takes .linux,cma., which is contiguous" "" --size 1M
 	says warning "libcamera: takes .linux,cma., whose area of 256 MiB is smaller than one buffer of 300 MiB" \
