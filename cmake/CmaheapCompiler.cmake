@@ -19,7 +19,7 @@ if(CMAKE_SIZEOF_VOID_P EQUAL 4)
   add_compile_definitions(_TIME_BITS=64)
 endif()
 add_compile_options(
-  -Wall -Wextra -Werror
+  -Wall -Wextra
   $<$<COMPILE_LANGUAGE:C>:-Wconversion>
   $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>)

@@ -13,8 +13,9 @@ static bool read_field(const char *line, const char *key, char *value, size_t si
 
 	if (strncmp(line, key, length) != 0)
 		return false;
-	snprintf(value, size, "%s", line + length);
-	value[strcspn(value, "\n")] = '\0';
+	line += length;
+	length = strcspn(line, "\n");
+	snprintf(value, size, "%.*s", (int)length, line);
 	return true;
 }
 
