@@ -8,57 +8,6 @@
 
 #define GST_CAT_DEFAULT gst_cma_heap_debug
 
-void gst_cma_heap_upload_set_flushing(GstCmaHeapUpload *self, gboolean flushing)
-{
-	GstBufferPool *pool;
-
-	GST_OBJECT_LOCK(self);
-	pool = self->pool ? gst_object_ref(self->pool) : NULL;
-	GST_OBJECT_UNLOCK(self);
-	if (!pool)
-		return;
-	gst_buffer_pool_set_flushing(pool, flushing);
-	gst_object_unref(pool);
-}
-
-void gst_cma_heap_upload_drop_pool(GstCmaHeapUpload *self)
-{
-	GstBufferPool *pool;
-
-	GST_OBJECT_LOCK(self);
-	pool = self->pool;
-	self->pool = NULL;
-	GST_OBJECT_UNLOCK(self);
-	if (!pool)
-		return;
-	gst_buffer_pool_set_active(pool, FALSE);
-	gst_object_unref(pool);
-}
-
-/* NULL after an element error. */
-static GstBufferPool *own_pool(GstCmaHeapUpload *self)
-{
-	GstCaps *caps;
-	guint size, max;
-	GstBufferPool *pool;
-
-	if (self->pool)
-		return self->pool;
-	caps = gst_pad_get_current_caps(GST_BASE_TRANSFORM_SINK_PAD(self));
-	pool = gst_cma_heap_upload_make_pool(self, caps, self->min_buffers, &size, &max);
-	gst_caps_unref(caps);
-	if (!pool)
-		return NULL;
-	if (!gst_buffer_pool_set_active(pool, TRUE)) {
-		gst_object_unref(pool);
-		return NULL;
-	}
-	GST_OBJECT_LOCK(self);
-	self->pool = pool;
-	GST_OBJECT_UNLOCK(self);
-	return pool;
-}
-
 static GstFlowReturn refuse_copy(GstCmaHeapUpload *self, const gchar *origin, const gchar *reason)
 {
 	GST_ELEMENT_ERROR(
@@ -124,7 +73,7 @@ GstFlowReturn gst_cma_heap_upload_prepare_output_buffer(GstBaseTransform *base, 
 	g_free(reason);
 	if (flow != GST_FLOW_OK)
 		return flow;
-	pool = own_pool(self);
+	pool = gst_cma_heap_upload_own_pool(self);
 	if (!pool)
 		return GST_FLOW_ERROR;
 	flow = gst_buffer_pool_acquire_buffer(pool, output, NULL);

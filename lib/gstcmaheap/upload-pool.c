@@ -2,8 +2,6 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* Pools of cmaheapupload: those that upstream is offered, and its own. */
-#include <unistd.h>
-
 #include "upload.h"
 
 #define GST_CAT_DEFAULT gst_cma_heap_debug
@@ -49,76 +47,52 @@ GstBufferPool *gst_cma_heap_upload_make_pool(GstCmaHeapUpload *self, GstCaps *ca
 	return pool;
 }
 
-/* What downstream keeps for itself. */
-static guint downstream_min(GstQuery *decided)
+void gst_cma_heap_upload_set_flushing(GstCmaHeapUpload *self, gboolean flushing)
 {
-	guint min = 0;
-
-	if (decided && gst_query_get_n_allocation_pools(decided) > 0)
-		gst_query_parse_nth_allocation_pool(decided, 0, NULL, NULL, &min, NULL);
-	return min;
-}
-
-gboolean gst_cma_heap_upload_propose_allocation(GstBaseTransform *base, GstQuery *decided,
-						GstQuery *query)
-{
-	GstCmaHeapUpload *self = GST_CMA_HEAP_UPLOAD(base);
-	guint min = MAX(self->min_buffers, downstream_min(decided)), max, size;
 	GstBufferPool *pool;
-	gboolean need_pool;
-	GstCaps *caps;
 
-	gst_query_parse_allocation(query, &caps, &need_pool);
-	if (!caps || !self->allocator)
-		return FALSE;
-	pool = gst_cma_heap_upload_make_pool(self, caps, min, &size, &max);
+	GST_OBJECT_LOCK(self);
+	pool = self->pool ? gst_object_ref(self->pool) : NULL;
+	GST_OBJECT_UNLOCK(self);
 	if (!pool)
-		return FALSE;
-
-	gst_query_add_allocation_pool(query, need_pool ? pool : NULL, size, min, max);
-	gst_query_add_allocation_param(query, self->allocator, &self->params);
-	gst_query_add_allocation_meta(query, GST_VIDEO_META_API_TYPE, NULL);
-	if (decided && gst_query_find_allocation_meta(decided, GST_VIDEO_CROP_META_API_TYPE, NULL))
-		gst_query_add_allocation_meta(query, GST_VIDEO_CROP_META_API_TYPE, NULL);
-	gst_object_unref(pool);
-	return TRUE;
-}
-
-/* Memory begins at a page, wherever more is asked for. */
-static void limit_alignment(GstCmaHeapUpload *self, GstAllocationParams *params)
-{
-	const gsize most = (gsize)sysconf(_SC_PAGESIZE) - 1;
-
-	if (params->align <= most)
 		return;
-	GST_WARNING_OBJECT(self, "downstream asks for memory aligned to %zu bytes; it gets %zu",
-			   params->align + 1, most + 1);
-	params->align = most;
+	gst_buffer_pool_set_flushing(pool, flushing);
+	gst_object_unref(pool);
 }
 
-/* A pool of copies goes with the parameters that it was made for. */
-static void take_params(GstCmaHeapUpload *self, const GstAllocationParams *params)
+void gst_cma_heap_upload_drop_pool(GstCmaHeapUpload *self)
 {
-	if (params->flags != self->params.flags || params->align != self->params.align ||
-	    params->prefix != self->params.prefix || params->padding != self->params.padding)
-		gst_cma_heap_upload_drop_pool(self);
-	self->params = *params;
+	GstBufferPool *pool;
+
+	GST_OBJECT_LOCK(self);
+	pool = self->pool;
+	self->pool = NULL;
+	GST_OBJECT_UNLOCK(self);
+	if (!pool)
+		return;
+	gst_buffer_pool_set_active(pool, FALSE);
+	gst_object_unref(pool);
 }
 
-/* Downstream's pool is not used; how many buffers it keeps is, and what it needs of memory. */
-gboolean gst_cma_heap_upload_decide_allocation(GstBaseTransform *base, GstQuery *query)
+GstBufferPool *gst_cma_heap_upload_own_pool(GstCmaHeapUpload *self)
 {
-	GstCmaHeapUpload *self = GST_CMA_HEAP_UPLOAD(base);
-	guint min = downstream_min(query);
-	GstAllocationParams params;
+	GstCaps *caps;
+	guint size, max;
+	GstBufferPool *pool;
 
-	gst_allocation_params_init(&params);
-	if (gst_query_get_n_allocation_params(query) > 0)
-		gst_query_parse_nth_allocation_param(query, 0, NULL, &params);
-	limit_alignment(self, &params);
-	take_params(self, &params);
-	while (gst_query_get_n_allocation_pools(query) > 0)
-		gst_query_remove_nth_allocation_pool(query, 0);
-	gst_query_add_allocation_pool(query, NULL, 0, min, 0);
-	return TRUE;
+	if (self->pool)
+		return self->pool;
+	caps = gst_pad_get_current_caps(GST_BASE_TRANSFORM_SINK_PAD(self));
+	pool = gst_cma_heap_upload_make_pool(self, caps, self->min_buffers, &size, &max);
+	gst_caps_unref(caps);
+	if (!pool)
+		return NULL;
+	if (!gst_buffer_pool_set_active(pool, TRUE)) {
+		gst_object_unref(pool);
+		return NULL;
+	}
+	GST_OBJECT_LOCK(self);
+	self->pool = pool;
+	GST_OBJECT_UNLOCK(self);
+	return pool;
 }

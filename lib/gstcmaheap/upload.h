@@ -48,6 +48,13 @@ GstCaps *gst_cma_heap_upload_transform_caps(GstBaseTransform *base, GstPadDirect
 /* upload-pool.c: a pool that is configured, or NULL after an element error. */
 GstBufferPool *gst_cma_heap_upload_make_pool(GstCmaHeapUpload *self, GstCaps *caps, guint min,
 					     guint *size, guint *max);
+/* The pool of copies, made when it is first needed, or NULL after an element error. */
+GstBufferPool *gst_cma_heap_upload_own_pool(GstCmaHeapUpload *self);
+void gst_cma_heap_upload_drop_pool(GstCmaHeapUpload *self);
+/* Who waits for a frame to copy into stops waiting. */
+void gst_cma_heap_upload_set_flushing(GstCmaHeapUpload *self, gboolean flushing);
+
+/* upload-allocation.c */
 gboolean gst_cma_heap_upload_propose_allocation(GstBaseTransform *base, GstQuery *decided,
 						GstQuery *query);
 gboolean gst_cma_heap_upload_decide_allocation(GstBaseTransform *base, GstQuery *query);
@@ -63,8 +70,5 @@ GstFlowReturn gst_cma_heap_upload_prepare_output_buffer(GstBaseTransform *base, 
 							GstBuffer **output);
 GstFlowReturn gst_cma_heap_upload_transform(GstBaseTransform *base, GstBuffer *input,
 					    GstBuffer *output);
-/* Who waits for a frame to copy into stops waiting. */
-void gst_cma_heap_upload_set_flushing(GstCmaHeapUpload *self, gboolean flushing);
-void gst_cma_heap_upload_drop_pool(GstCmaHeapUpload *self);
 
 #endif
