@@ -265,3 +265,8 @@ int kms_atomic_write_back(struct cmaheap_kms *kms, const struct cmaheap_kms_fb *
 		*fence = made;
 	return error;
 }
+
+CMAHEAP_API bool cmaheap_kms_is_atomic(const struct cmaheap_kms *kms)
+{
+	return kms->backend == &kms_atomic;
+}

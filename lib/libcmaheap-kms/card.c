@@ -217,8 +217,3 @@ CMAHEAP_API const char *cmaheap_kms_connector(const struct cmaheap_kms *kms)
 {
 	return kms->connector_name;
 }
-
-CMAHEAP_API bool cmaheap_kms_is_atomic(const struct cmaheap_kms *kms)
-{
-	return kms->backend == &kms_atomic;
-}

@@ -236,13 +236,6 @@ CMAHEAP_API int cmaheap_kms_fb_set_fence(struct cmaheap_kms_fb *fb, int sync_fil
 	return TRACE(set_fence(fb, sync_file), "%s, %u, %d", fb->kms->path, fb->id, sync_file);
 }
 
-void kms_drop_fence(struct cmaheap_kms_fb *fb)
-{
-	if (fb->fence >= 0)
-		close(fb->fence);
-	fb->fence = -1;
-}
-
 static int inode_of_handle(int card, uint32_t handle, uint64_t *inode)
 {
 	struct stat status;

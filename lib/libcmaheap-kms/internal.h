@@ -158,6 +158,7 @@ int kms_explain_format(const struct cmaheap_kms_plane *plane, uint32_t fourcc);
 void kms_want(struct cmaheap_kms_plane *plane, struct cmaheap_kms_fb *fb,
 	      const struct cmaheap_kms_place *place);
 void kms_forget_fb(struct cmaheap_kms *kms, const struct cmaheap_kms_fb *fb);
+void kms_drop_fence(struct cmaheap_kms_fb *fb);
 /* What planes want is what they show now; the fences have done their work. */
 void kms_settle_planes(struct cmaheap_kms *kms);
 
@@ -172,7 +173,6 @@ int kms_open_memory(struct cmaheap_kms *kms);
 
 /* Whether any plane, or writeback, has the format. */
 int kms_check_format(const struct cmaheap_kms *kms, uint32_t fourcc);
-void kms_drop_fence(struct cmaheap_kms_fb *fb);
 /* When nothing shows them any more; what the card kept, when it is closed. */
 void kms_free_leaving(struct cmaheap_kms *kms, bool closed);
 

@@ -4,6 +4,7 @@
 /* The planes of an output: its primary one, and overlays that nobody else uses. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -142,6 +143,13 @@ void kms_want(struct cmaheap_kms_plane *plane, struct cmaheap_kms_fb *fb,
 	plane->wanted.fb = fb;
 	plane->wanted.place = *place;
 	plane->pending = true;
+}
+
+void kms_drop_fence(struct cmaheap_kms_fb *fb)
+{
+	if (fb->fence >= 0)
+		close(fb->fence);
+	fb->fence = -1;
 }
 
 void kms_settle_planes(struct cmaheap_kms *kms)

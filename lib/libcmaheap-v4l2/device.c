@@ -4,23 +4,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "internal.h"
 #include "printable.h"
 #include "survey.h"
-
-int v4l2_ioctl(int fd, unsigned long request, void *argument)
-{
-	int result;
-
-	do
-		result = ioctl(fd, request, argument);
-	while (result < 0 && errno == EINTR);
-
-	return result < 0 ? -errno : 0;
-}
 
 /* Multi-planar formats include the single-planar ones, so they come first. */
 static void find_queues(struct cmaheap_v4l2 *device, uint32_t capabilities)
