@@ -4,14 +4,29 @@
 #include "fake-files.h"
 
 #include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
 
 #include "wrap.h"
 
+enum { MAX_SYSFS = 128 };
+
+struct sysfs_file {
+	char path[96];
+	const char *text;
+};
+
 static struct {
 	const char *meminfo, *fdinfo, *our_heap;
+	struct sysfs_file sysfs[MAX_SYSFS];
+	size_t sysfs_count;
 } files;
 
 void fake_forget_files(void)
@@ -41,6 +56,37 @@ int fake_access_sysfs(const char *path)
 	if (files.our_heap && !strncmp(path, folder, sizeof(folder) - 1) &&
 	    !strcmp(path + sizeof(folder) - 1, files.our_heap))
 		return 0;
+	errno = ENOENT;
+	return -1;
+}
+
+void fake_add_sysfs(const char *text, const char *format, ...)
+{
+	struct sysfs_file *file = &files.sysfs[files.sysfs_count++];
+	va_list arguments;
+
+	assert_true(files.sysfs_count <= MAX_SYSFS);
+	va_start(arguments, format);
+	vsnprintf(file->path, sizeof(file->path), format, arguments);
+	va_end(arguments);
+	file->text = text;
+}
+
+static int open_memory(const char *text)
+{
+	int fd = memfd_create("sysfs", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, text, strlen(text), 0), strlen(text));
+	return fd;
+}
+
+int fake_open_sysfs(const char *path)
+{
+	for (size_t i = 0; i < files.sysfs_count; i++) {
+		if (!strcmp(files.sysfs[i].path, path))
+			return open_memory(files.sysfs[i].text);
+	}
 	errno = ENOENT;
 	return -1;
 }

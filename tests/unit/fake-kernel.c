@@ -243,6 +243,8 @@ int __wrap_open64(const char *path, int flags, ...)
 	if (!strncmp(path, "/dev/video", 10) || !strncmp(path, "/dev/dri/", 9) ||
 	    !strcmp(path, "/dev/cmaheap"))
 		return open_device(path);
+	if (!strncmp(path, "/sys/", 5))
+		return fake_open_sysfs(path);
 	return __real_open64(path, flags);
 }
 

@@ -14,6 +14,9 @@
 #include "files.h"
 #include "heaps.h"
 
+#define AREAS "/sys/kernel/mm/cma"
+#define DEFAULT_HEAP "default_cma_region"
+
 const char *const failure_names[FAILURES] = {
 	"too_large", "in_use", "pinned", "limit", "killed", "memory", "other",
 };
@@ -77,7 +80,11 @@ uint64_t heap_failures(const struct heap_counters *counters)
 }
 
 /* What kernels call the default area, its heap, or both. */
-static const char *const default_names[] = { "default_cma_region", "linux,cma", "reserved", "cma" };
+static const char *const default_names[] = { DEFAULT_HEAP, "linux,cma", "reserved", "default-pool",
+					     "cma" };
+
+/* What is added to names for variants, the last first: "linux,cma-uncached". */
+static const char *const added[] = { "", "-uncached", "-contiguous" };
 
 static void cut_end(char *text, const char *end)
 {
@@ -87,21 +94,15 @@ static void cut_end(char *text, const char *end)
 		text[length - cut] = '\0';
 }
 
-/* A heap's name without what the module adds for variants: "linux,cma-uncached". */
-static void read_area_name(char area[NAME_MAX + 1], const struct heap *heap)
-{
-	snprintf(area, NAME_MAX + 1, "%s", heap->name);
-	cut_end(area, "-uncached");
-	cut_end(area, "-contiguous");
-}
-
 /* Other areas may begin with one of these names: "cma-camera". A region's may end in its address.
  */
 static bool is_of_default_area(const struct heap *heap)
 {
 	char area[NAME_MAX + 1];
 
-	read_area_name(area, heap);
+	snprintf(area, sizeof(area), "%s", heap->name);
+	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++)
+		cut_end(area, added[i]);
 	area[strcspn(area, "@")] = '\0';
 	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
 		if (strcmp(area, default_names[i]) == 0)
@@ -110,38 +111,63 @@ static bool is_of_default_area(const struct heap *heap)
 	return false;
 }
 
-/* The area's own name differs from its heap's for variants and for the default one. */
-static int area_pages(const struct heap *heap, const char *file, uint64_t *pages)
+/* Root may call any area's heap so: its size tells, of the default area at most that. */
+static bool has_size_of(const struct heap *heap, uint64_t bytes)
 {
-	char area[NAME_MAX + 1];
+	uint64_t size = heap->counters.size;
 
-	read_area_name(area, heap);
-	if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", area, file) == 0)
-		return 0;
-	if (!is_of_default_area(heap))
-		return -ENOENT;
-	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
-		if (file_number(pages, "/sys/kernel/mm/cma/%s/%s", default_names[i], file) == 0)
-			return 0;
+	if (!heap->ours || !size || bytes == size)
+		return true;
+	return bytes < size && strncmp(heap->name, DEFAULT_HEAP, strlen(DEFAULT_HEAP)) == 0;
+}
+
+static bool is_area_of(const struct heap *heap, const char *area, uint64_t *bytes)
+{
+	uint64_t pages;
+
+	if (file_number(&pages, AREAS "/%s/total_pages", area) != 0)
+		return false;
+	*bytes = pages * (uint64_t)sysconf(_SC_PAGESIZE);
+	return has_size_of(heap, *bytes);
+}
+
+/* The area's own name differs from its heap's for variants, the default one, and as root likes. */
+static bool find_area(const struct heap *heap, char area[NAME_MAX + 1], uint64_t *bytes)
+{
+	snprintf(area, NAME_MAX + 1, "%s", heap->name);
+	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
+		cut_end(area, added[i]);
+		if (is_area_of(heap, area, bytes))
+			return true;
 	}
-	return -ENOENT;
+	if (!is_of_default_area(heap))
+		return false;
+	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
+		snprintf(area, NAME_MAX + 1, "%s", default_names[i]);
+		if (is_area_of(heap, area, bytes))
+			return true;
+	}
+	return false;
 }
 
 static void read_area(struct heap *heap)
 {
-	uint64_t pages = 0;
-	bool counted = area_pages(heap, "total_pages", &pages) == 0;
+	char area[NAME_MAX + 1];
+	uint64_t bytes = 0;
+	bool counted = find_area(heap, area, &bytes);
 
 	heap->contiguous = heap->ours || counted || is_of_default_area(heap);
-	heap->area = heap->ours ? heap->counters.size : pages * (uint64_t)sysconf(_SC_PAGESIZE);
+	heap->area = heap->ours ? heap->counters.size : counted ? bytes : 0;
 }
 
 /* Exact where the kernel counts an area's pages; else what is not in buffers of ours. */
 static void read_free(struct heap *heap)
 {
-	uint64_t pages;
+	char area[NAME_MAX + 1];
+	uint64_t bytes, pages;
 
-	if (area_pages(heap, "available_pages", &pages) == 0) {
+	if (find_area(heap, area, &bytes) &&
+	    file_number(&pages, AREAS "/%s/available_pages", area) == 0) {
 		heap->free = pages * (uint64_t)sysconf(_SC_PAGESIZE) + heap->counters.pooled;
 		heap->free_known = true;
 	} else if (heap->counters.size >= heap->counters.used) {
