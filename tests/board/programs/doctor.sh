@@ -72,7 +72,25 @@ not_loaded() {
 blacklisted() {
 	echo "blacklist dma_heap_cma" >/etc/modprobe.d/doctor.conf
 	says bad "blacklisted in /etc/modprobe.d/doctor.conf" "remove that line"
-	rm /etc/modprobe.d/doctor.conf
+	printf ' install\tdma-heap-cma  /usr/bin/false\n' >/etc/modprobe.d/doctor.conf
+	says bad "blacklisted in /etc/modprobe.d/doctor.conf" "remove that line"
+	printf 'blacklist dma_heap_cma_other\ninstall dma_heap_cma /usr/bin/other\n' >/etc/modprobe.d/doctor.conf
+	echo "blacklist dma_heap_cma" >/etc/modprobe.d/doctor.conf.old
+	forbids_nothing
+	rm /etc/modprobe.d/doctor.conf*
+}
+
+forbids_nothing() {
+	if cmaheap doctor --watch 0 --size 1M | grep blacklisted; then exit 1; fi
+}
+
+blacklisted_among_others() {
+	echo "module_blacklist=other modprobe.blacklist=another,dma-heap-cma quiet" >"$folder/cmdline"
+	mount --bind "$folder/cmdline" /proc/cmdline
+	says bad "blacklisted on the kernel command line" "boot again"
+	echo "module_blacklist=dma_heap_cma_other blacklist=dma_heap_cma quiet" >"$folder/cmdline"
+	forbids_nothing
+	umount /proc/cmdline
 }
 
 blacklisted_at_boot() {

@@ -16,6 +16,13 @@
 
 #define SIGNATURE "~Module signature appended~\n"
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), least = strlen(end);
+
+	return length >= least && strcmp(text + length - least, end) == 0;
+}
+
 /* Where make, dkms and kernel packages put it. */
 static bool find_module(char *path, size_t size)
 {
@@ -36,24 +43,42 @@ static bool find_module(char *path, size_t size)
 	return is_there;
 }
 
+/* As modprobe compares names: a dash is an underscore. */
+static bool names_module(const char *name, size_t length)
+{
+	static const char module[] = "dma_heap_cma";
+
+	if (length != strlen(module))
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if ((name[i] == '-' ? '_' : name[i]) != module[i])
+			return false;
+	}
+	return true;
+}
+
+static bool line_forbids(const char *line)
+{
+	char order[16], name[32], command[64] = "";
+
+	if (sscanf(line, "%15s %31s %63s", order, name, command) < 2 ||
+	    !names_module(name, strlen(name)))
+		return false;
+	if (strcmp(order, "install") == 0)
+		return ends_with(command, "/true") || ends_with(command, "/false");
+	return strcmp(order, "blacklist") == 0;
+}
+
 static bool file_forbids(const char *path)
 {
-	static const char *const orders[] = {
-		"blacklist dma_heap_cma",
-		"blacklist dma-heap-cma",
-		"install dma_heap_cma /bin/false",
-		"install dma_heap_cma /bin/true",
-	};
 	char line[256];
 	bool found = false;
 	FILE *file = fopen(path, "re");
 
 	if (!file)
 		return false;
-	while (!found && fgets(line, sizeof(line), file)) {
-		for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
-			found |= strncmp(line, orders[i], strlen(orders[i])) == 0;
-	}
+	while (!found && fgets(line, sizeof(line), file))
+		found = line_forbids(line);
 	fclose(file);
 	return found;
 }
@@ -71,7 +96,7 @@ static bool find_blacklist(char *path, size_t size)
 
 		while (folder && !found && (entry = readdir(folder))) {
 			snprintf(path, size, "%s/%s", folders[i], entry->d_name);
-			found = file_forbids(path);
+			found = ends_with(path, ".conf") && file_forbids(path);
 		}
 		if (folder)
 			closedir(folder);
@@ -79,20 +104,33 @@ static bool find_blacklist(char *path, size_t size)
 	return found;
 }
 
+static bool list_forbids(const char *list)
+{
+	size_t length;
+
+	for (; *list; list += length + (list[length] == ',')) {
+		length = strcspn(list, ",");
+		if (names_module(list, length))
+			return true;
+	}
+	return false;
+}
+
 static bool command_line_forbids(void)
 {
-	char text[4096];
-	const char *list;
+	static const char *const lists[] = { "module_blacklist=", "modprobe.blacklist=" };
+	char text[4096], *rest = NULL;
 
 	if (file_text(text, sizeof(text), "/proc/cmdline") != 0)
 		return false;
-	list = strstr(text, "module_blacklist=");
-	if (!list)
-		list = strstr(text, "modprobe.blacklist=");
-	if (!list)
-		return false;
-	text[(size_t)(list - text) + strcspn(list, " ")] = '\0';
-	return strstr(list, "dma_heap_cma") != NULL;
+	for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+			if (strncmp(word, lists[i], strlen(lists[i])) == 0 &&
+			    list_forbids(word + strlen(lists[i])))
+				return true;
+		}
+	}
+	return false;
 }
 
 static bool is_locked_down(void)
@@ -120,7 +158,7 @@ static bool is_signed(const char *path)
 	bool is = false;
 
 	/* A packed module is not looked into. */
-	if (strcmp(path + strlen(path) - 3, ".ko") != 0)
+	if (!ends_with(path, ".ko"))
 		is = true;
 	else if (fd >= 0 && lseek(fd, -length, SEEK_END) >= 0 &&
 		 read(fd, end, (size_t)length) == length)
