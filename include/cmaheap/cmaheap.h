@@ -71,8 +71,8 @@ CMAHEAP_API void cmaheap_set_log(void (*log)(void *data, int error, const char *
  *
  * With @p name NULL: the heap named by $CMAHEAP_HEAP if that is set (ignored in
  * set-user-ID programs), else the first that exists of default_cma_region,
- * linux,cma and reserved. No other heap is ever guessed: what it hands out need
- * not be contiguous. In particular "system" is opened only when named.
+ * linux,cma, reserved, default-pool and cma. No other heap is ever guessed: what it hands out
+ * need not be contiguous. In particular "system" is opened only when named.
  *
  * @param name a heap's name, such as "linux,cma", or its path below /dev/dma_heap
  * @param heap close it with cmaheap_close()

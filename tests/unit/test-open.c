@@ -36,6 +36,10 @@ static void open_without_a_name_prefers_the_newest_name(void **state)
 {
 	(void)state;
 	fake_add_heap("system");
+	fake_add_heap("cma");
+	assert_opens(NULL, "cma");
+	fake_add_heap("default-pool");
+	assert_opens(NULL, "default-pool");
 	fake_add_heap("reserved");
 	assert_opens(NULL, "reserved");
 	fake_add_heap("linux,cma");
