@@ -126,6 +126,9 @@ say_other_heaps() {
 	is_on CONFIG_DMABUF_HEAPS_CMA || return 0
 	if at_least 6.17; then
 		echo "The kernel's heap of the default area is default_cma_region; ours gets -contiguous behind that name."
+		if is_on CONFIG_DMABUF_HEAPS_CMA_LEGACY; then
+			echo "CONFIG_DMABUF_HEAPS_CMA_LEGACY: it also has the area's name, such as linux,cma."
+		fi
 	else
 		echo "The kernel's heap of the default area has the area's name, such as linux,cma; ours is default_cma_region."
 	fi

@@ -70,7 +70,9 @@ says 0 -- "unknown without Module.symvers" "in class dma_heap."
 kernel 6.12.30 $cma $heaps
 says 0 Module.symvers -- "class dma_heap_cma:" "beside the kernel's own, of CONFIG_DMABUF_HEAPS_*: SYSTEM CMA." "linux,cma"
 kernel 6.17.0 $cma $heaps
-says 0 -- "The kernel's heaps core makes the nodes, or" "-contiguous"
+says 0 -- "The kernel's heaps core makes the nodes, or" "-contiguous" "!LEGACY"
+kernel 6.17.0 $cma $heaps CONFIG_DMABUF_HEAPS_CMA_LEGACY=y
+says 0 -- "-contiguous" "also has the area's name, such as linux,cma"
 exports dma_heap_add cma_alloc
 kernel 7.3.4 $cma $heaps
 says 0 Module.symvers -- "from cma_alloc()." "The kernel's heaps core makes the nodes, and" "-contiguous" "!unknown"
