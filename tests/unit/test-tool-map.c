@@ -32,7 +32,7 @@ static struct map classified(const struct page *pages, size_t count, bool refere
 {
 	uint64_t flags[MOST], mapped[MOST];
 	uint32_t references[MOST];
-	struct map_facts facts = { flags, mapped, references_known ? references : NULL };
+	struct map_facts facts = { flags, mapped, references_known ? references : NULL, NULL };
 	struct map map;
 
 	for (size_t i = 0; i < count; i++) {

@@ -73,6 +73,7 @@ static int parse_line(struct buffer *buffer, char *line)
 	    !take_text(&line, buffer->comm, sizeof(buffer->comm)) ||
 	    !take_text(&line, buffer->name, sizeof(buffer->name)))
 		return -EPROTO;
+	buffer->ours = true;
 	buffer->inode = (ino_t)inode;
 	buffer->mappings = (unsigned)mappings;
 	buffer->pid = (pid_t)pid;
@@ -87,28 +88,41 @@ static int compare(const void *a, const void *b)
 	return (left->inode > right->inode) - (left->inode < right->inode);
 }
 
+/* Room doubles, so that the count says how much there is. */
+int buffers_add(struct buffers *buffers, const struct buffer *buffer)
+{
+	size_t count = buffers->count;
+	struct buffer *all;
+
+	if (!(count & (count - 1))) {
+		all = reallocarray(buffers->all, count ? count * 2 : 1, sizeof(*all));
+		if (!all)
+			return -ENOMEM;
+		buffers->all = all;
+	}
+	buffers->all[buffers->count++] = *buffer;
+	return 0;
+}
+
+void buffers_sort(struct buffers *buffers)
+{
+	if (buffers->count)
+		qsort(buffers->all, buffers->count, sizeof(*buffers->all), compare);
+}
+
 static int parse_lines(struct buffers *buffers, FILE *file)
 {
-	size_t size = 0, room = 0;
+	struct buffer buffer;
 	char *line = NULL;
+	size_t size = 0;
 	int error = 0;
 
 	if (getline(&line, &size, file) < 0 || strncmp(line, "heap inode ", 11) != 0)
 		error = -EPROTO;
 	while (!error && getline(&line, &size, file) > 0) {
-		if (buffers->count == room) {
-			struct buffer *all;
-
-			room = room ? room * 2 : 64;
-			all = reallocarray(buffers->all, room, sizeof(*all));
-			if (!all) {
-				error = -ENOMEM;
-				break;
-			}
-			buffers->all = all;
-		}
-		error = parse_line(&buffers->all[buffers->count], line);
-		buffers->count += !error;
+		error = parse_line(&buffer, line);
+		if (!error)
+			error = buffers_add(buffers, &buffer);
 	}
 	free(line);
 	return error;
@@ -124,12 +138,11 @@ int buffers_parse(struct buffers *buffers, FILE *file)
 		buffers_free(buffers);
 		return error;
 	}
-	if (buffers->count)
-		qsort(buffers->all, buffers->count, sizeof(*buffers->all), compare);
+	buffers_sort(buffers);
 	return 0;
 }
 
-int buffers_read(struct buffers *buffers)
+int buffers_read_ledger(struct buffers *buffers)
 {
 	FILE *file = fopen(DEBUGFS_BUFFERS, "re");
 	int error;
@@ -138,6 +151,20 @@ int buffers_read(struct buffers *buffers)
 	if (!file)
 		return -errno;
 	error = buffers_parse(buffers, file);
+	fclose(file);
+	return error;
+}
+
+int buffers_read(struct buffers *buffers)
+{
+	FILE *file;
+	int error;
+
+	buffers_read_ledger(buffers);
+	file = fopen(DEBUGFS_BUFINFO, "re");
+	if (!file)
+		return -errno;
+	error = buffers_parse_bufinfo(buffers, file);
 	fclose(file);
 	return error;
 }

@@ -10,6 +10,7 @@
 
 #define SYSFS_HEAPS "/sys/kernel/dma_heap_cma"
 #define DEBUGFS_BUFFERS "/sys/kernel/debug/dma_heap_cma/buffers"
+#define DEBUGFS_BUFINFO "/sys/kernel/debug/dma_buf/bufinfo"
 
 /* The file's text without its last line end; what does not fit is cut off. */
 int file_text(char *text, size_t size, const char *format, ...)

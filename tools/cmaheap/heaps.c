@@ -11,11 +11,9 @@
 
 #include <cmaheap/cmaheap.h>
 
+#include "area.h"
 #include "files.h"
 #include "heaps.h"
-
-#define AREAS "/sys/kernel/mm/cma"
-#define DEFAULT_HEAP "default_cma_region"
 
 const char *const failure_names[FAILURES] = {
 	"too_large", "in_use", "pinned", "limit", "killed", "memory", "other",
@@ -79,38 +77,6 @@ uint64_t heap_failures(const struct heap_counters *counters)
 	return sum;
 }
 
-/* What kernels call the default area, its heap, or both. */
-static const char *const default_names[] = { DEFAULT_HEAP, "linux,cma", "reserved", "default-pool",
-					     "cma" };
-
-/* What is added to names for variants, the last first: "linux,cma-uncached". */
-static const char *const added[] = { "", "-uncached", "-contiguous" };
-
-static void cut_end(char *text, const char *end)
-{
-	size_t length = strlen(text), cut = strlen(end);
-
-	if (length > cut && strcmp(text + length - cut, end) == 0)
-		text[length - cut] = '\0';
-}
-
-/* Other areas may begin with one of these names: "cma-camera". A region's may end in its address.
- */
-static bool is_of_default_area(const struct heap *heap)
-{
-	char area[NAME_MAX + 1];
-
-	snprintf(area, sizeof(area), "%s", heap->name);
-	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++)
-		cut_end(area, added[i]);
-	area[strcspn(area, "@")] = '\0';
-	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
-		if (strcmp(area, default_names[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Root may call any area's heap so: its size tells, of the default area at most that. */
 static bool has_size_of(const struct heap *heap, uint64_t bytes)
 {
@@ -121,33 +87,30 @@ static bool has_size_of(const struct heap *heap, uint64_t bytes)
 	return bytes < size && strncmp(heap->name, DEFAULT_HEAP, strlen(DEFAULT_HEAP)) == 0;
 }
 
-static bool is_area_of(const struct heap *heap, const char *area, uint64_t *bytes)
+/* What area_find() looks for, and the size of what it found. */
+struct area_search {
+	const struct heap *heap;
+	uint64_t bytes;
+};
+
+static bool is_area_of(const char *area, void *data)
 {
+	struct area_search *search = data;
 	uint64_t pages;
 
-	if (file_number(&pages, AREAS "/%s/total_pages", area) != 0)
+	if (file_number(&pages, SYSFS_AREAS "/%s/total_pages", area) != 0)
 		return false;
-	*bytes = pages * (uint64_t)sysconf(_SC_PAGESIZE);
-	return has_size_of(heap, *bytes);
+	search->bytes = pages * (uint64_t)sysconf(_SC_PAGESIZE);
+	return has_size_of(search->heap, search->bytes);
 }
 
-/* The area's own name differs from its heap's for variants, the default one, and as root likes. */
 static bool find_area(const struct heap *heap, char area[NAME_MAX + 1], uint64_t *bytes)
 {
-	snprintf(area, NAME_MAX + 1, "%s", heap->name);
-	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
-		cut_end(area, added[i]);
-		if (is_area_of(heap, area, bytes))
-			return true;
-	}
-	if (!is_of_default_area(heap))
-		return false;
-	for (size_t i = 0; i < sizeof(default_names) / sizeof(default_names[0]); i++) {
-		snprintf(area, NAME_MAX + 1, "%s", default_names[i]);
-		if (is_area_of(heap, area, bytes))
-			return true;
-	}
-	return false;
+	struct area_search search = { .heap = heap };
+	bool found = area_find(area, heap->name, is_area_of, &search);
+
+	*bytes = search.bytes;
+	return found;
 }
 
 static void read_area(struct heap *heap)
@@ -156,7 +119,7 @@ static void read_area(struct heap *heap)
 	uint64_t bytes = 0;
 	bool counted = find_area(heap, area, &bytes);
 
-	heap->contiguous = heap->ours || counted || is_of_default_area(heap);
+	heap->contiguous = heap->ours || counted || area_is_default(heap->name);
 	heap->area = heap->ours ? heap->counters.size : counted ? bytes : 0;
 }
 
@@ -167,7 +130,7 @@ static void read_free(struct heap *heap)
 	uint64_t bytes, pages;
 
 	if (find_area(heap, area, &bytes) &&
-	    file_number(&pages, AREAS "/%s/available_pages", area) == 0) {
+	    file_number(&pages, SYSFS_AREAS "/%s/available_pages", area) == 0) {
 		heap->free = pages * (uint64_t)sysconf(_SC_PAGESIZE) + heap->counters.pooled;
 		heap->free_known = true;
 	} else if (heap->counters.size >= heap->counters.used) {
@@ -239,8 +202,7 @@ static int add_heap(struct heaps *heaps, const char *name)
 	if (error)
 		return error;
 	heap->ours = heap_read_counters(heap) == 0;
-	if (heap->ours)
-		read_free(heap);
+	read_free(heap);
 	read_area(heap);
 	heaps->count++;
 	return 0;

@@ -40,9 +40,11 @@ struct heap {
 	bool ours;	 /* of module dma_heap_cma; only then there are counters */
 	bool contiguous; /* ours, or by its name the kernel's of a CMA area */
 	uint64_t area;	 /* bytes of that area, 0 where nobody tells */
-	bool free_known;
 	struct heap_counters counters;
-	uint64_t free; /* bytes that nobody's buffers or devices have, lent memory among them */
+	/* Bytes that nobody's buffers or devices have, lent memory among them; where it is not
+	 * known, ours have at most so many. */
+	uint64_t free;
+	bool free_known;
 	size_t alias_count;
 	char **aliases; /* other names, symlinks in /dev/dma_heap */
 };

@@ -36,34 +36,38 @@ static struct json_object *json_devices(const char *devices)
 	return array;
 }
 
-static struct json_object *json_allocator(const struct buffer *detail)
+static struct json_object *json_allocator(const struct buffer *ledger)
 {
 	struct json_object *object = json_object_new_object();
 
-	json_add_number(object, "pid", (uint64_t)detail->pid);
-	json_add_text(object, "command", detail->comm);
-	json_add_number(object, "uid", detail->uid);
+	json_add_number(object, "pid", (uint64_t)ledger->pid);
+	json_add_text(object, "command", ledger->comm);
+	json_add_number(object, "uid", ledger->uid);
 	return object;
 }
 
 struct json_object *json_held_buffer(const struct held_buffer *buffer)
 {
+	const struct buffer *ledger = held_ledger(buffer);
 	struct json_object *object = json_object_new_object();
 
 	json_add_number(object, "inode", buffer->inode);
 	json_add_text(object, "heap", *buffer->heap ? buffer->heap : NULL);
 	json_add_number(object, "bytes", buffer->bytes);
 	json_add_text(object, "name", *buffer->name ? buffer->name : NULL);
-	if (buffer->detail) {
-		json_add_number(object, "age_ms", buffer->detail->age_ms);
+	if (buffer->references)
+		json_add_number(object, "references", buffer->references);
+	if (buffer->detail)
 		json_object_object_add(object, "devices", json_devices(buffer->detail->devices));
-		json_object_object_add(object, "allocated_by", json_allocator(buffer->detail));
+	if (ledger) {
+		json_add_number(object, "age_ms", ledger->age_ms);
+		json_object_object_add(object, "allocated_by", json_allocator(ledger));
 	}
 	json_object_object_add(object, "holders", json_holders(buffer));
 	return object;
 }
 
-void print_held_json(const struct held *held, const struct processes *processes, bool ledger)
+void print_held_json(const struct held *held, const struct processes *processes, int error)
 {
 	struct json_object *object = json_object_new_object(), *array = json_object_new_array();
 
@@ -72,6 +76,6 @@ void print_held_json(const struct held *held, const struct processes *processes,
 	json_object_object_add(object, "buffers", array);
 	json_add_number(object, "bytes", held->bytes);
 	json_add_number(object, "hidden_processes", processes->hidden);
-	json_add_flag(object, "ledger_read", ledger);
+	json_add_flag(object, "debugfs_read", !error);
 	json_print(object);
 }

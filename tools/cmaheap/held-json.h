@@ -9,7 +9,7 @@
 
 struct json_object *json_held_buffer(const struct held_buffer *buffer);
 
-/* All of it; ledger: whether the module's ledger was read. */
-void print_held_json(const struct held *held, const struct processes *processes, bool ledger);
+/* All of it; the error is of buffers_read(). */
+void print_held_json(const struct held *held, const struct processes *processes, int error);
 
 #endif

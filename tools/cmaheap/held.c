@@ -7,12 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "held.h"
 
 /* Everything that was found, one entry a holder, before it is sorted by buffer. */
 struct found {
 	ino_t inode;
-	struct holder holder; /* of NULLs for the module's own entry */
+	struct holder holder; /* of NULLs for debugfs' own entry */
 	const struct buffer *detail;
 };
 
@@ -76,10 +77,10 @@ static bool wanted(const struct held_buffer *buffer, const struct held_filter *f
 	if (filter->heap)
 		return strcmp(buffer->heap, filter->heap) == 0;
 	/* Of what is only mapped, /proc does not tell the exporter. */
-	return filter->others || buffer->detail || !*buffer->heap || is_heap(buffer->heap);
+	return filter->others || held_ledger(buffer) || !*buffer->heap || is_heap(buffer->heap);
 }
 
-/* What is known best: the module's ledger, else a descriptor's fdinfo. */
+/* What is known best: what debugfs has, else a descriptor's fdinfo. */
 static void describe(struct held_buffer *buffer, const struct found *found)
 {
 	const struct holding *holding = found->holder.holding;
@@ -89,10 +90,12 @@ static void describe(struct held_buffer *buffer, const struct found *found)
 		buffer->bytes = found->detail->bytes;
 		buffer->heap = found->detail->heap;
 		buffer->name = found->detail->name;
+		buffer->references = found->detail->references;
 	} else if (holding && holding->descriptors) {
 		buffer->bytes = holding->bytes;
 		buffer->heap = holding->exporter;
 		buffer->name = holding->name;
+		buffer->references = holding->references;
 	} else if (holding && holding->bytes > buffer->bytes) {
 		buffer->bytes = holding->bytes;
 	}
@@ -162,4 +165,33 @@ void held_free(struct held *held)
 		free(held->all[i].holders);
 	free(held->all);
 	*held = (struct held){ 0 };
+}
+
+uint64_t held_unseen(const struct held_buffer *buffer)
+{
+	uint64_t seen = 0;
+
+	for (size_t i = 0; i < buffer->holder_count; i++)
+		seen += buffer->holders[i].holding->descriptors +
+			buffer->holders[i].holding->mappings;
+	return buffer->references > seen ? buffer->references - seen : 0;
+}
+
+void held_print_unknown(const struct held *held, int error, FILE *stream)
+{
+	bool known = true;
+
+	for (size_t i = 0; i < held->count; i++)
+		known = known && held_ledger(&held->all[i]);
+	if (error == -EACCES || error == -EPERM)
+		fputs("Devices, and buffers that no process holds, are root's to see.\n", stream);
+	else if (error)
+		fprintf(stream,
+			"Devices, and buffers that no process holds, are not known: %s: %s%s.\n",
+			DEBUGFS_BUFINFO, strerror(-error),
+			error == -ENOENT ? " (is debugfs mounted?)" : "");
+	if (!known)
+		fputs("Who allocated a buffer, when, and where its memory is, only module "
+		      "dma_heap_cma tells, of its heaps and to root.\n",
+		      stream);
 }

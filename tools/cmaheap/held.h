@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* Buffers of heaps with those who hold them: what /proc says of processes, joined with what the
- * module knows. */
+/* Buffers of heaps with those who hold them: what /proc says of processes, joined with what debugfs
+ * knows of buffers. */
 #ifndef CMAHEAP_TOOL_HELD_H
 #define CMAHEAP_TOOL_HELD_H
 
@@ -21,7 +21,8 @@ struct held_buffer {
 	uint64_t bytes;
 	const char *heap;	     /* or another exporter's name; "" where nothing tells it */
 	const char *name;	     /* "" for none */
-	const struct buffer *detail; /* NULL where the module's ledger was not to be read */
+	uint64_t references;	     /* of everybody together; 0: not known */
+	const struct buffer *detail; /* NULL where debugfs was not to be read */
 	size_t holder_count; /* 0: no process; a device, or a descriptor on its way in a socket */
 	struct holder *holders;
 };
@@ -42,5 +43,18 @@ struct held_filter {
 int held_join(struct held *held, const struct processes *processes, const struct buffers *buffers,
 	      const struct held_filter *filter);
 void held_free(struct held *held);
+
+/* Who allocated it, when, and where its memory is; NULL where only its holders are known. */
+static inline const struct buffer *held_ledger(const struct held_buffer *buffer)
+{
+	return buffer->detail && buffer->detail->ours ? buffer->detail : NULL;
+}
+
+/* References that no descriptor or mapping which was seen accounts for: of drivers, of descriptors
+ * on their way, or of processes that are hidden. */
+uint64_t held_unseen(const struct held_buffer *buffer);
+
+/* What of these buffers is not known, and why; the error is of buffers_read(). */
+void held_print_unknown(const struct held *held, int error, FILE *stream);
 
 #endif

@@ -67,23 +67,27 @@ static bool concerns(const struct held_buffer *buffer, const struct subject *sub
 
 static void print_buffer(const struct held_buffer *buffer)
 {
-	const struct buffer *detail = buffer->detail;
+	const struct buffer *detail = buffer->detail, *ledger = held_ledger(buffer);
 
 	printf("%sbuffer %llu%s\n", style(stdout, STYLE_TITLE), (unsigned long long)buffer->inode,
 	       style(stdout, STYLE_NONE));
 	printf("  heap     %s\n",
-	       *buffer->heap ? buffer->heap : "? (only mapped, and the ledger is root's)");
+	       *buffer->heap ? buffer->heap
+			     : "? (only mapped, and of which heap, debugfs tells root)");
 	printf("  size     %" PRIu64 " bytes (%s)\n", buffer->bytes,
 	       size_text(buffer->bytes).chars);
 	printf("  name     %s\n", *buffer->name ? buffer->name : "-");
-	if (detail) {
+	if (ledger) {
 		printf("  memory   one piece, physical addresses 0x%" PRIx64 " to 0x%" PRIx64 "\n",
-		       detail->first, detail->last);
-		printf("  age      %s\n", age_text(detail->age_ms).chars);
-		printf("  made by  %s (%d), user %s\n", detail->comm, detail->pid,
-		       user_text(detail->uid).chars);
-		printf("  devices  %s\n", *detail->devices ? detail->devices : "none attached");
+		       ledger->first, ledger->last);
+		printf("  age      %s\n", age_text(ledger->age_ms).chars);
+		printf("  made by  %s (%d), user %s\n", ledger->comm, ledger->pid,
+		       user_text(ledger->uid).chars);
+	} else {
+		puts("  memory   ? (where it is, and whether in one piece)");
 	}
+	if (detail)
+		printf("  devices  %s\n", *detail->devices ? detail->devices : "none attached");
 	for (size_t i = 0; i < buffer->holder_count; i++) {
 		const struct holder *holder = &buffer->holders[i];
 
@@ -92,25 +96,43 @@ static void print_buffer(const struct held_buffer *buffer)
 		       user_text(holder->process->uid).chars, holder->holding->descriptors,
 		       holder->holding->mappings);
 	}
+	if (held_unseen(buffer))
+		printf("  held by  others: %" PRIu64
+		       " references of drivers, of descriptors on their "
+		       "way, or of processes that cannot be seen\n",
+		       held_unseen(buffer));
 }
 
-static size_t print_all(const struct held *held, const struct subject *subject, bool json)
+static void keep_concerned(struct held *held, const struct subject *subject)
 {
-	struct json_object *array = json ? json_object_new_array() : NULL;
 	size_t count = 0;
 
 	for (size_t i = 0; i < held->count; i++) {
-		if (!concerns(&held->all[i], subject))
-			continue;
-		count++;
-		if (json)
-			json_object_array_add(array, json_held_buffer(&held->all[i]));
+		if (concerns(&held->all[i], subject))
+			held->all[count++] = held->all[i];
 		else
-			print_buffer(&held->all[i]);
+			free(held->all[i].holders);
 	}
-	if (json)
-		json_print(array);
-	return count;
+	held->count = count;
+}
+
+static void print_json(const struct held *held)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < held->count; i++)
+		json_object_array_add(array, json_held_buffer(&held->all[i]));
+	json_print(array);
+}
+
+static void print_text(const struct held *held, const struct subject *subject, int unread)
+{
+	for (size_t i = 0; i < held->count; i++)
+		print_buffer(&held->all[i]);
+	if (!held->count)
+		puts(subject->inode ? "There is no such buffer, as far as can be seen."
+				    : "It holds no buffer.");
+	held_print_unknown(held, unread, stdout);
 }
 
 static int show(const struct subject *subject, bool json)
@@ -119,24 +141,20 @@ static int show(const struct subject *subject, bool json)
 	struct processes processes;
 	struct buffers buffers;
 	struct held held;
-	size_t count;
-	int error = processes_read(&processes);
-	bool ledger;
+	int unread, error = processes_read(&processes);
 
 	if (error)
 		return tell_error("cannot look into /proc", error);
-	ledger = buffers_read(&buffers) == 0;
+	unread = buffers_read(&buffers);
 	error = held_join(&held, &processes, &buffers, &filter);
 	if (error) {
 		tell_error("cannot tell who holds what", error);
 	} else {
-		count = print_all(&held, subject, json);
-		if (!count && !json)
-			puts(subject->inode ? "There is no such buffer, as far as can be seen."
-					    : "It holds no buffer.");
-		if (!json && !ledger)
-			puts("Age, devices and addresses are root's to see, for buffers of module "
-			     "dma_heap_cma.");
+		keep_concerned(&held, subject);
+		if (json)
+			print_json(&held);
+		else
+			print_text(&held, subject, unread);
 	}
 	held_free(&held);
 	buffers_free(&buffers);

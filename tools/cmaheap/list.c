@@ -66,13 +66,7 @@ static bool largest_possible(const struct heap *heap, uint64_t *bytes)
 static void json_add_counters(struct json_object *object, const struct heap *heap)
 {
 	const struct heap_counters *counters = &heap->counters;
-	uint64_t largest;
 
-	json_add_number(object, "size", counters->size);
-	json_add_number(object, "free", heap->free);
-	json_add_flag(object, "free_is_exact", heap->free_known);
-	if (largest_possible(heap, &largest))
-		json_add_number(object, "largest_possible", largest);
 	json_add_number(object, "used", counters->used);
 	json_add_number(object, "peak", counters->peak);
 	json_add_number(object, "buffers", counters->buffers);
@@ -82,6 +76,21 @@ static void json_add_counters(struct json_object *object, const struct heap *hea
 	json_add_number(object, "limit", counters->limit);
 	json_add_number(object, "user_limit", counters->user_limit);
 	json_object_object_add(object, "failures", json_failures(counters));
+}
+
+/* What the kernel may tell of heaps that are not the module's, too. */
+static void json_add_area(struct json_object *object, const struct heap *heap)
+{
+	uint64_t largest;
+
+	if (heap->area)
+		json_add_number(object, "size", heap->area);
+	if (heap->ours || heap->free_known) {
+		json_add_number(object, "free", heap->free);
+		json_add_flag(object, "free_is_exact", heap->free_known);
+	}
+	if (largest_possible(heap, &largest))
+		json_add_number(object, "largest_possible", largest);
 }
 
 static struct json_object *json_heap(const struct heap *heap, const struct processes *processes)
@@ -100,6 +109,7 @@ static struct json_object *json_heap(const struct heap *heap, const struct proce
 	json_add_text(object, "user", user_text(heap->uid).chars);
 	json_add_text(object, "group", group_text(heap->gid).chars);
 	json_add_flag(object, "may_open", !heap->open_error);
+	json_add_area(object, heap);
 	if (heap->ours)
 		json_add_counters(object, heap);
 	json_object_object_add(object, "opened_by", json_openers(heap, processes));
@@ -116,26 +126,43 @@ static void print_json(const struct heaps *heaps, const struct processes *proces
 	json_print(object);
 }
 
-static void print_heap(struct table *table, const struct heap *heap)
+static void print_counters(struct table *table, const struct heap *heap)
 {
 	const struct heap_counters *counters = &heap->counters;
 	uint64_t largest;
 
+	table_cell(table, "%s", size_text(counters->size).chars);
+	table_cell(table, "%s", size_text(counters->used).chars);
+	table_cell(table, "%s%s", heap->free_known ? "" : "<= ", size_text(heap->free).chars);
+	table_cell(table, "%s", largest_possible(heap, &largest) ? size_text(largest).chars : "?");
+	table_cell(table, "%s", size_text(counters->pooled).chars);
+	table_cell(table, "%llu", (unsigned long long)counters->buffers);
+	table_cell(table, "%llu", (unsigned long long)heap_failures(counters));
+}
+
+/* Of another's heap: which of the lent pages are pinned is not known. */
+static void print_area(struct table *table, const struct heap *heap)
+{
+	uint64_t largest;
+
+	table_cell(table, "%s", heap->area ? size_text(heap->area).chars : "-");
+	table_cell(table, "-");
+	table_cell(table, "%s", heap->free_known ? size_text(heap->free).chars : "-");
+	if (largest_possible(heap, &largest))
+		table_cell(table, "<= %s", size_text(largest).chars);
+	else
+		table_cell(table, "-");
+	for (int i = 0; i < 3; i++)
+		table_cell(table, "-");
+}
+
+static void print_heap(struct table *table, const struct heap *heap)
+{
 	table_cell(table, "%s", heap->name);
-	if (heap->ours) {
-		table_cell(table, "%s", size_text(counters->size).chars);
-		table_cell(table, "%s", size_text(counters->used).chars);
-		table_cell(table, "%s%s",
-			   heap->free_known ? "" : "<= ", size_text(heap->free).chars);
-		table_cell(table, "%s",
-			   largest_possible(heap, &largest) ? size_text(largest).chars : "?");
-		table_cell(table, "%s", size_text(counters->pooled).chars);
-		table_cell(table, "%llu", (unsigned long long)counters->buffers);
-		table_cell(table, "%llu", (unsigned long long)heap_failures(counters));
-	} else {
-		for (int i = 0; i < 7; i++)
-			table_cell(table, "-");
-	}
+	if (heap->ours)
+		print_counters(table, heap);
+	else
+		print_area(table, heap);
 	table_cell(table, "%s:%s %04o%s", user_text(heap->uid).chars, group_text(heap->gid).chars,
 		   (unsigned)heap->mode, heap->open_error ? " (not for you)" : "");
 }
@@ -143,7 +170,9 @@ static void print_heap(struct table *table, const struct heap *heap)
 static void print_notes(const struct heap *heap, const struct processes *processes)
 {
 	if (!heap->ours)
-		printf("%s: not of module dma_heap_cma, so nothing more is known\n", heap->name);
+		printf("%s: not of module dma_heap_cma, so no more is known of it than of its "
+		       "buffers (cmaheap who)\n",
+		       heap->name);
 	for (size_t i = 0; i < heap->alias_count; i++)
 		printf("%s: also called %s\n", heap->name, heap->aliases[i]);
 	for (size_t i = 0; i < processes->count; i++) {

@@ -24,9 +24,9 @@ enum {
 static const unsigned colours[MAP_KINDS] = {
 	[MAP_FREE] = 0xf0f0ee,	    [MAP_FILE] = 0x7cc0ea,	[MAP_ANON] = 0xf3b13c,
 	[MAP_PINNED] = 0xd62728,    [MAP_POOLED] = 0xb9dca8,	[MAP_DEVICE] = 0x6b6b6b,
-	[MAP_OWNER] = 0x0a8a5f,	    [MAP_OWNER + 1] = 0x1f4fa3, [MAP_OWNER + 2] = 0xb0569a,
-	[MAP_OWNER + 3] = 0x6a4fb3, [MAP_OWNER + 4] = 0x8a7a12, [MAP_OWNER + 5] = 0x17707f,
-	[MAP_OWNER + 6] = 0x94453a, [MAP_OWNER + 7] = 0x3d3d5c,
+	[MAP_TAKEN] = 0x5b7fa6,	    [MAP_OWNER] = 0x0a8a5f,	[MAP_OWNER + 1] = 0x1f4fa3,
+	[MAP_OWNER + 2] = 0xb0569a, [MAP_OWNER + 3] = 0x6a4fb3, [MAP_OWNER + 4] = 0x8a7a12,
+	[MAP_OWNER + 5] = 0x17707f, [MAP_OWNER + 6] = 0x94453a, [MAP_OWNER + 7] = 0x3d3d5c,
 };
 
 static void set_colour(cairo_t *cr, unsigned rgb)
@@ -191,7 +191,8 @@ static double draw_legend(cairo_t *cr, const struct map *maps, size_t count, siz
 	set_colour(cr, 0x222222);
 	show_text(cr, LEFT, y, "largest free run");
 	show_text_right(cr, LEFT + 390, y, size_text(map->largest_free * map->page_size).chars);
-	snprintf(text, sizeof(text), "largest run once lent pages moved");
+	snprintf(text, sizeof(text), "largest run once lent pages moved%s",
+		 map->unowned ? ", at most" : "");
 	show_text(cr, LEFT, y + LINE, text);
 	show_text_right(cr, LEFT + 390, y + LINE,
 			size_text(map->largest_possible * map->page_size).chars);

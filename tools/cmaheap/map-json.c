@@ -9,7 +9,17 @@
 #include "map.h"
 
 static const char *const words[] = { "free",   "file",	 "anonymous", "pinned",
-				     "pooled", "device", "buffer" };
+				     "pooled", "device", "taken",     "buffer" };
+
+/* null: of which nobody tells. */
+static void add_pages(struct json_object *object, const char *key, const struct map *map, bool told,
+		      size_t pages)
+{
+	if (told)
+		json_add_number(object, key, pages * map->page_size);
+	else
+		json_add_text(object, key, NULL);
+}
 
 static struct json_object *json_owners(const struct map *map)
 {
@@ -60,8 +70,9 @@ void map_print_json(const struct map *map)
 	json_add_number(object, "page_size", map->page_size);
 	json_add_number(object, "size", map->count * map->page_size);
 	for (int kind = 0; kind < MAP_OWNER; kind++)
-		json_add_number(object, words[kind], map->pages[kind] * map->page_size);
-	json_add_number(object, "buffer", buffers * map->page_size);
+		add_pages(object, words[kind], map, map_tells(map, (uint8_t)kind),
+			  map->pages[kind]);
+	add_pages(object, words[MAP_OWNER], map, map_tells(map, MAP_OWNER), buffers);
 	json_add_number(object, "largest_free", map->largest_free * map->page_size);
 	json_add_number(object, "largest_possible", map->largest_possible * map->page_size);
 	json_object_object_add(object, "owners", json_owners(map));
@@ -151,6 +162,7 @@ static int load(struct map *map, struct json_object *object)
 	snprintf(map->label, sizeof(map->label), "%s", label ? label : "");
 	make_printable(map->label);
 	make_printable(map->heap);
+	map->unowned = json_object_is_type(member(object, words[MAP_TAKEN]), json_type_int);
 	load_owners(map, member(object, "owners"));
 	error = load_blocks(map, member(object, "blocks"));
 	if (!error)

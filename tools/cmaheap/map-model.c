@@ -58,10 +58,21 @@ static bool is_pinned(const struct map_facts *facts, size_t first, size_t length
 	return facts->references[first] > explained;
 }
 
+static uint8_t classify_by_bitmap(uint64_t flags, bool taken)
+{
+	if (taken)
+		return MAP_TAKEN;
+	if (!(flags & LENT))
+		return MAP_FREE;
+	return flags & FLAG(ANON) ? MAP_ANON : MAP_FILE;
+}
+
 static uint8_t classify(const struct map_facts *facts, size_t first, size_t length)
 {
 	uint64_t flags = facts->flags[first];
 
+	if (facts->taken)
+		return classify_by_bitmap(flags, facts->taken[first]);
 	if (flags & (FLAG(BUDDY) | FLAG(NOPAGE)))
 		return MAP_FREE;
 	if (facts->references && !facts->references[first])
@@ -209,6 +220,13 @@ uint8_t map_main_kind(const struct map *map, size_t first, size_t end)
 	return most;
 }
 
+bool map_tells(const struct map *map, uint8_t kind)
+{
+	if (!map->unowned)
+		return kind != MAP_TAKEN;
+	return kind == MAP_FREE || kind == MAP_FILE || kind == MAP_ANON || kind == MAP_TAKEN;
+}
+
 void map_kind_name(const struct map *map, uint8_t kind, char *name, size_t size)
 {
 	static const char *const names[] = {
@@ -218,6 +236,7 @@ void map_kind_name(const struct map *map, uint8_t kind, char *name, size_t size)
 		[MAP_PINNED] = "lent and pinned",
 		[MAP_POOLED] = "recycled",
 		[MAP_DEVICE] = "other devices",
+		[MAP_TAKEN] = "buffers, or drivers' own",
 	};
 	const struct map_owner *owner;
 

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "area.h"
 #include "map.h"
 
 #define DEBUGFS "/sys/kernel/debug/dma_heap_cma"
@@ -58,7 +60,7 @@ static int read_facts(struct map *map)
 	uint64_t *flags = calloc(map->count, sizeof(*flags));
 	uint64_t *mapped = calloc(map->count, sizeof(*mapped));
 	uint32_t *references = calloc(map->count, sizeof(*references));
-	struct map_facts facts = { flags, mapped, references };
+	struct map_facts facts = { .flags = flags, .mapped = mapped, .references = references };
 	int error = -ENOMEM;
 
 	if (!flags || !mapped || !references)
@@ -126,7 +128,7 @@ static int mark_ours(FILE *file, struct map *map)
 	char title[64];
 	int error;
 
-	error = buffers_read(&buffers);
+	error = buffers_read_ledger(&buffers);
 	if (error)
 		return error;
 	rewind(file);
@@ -141,7 +143,7 @@ static int mark_ours(FILE *file, struct map *map)
 	return 0;
 }
 
-int map_read(struct map *map, const char *heap)
+static int read_of_module(struct map *map, const char *heap)
 {
 	FILE *file = fopen(DEBUGFS "/areas", "re");
 	int error;
@@ -155,6 +157,46 @@ int map_read(struct map *map, const char *heap)
 	if (!error)
 		error = mark_ours(file, map);
 	fclose(file);
+	return error;
+}
+
+/* The flags last: what was taken and is free meanwhile is nobody's any more, and lent at most. */
+static int read_of_kernel(struct map *map, const char *heap)
+{
+	struct map_facts facts = { 0 };
+	char folder[PATH_MAX];
+	uint64_t *flags;
+	bool *taken;
+	int error;
+
+	error = area_folder(folder, sizeof(folder), DEBUGFS_AREAS, heap ? heap : DEFAULT_HEAP);
+	if (!error)
+		error = map_read_bitmap(map, &taken, folder);
+	if (error)
+		return error;
+	if (heap)
+		snprintf(map->heap, sizeof(map->heap), "%s", heap);
+	flags = calloc(map->count, sizeof(*flags));
+	error = flags ? read_frames("/proc/kpageflags", map->base / map->page_size, flags,
+				    map->count, sizeof(*flags))
+		      : -ENOMEM;
+	if (!error) {
+		facts = (struct map_facts){ .flags = flags, .taken = taken };
+		map_classify(map, &facts);
+	}
+	free(flags);
+	free(taken);
+	return error;
+}
+
+int map_read(struct map *map, const char *heap)
+{
+	int error = read_of_module(map, heap);
+
+	if (error == -ENOENT) {
+		map_free(map);
+		error = read_of_kernel(map, heap);
+	}
 	if (error)
 		map_free(map);
 	else

@@ -7,12 +7,12 @@
 enum { COLUMNS = 64, ROWS = 16 };
 
 /* Told apart without colours, too. */
-static const char letters[MAP_KINDS + 1] = ".fp!r#ABCDEFGH";
+static const char letters[MAP_KINDS + 1] = ".fp!r#xABCDEFGH";
 static const unsigned char colours[MAP_KINDS] = {
-	[MAP_FREE] = 252,      [MAP_FILE] = 117,      [MAP_ANON] = 214,	     [MAP_PINNED] = 196,
-	[MAP_POOLED] = 151,    [MAP_DEVICE] = 244,    [MAP_OWNER] = 36,	     [MAP_OWNER + 1] = 32,
-	[MAP_OWNER + 2] = 176, [MAP_OWNER + 3] = 99,  [MAP_OWNER + 4] = 143, [MAP_OWNER + 5] = 66,
-	[MAP_OWNER + 6] = 131, [MAP_OWNER + 7] = 103,
+	[MAP_FREE] = 252,     [MAP_FILE] = 117,	     [MAP_ANON] = 214,	    [MAP_PINNED] = 196,
+	[MAP_POOLED] = 151,   [MAP_DEVICE] = 244,    [MAP_TAKEN] = 110,	    [MAP_OWNER] = 36,
+	[MAP_OWNER + 1] = 32, [MAP_OWNER + 2] = 176, [MAP_OWNER + 3] = 99,  [MAP_OWNER + 4] = 143,
+	[MAP_OWNER + 5] = 66, [MAP_OWNER + 6] = 131, [MAP_OWNER + 7] = 103,
 };
 
 static void print_cell(uint8_t kind, FILE *stream)
@@ -35,8 +35,9 @@ static void print_cells(const struct map *map, FILE *stream)
 				   stream);
 		fputc('\n', stream);
 	}
-	fprintf(stream, "%s%9s one character is %s; ! where any page of it is pinned%s\n",
-		style(stream, STYLE_FAINT), "", size_text(step * map->page_size).chars,
+	fprintf(stream, "%s%9s one character is %s%s%s\n", style(stream, STYLE_FAINT), "",
+		size_text(step * map->page_size).chars,
+		map_tells(map, MAP_PINNED) ? "; ! where any page of it is pinned" : "",
 		style(stream, STYLE_NONE));
 }
 
@@ -50,6 +51,8 @@ void map_print(const struct map *map, FILE *stream)
 		uint8_t kind = (uint8_t)number;
 		char name[80];
 
+		if (!map_tells(map, kind))
+			continue;
 		map_kind_name(map, kind, name, sizeof(name));
 		fputs("  ", stream);
 		print_cell(kind, stream);
@@ -59,6 +62,12 @@ void map_print(const struct map *map, FILE *stream)
 	}
 	fprintf(stream, "Largest free run: %s.",
 		size_text(map->largest_free * map->page_size).chars);
-	fprintf(stream, " Largest run once lent pages have moved and recycled ones are back: %s.\n",
+	fprintf(stream, " Largest run once lent pages have moved%s: %s.\n",
+		map->unowned ? ", at most" : " and recycled ones are back",
 		size_text(map->largest_possible * map->page_size).chars);
+	if (map->unowned)
+		fputs("Whose the taken pages are, and which of the lent ones are pinned, only "
+		      "module "
+		      "dma_heap_cma tells.\n",
+		      stream);
 }

@@ -124,17 +124,44 @@ static const char *why_unknown(int error)
 	case -EPERM:
 		return "where an area lies and who has its pages is for root";
 	case -ENOENT:
-		return "where its area lies cannot be known: module dma_heap_cma is not loaded, "
-		       "debugfs is not mounted, or the kernel does not tell";
+		return "where its area lies cannot be known: that takes debugfs, and there module "
+		       "dma_heap_cma or a kernel with CONFIG_CMA_DEBUGFS";
 	default:
 		return strerror(-error);
 	}
+}
+
+/* Of another's heap, what the kernel counts: buffers and what drivers allocated for themselves. */
+static void print_area(const struct heap *heap, bool json)
+{
+	struct json_object *object;
+
+	if (!json && heap->free_known)
+		printf("%s: %s: in buffers, or drivers' own %s, free or lent %s\n", heap->name,
+		       size_text(heap->area).chars, size_text(heap->area - heap->free).chars,
+		       size_text(heap->free).chars);
+	else if (!json)
+		printf("%s: what of its area is taken, this kernel does not count\n", heap->name);
+	if (!json)
+		return;
+	object = json_object_new_object();
+	json_add_text(object, "heap", heap->name);
+	if (heap->area)
+		json_add_number(object, "size", heap->area);
+	if (heap->free_known)
+		json_add_number(object, "taken", heap->area - heap->free);
+	json_add_text(object, "blocks", NULL);
+	json_print(object);
 }
 
 static void print_rest(const struct heap *heap, bool json)
 {
 	struct json_object *object;
 
+	if (!heap->ours) {
+		print_area(heap, json);
+		return;
+	}
 	if (!json) {
 		printf("%s: %s: in buffers %s, recycled %s, free or lent %s%s\n", heap->name,
 		       size_text(heap->counters.size).chars, size_text(heap->counters.used).chars,
@@ -163,15 +190,16 @@ static int show_rest(const struct settings *settings, int error)
 	for (size_t i = 0; i < heaps.count; i++) {
 		const struct heap *heap = &heaps.all[i];
 
-		if (!heap->ours || (settings->heap && strcmp(heap->name, settings->heap) != 0))
+		if (!heap->contiguous ||
+		    (settings->heap && strcmp(heap->name, settings->heap) != 0))
 			continue;
 		print_rest(heap, settings->json);
 		shown++;
 	}
 	if (!shown && settings->heap)
 		fprintf(stderr,
-			"cmaheap map: \"%s\" is no heap of module dma_heap_cma; cmaheap "
-			"list shows them\n",
+			"cmaheap map: \"%s\" is no heap of a CMA area; cmaheap list shows all "
+			"heaps\n",
 			settings->heap);
 	heaps_free(&heaps);
 	return shown && !settings->png && !settings->svg ? 0 : STATUS_FAILED;

@@ -28,6 +28,8 @@ void holding_parse_fdinfo(struct holding *holding, FILE *file)
 			holding->bytes = strtoull(line + 6, NULL, 10);
 		else if (strncmp(line, "ino:\t", 5) == 0)
 			holding->inode = (ino_t)strtoull(line + 5, NULL, 10);
+		else if (strncmp(line, "count:\t", 7) == 0)
+			holding->references = strtoull(line + 7, NULL, 10);
 		else if (strncmp(line, "exp_name:\t", 10) == 0)
 			snprintf(holding->exporter, sizeof(holding->exporter), "%.63s", line + 10);
 		else if (strncmp(line, "name:\t", 6) == 0) {
@@ -83,6 +85,8 @@ static int add_holding(struct process *process, const struct holding *found)
 			continue;
 		known->descriptors += found->descriptors;
 		known->mappings += found->mappings;
+		if (found->references)
+			known->references = found->references;
 		if (found->bytes > known->bytes)
 			known->bytes = found->bytes;
 		return 0;

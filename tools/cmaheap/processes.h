@@ -14,7 +14,8 @@
 /* One dma-buf in one process. */
 struct holding {
 	ino_t inode;
-	uint64_t bytes; /* where only a mapping is left, as far as that reaches */
+	uint64_t bytes;	     /* where only a mapping is left, as far as that reaches */
+	uint64_t references; /* of everybody together; 0: not known */
 	unsigned descriptors, mappings;
 	char exporter[64]; /* the heap's name, for buffers of heaps; "" where only a mapping is left
 			    */

@@ -24,13 +24,15 @@ static struct share *share_of(struct shares *shares, const struct process *proce
 
 static void add_buffer(struct shares *shares, const struct held_buffer *buffer)
 {
-	uint64_t age = buffer->detail ? buffer->detail->age_ms : 0;
+	const struct buffer *ledger = held_ledger(buffer);
+	uint64_t age = ledger ? ledger->age_ms : 0;
 
 	for (size_t i = 0; i < buffer->holder_count; i++) {
 		struct share *share = share_of(shares, buffer->holders[i].process, buffer->heap);
 
 		share->buffers++;
 		share->bytes += buffer->bytes;
+		share->aged = share->aged || ledger;
 		share->oldest_ms = age > share->oldest_ms ? age : share->oldest_ms;
 	}
 }
@@ -63,7 +65,7 @@ void shares_free(struct shares *shares)
 	*shares = (struct shares){ 0 };
 }
 
-void shares_print(const struct shares *shares, bool ages, FILE *stream)
+void shares_print(const struct shares *shares, FILE *stream)
 {
 	static const char *const titles[] = { "COMMAND",  ">PID",   "USER",    "HEAP",
 					      ">BUFFERS", ">BYTES", ">OLDEST", NULL };
@@ -78,7 +80,7 @@ void shares_print(const struct shares *shares, bool ages, FILE *stream)
 		table_cell(rows, "%s", *share->heap ? share->heap : "?");
 		table_cell(rows, "%zu", share->buffers);
 		table_cell(rows, "%s", size_text(share->bytes).chars);
-		table_cell(rows, "%s", ages ? age_text(share->oldest_ms).chars : "?");
+		table_cell(rows, "%s", share->aged ? age_text(share->oldest_ms).chars : "?");
 	}
 	table_print(rows, stream);
 }

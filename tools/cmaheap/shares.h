@@ -13,7 +13,8 @@ struct share {
 	const struct process *process;
 	const char *heap;
 	size_t buffers;
-	uint64_t bytes, oldest_ms; /* 0 where the module's ledger was not to be read */
+	uint64_t bytes, oldest_ms;
+	bool aged; /* whether the module's ledger tells of any of them how old it is */
 };
 
 struct shares {
@@ -25,7 +26,6 @@ struct shares {
 int shares_read(struct shares *shares, const struct held *held);
 void shares_free(struct shares *shares);
 
-/* A table; ages where they are known. */
-void shares_print(const struct shares *shares, bool ages, FILE *stream);
+void shares_print(const struct shares *shares, FILE *stream);
 
 #endif

@@ -63,10 +63,10 @@ static void remember(struct histories *histories, const struct sample *sample)
 {
 	for (size_t i = 0; i < sample->heaps.count; i++) {
 		const struct heap *heap = &sample->heaps.all[i];
-		struct history *history = heap->ours ? history_of(histories, heap->name) : NULL;
+		struct history *history = heap->area ? history_of(histories, heap->name) : NULL;
 
 		if (history)
-			history_add(history, heap->counters.used, heap->counters.size);
+			history_add(history, heap->counters.used, heap->area);
 	}
 }
 

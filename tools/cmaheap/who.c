@@ -47,7 +47,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 	}
 }
 
-static int print_processes(const struct held *held, bool ages)
+static int print_processes(const struct held *held)
 {
 	struct shares shares;
 	int error = shares_read(&shares, held);
@@ -55,15 +55,25 @@ static int print_processes(const struct held *held, bool ages)
 	if (error)
 		return error;
 	if (shares.count)
-		shares_print(&shares, ages, stdout);
+		shares_print(&shares, stdout);
 	shares_free(&shares);
 	return 0;
+}
+
+/* ", allocated by cam (191)", where the module tells */
+static void write_allocator(char text[160], const struct held_buffer *buffer)
+{
+	const struct buffer *ledger = held_ledger(buffer);
+
+	*text = '\0';
+	if (ledger)
+		snprintf(text, 160, ", allocated by %s (%d)", ledger->comm, ledger->pid);
 }
 
 /* "gst-launch-1.0 (212), cam (213)" */
 static void print_holders(struct table *rows, const struct held_buffer *buffer)
 {
-	char text[256] = "";
+	char text[256] = "", allocator[160];
 	size_t length = 0;
 
 	for (size_t i = 0; i < buffer->holder_count && length < sizeof(text); i++) {
@@ -72,21 +82,21 @@ static void print_holders(struct table *rows, const struct held_buffer *buffer)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s (%d)",
 					   i ? ", " : "", process->comm, process->pid);
 	}
+	write_allocator(allocator, buffer);
 	if (buffer->holder_count)
 		table_cell(rows, "%s", text);
 	else
-		table_cell(rows, "no process; allocated by %s (%d)", buffer->detail->comm,
-			   buffer->detail->pid);
+		table_cell(rows, "no process%s", allocator);
 }
 
 static void print_buffer(struct table *rows, const struct held_buffer *buffer)
 {
-	const struct buffer *detail = buffer->detail;
+	const struct buffer *detail = buffer->detail, *ledger = held_ledger(buffer);
 
 	table_cell(rows, "%llu", (unsigned long long)buffer->inode);
 	table_cell(rows, "%s", *buffer->heap ? buffer->heap : "?");
 	table_cell(rows, "%s", size_text(buffer->bytes).chars);
-	table_cell(rows, "%s", detail ? age_text(detail->age_ms).chars : "?");
+	table_cell(rows, "%s", ledger ? age_text(ledger->age_ms).chars : "?");
 	table_cell(rows, "%s", *buffer->name ? buffer->name : "-");
 	table_cell(rows, "%s", !detail ? "?" : *detail->devices ? detail->devices : "-");
 	print_holders(rows, buffer);
@@ -111,27 +121,28 @@ static void print_orphans(const struct held *held)
 {
 	for (size_t i = 0; i < held->count; i++) {
 		const struct held_buffer *buffer = &held->all[i];
+		char allocator[160];
 
 		if (buffer->holder_count)
 			continue;
-		printf("Buffer %llu of %s, %s, belongs to no process (allocated by %s, %d); held "
-		       "by %s.\n",
+		write_allocator(allocator, buffer);
+		printf("Buffer %llu of %s, %s, belongs to no process%s; held by %s.\n",
 		       (unsigned long long)buffer->inode, buffer->heap,
-		       size_text(buffer->bytes).chars, buffer->detail->comm, buffer->detail->pid,
+		       size_text(buffer->bytes).chars, allocator,
 		       *buffer->detail->devices ? buffer->detail->devices
 						: "a driver or a descriptor on its way");
 	}
 }
 
 static int print_text(const struct held *held, const struct processes *processes,
-		      const struct who_options *options, bool ledger)
+		      const struct who_options *options, int unread)
 {
 	int error = 0;
 
 	if (options->one_by_one)
 		print_buffers(held);
 	else
-		error = print_processes(held, ledger);
+		error = print_processes(held);
 	if (error)
 		return error;
 	/* Who holds a buffer may be among the processes that cannot be looked into. */
@@ -140,9 +151,7 @@ static int print_text(const struct held *held, const struct processes *processes
 	printf("%zu buffers, %s; what is shared is counted once.\n", held->count,
 	       size_text(held->bytes).chars);
 	print_hidden(processes, "what they hold");
-	if (!ledger)
-		puts("Ages, devices and buffers without a process are root's to see, where module "
-		     "dma_heap_cma is loaded.");
+	held_print_unknown(held, unread, stdout);
 	return 0;
 }
 
@@ -150,13 +159,13 @@ static int show(const struct who_options *options, const struct processes *proce
 {
 	struct buffers buffers;
 	struct held held;
-	bool ledger = buffers_read(&buffers) == 0;
+	int unread = buffers_read(&buffers);
 	int error = held_join(&held, processes, &buffers, &options->filter);
 
 	if (!error && options->json)
-		print_held_json(&held, processes, ledger);
+		print_held_json(&held, processes, unread);
 	else if (!error)
-		error = print_text(&held, processes, options, ledger);
+		error = print_text(&held, processes, options, unread);
 	held_free(&held);
 	buffers_free(&buffers);
 	return error;

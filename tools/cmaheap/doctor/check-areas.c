@@ -21,13 +21,13 @@ static uint64_t bytes_in_use(const struct heap *heap)
 	return heap->free_known && gone > counters->used ? gone : counters->used;
 }
 
-/* Without the module's ledger, what is only mapped may be of any heap. */
-static const struct share *largest_share(const struct shares *shares, const char *heap, bool ledger)
+/* Where debugfs was not read, what is only mapped may be of any heap. */
+static const struct share *largest_share(const struct shares *shares, const char *heap, bool read)
 {
 	for (size_t i = 0; i < shares->count; i++) {
 		const struct share *share = &shares->all[i];
 
-		if (strcmp(share->heap, heap) == 0 || (!ledger && !*share->heap))
+		if (strcmp(share->heap, heap) == 0 || (!read && !*share->heap))
 			return share;
 	}
 	return NULL;
@@ -81,11 +81,11 @@ static void report_in_use(struct doctor *doctor, const struct heap *heap)
 	struct shares shares = { 0 };
 	struct held held = { 0 };
 	struct buffers buffers;
-	bool ledger = buffers_read(&buffers) == 0;
+	bool read = buffers_read(&buffers) == 0;
 
 	if (held_join(&held, &doctor->processes, &buffers, &filter) == 0 &&
 	    shares_read(&shares, &held) == 0)
-		largest = largest_share(&shares, heap->name, ledger);
+		largest = largest_share(&shares, heap->name, read);
 	if (drivers > heap->counters.used && (!largest || drivers > largest->bytes))
 		report_drivers(doctor, heap, drivers);
 	else

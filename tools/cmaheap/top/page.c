@@ -10,11 +10,11 @@
 
 enum { HISTORY_COLUMNS_BESIDE = 8 }; /* "100 %" and blanks */
 
-static void add_row(struct table *table, const struct heap *heap, const struct activity *activity)
+static void add_counters(struct table *table, const struct heap *heap,
+			 const struct activity *activity)
 {
 	const struct heap_counters *counters = &heap->counters;
 
-	table_cell(table, "%s", heap->name);
 	table_cell(table, "%s", size_text(counters->size).chars);
 	table_cell(table, "%s", size_text(counters->used).chars);
 	table_cell(table, "%s", size_text(heap->free).chars);
@@ -29,6 +29,20 @@ static void add_row(struct table *table, const struct heap *heap, const struct a
 		   activity->failures > 0 ? "!" : "");
 }
 
+/* Of another's heap: its area, where the kernel tells, and the buffers that are seen. */
+static void add_seen(struct table *table, const struct heap *heap, const struct sample *sample)
+{
+	const char *at_least = sample->unread ? ">= " : "";
+
+	table_cell(table, "%s", heap->area ? size_text(heap->area).chars : "-");
+	table_cell(table, "%s%s", at_least, size_text(heap->counters.used).chars);
+	table_cell(table, "%s", heap->free_known ? size_text(heap->free).chars : "-");
+	table_cell(table, "-");
+	table_cell(table, "%s%llu", at_least, (unsigned long long)heap->counters.buffers);
+	for (int i = 0; i < 3; i++)
+		table_cell(table, "-");
+}
+
 static void print_heaps(const struct sample *sample, FILE *stream)
 {
 	static const char *const titles[] = { "HEAP",  ">SIZE",	   ">USED", ">FREE",   ">POOL",
@@ -36,8 +50,13 @@ static void print_heaps(const struct sample *sample, FILE *stream)
 	struct table *table = table_new(titles);
 
 	for (size_t i = 0; i < sample->heaps.count; i++) {
-		if (sample->heaps.all[i].ours)
-			add_row(table, &sample->heaps.all[i], &sample->activities[i]);
+		const struct heap *heap = &sample->heaps.all[i];
+
+		table_cell(table, "%s", heap->name);
+		if (heap->ours)
+			add_counters(table, heap, &sample->activities[i]);
+		else
+			add_seen(table, heap, sample);
 	}
 	table_print(table, stream);
 }
@@ -58,7 +77,7 @@ static void print_history(const struct history *history, size_t width, FILE *str
 static void print_holders(const struct sample *sample, FILE *stream)
 {
 	if (sample->shares.count)
-		shares_print(&sample->shares, sample->ledger, stream);
+		shares_print(&sample->shares, stream);
 	else
 		fputs("No process that can be seen holds a buffer.\n", stream);
 }
@@ -85,9 +104,7 @@ static void print_notes(const struct sample *sample, FILE *stream)
 	if (sample->processes.hidden)
 		fprintf(stream, "%zu processes of others are hidden; root sees what they hold.\n",
 			sample->processes.hidden);
-	else if (!sample->ledger)
-		fputs("Module dma_heap_cma is not loaded: its heaps' figures are missing.\n",
-		      stream);
+	held_print_unknown(&sample->held, sample->unread, stream);
 }
 
 void page_print(enum part part, const struct sample *sample, const struct histories *histories,
@@ -116,11 +133,15 @@ static struct json_object *json_heap(const struct heap *heap, const struct activ
 	const struct heap_counters *counters = &heap->counters;
 
 	json_add_text(object, "name", heap->name);
-	json_add_number(object, "size", counters->size);
+	if (heap->area)
+		json_add_number(object, "size", heap->area);
 	json_add_number(object, "used", counters->used);
-	json_add_number(object, "free", heap->free);
-	json_add_number(object, "pooled", counters->pooled);
+	if (heap->ours || heap->free_known)
+		json_add_number(object, "free", heap->free);
 	json_add_number(object, "buffers", counters->buffers);
+	if (!heap->ours)
+		return object;
+	json_add_number(object, "pooled", counters->pooled);
 	json_add_number(object, "allocations", counters->allocations);
 	json_add_number(object, "pool_hits", counters->pool_hits);
 	json_add_number(object, "failures", heap_failures(counters));
@@ -131,7 +152,7 @@ static struct json_object *json_heap(const struct heap *heap, const struct activ
 	return object;
 }
 
-static struct json_object *json_share(const struct share *share, bool ages)
+static struct json_object *json_share(const struct share *share)
 {
 	struct json_object *object = json_object_new_object();
 
@@ -141,7 +162,7 @@ static struct json_object *json_share(const struct share *share, bool ages)
 	json_add_text(object, "heap", *share->heap ? share->heap : NULL);
 	json_add_number(object, "buffers", share->buffers);
 	json_add_number(object, "bytes", share->bytes);
-	if (ages)
+	if (share->aged)
 		json_add_number(object, "oldest_ms", share->oldest_ms);
 	return object;
 }
@@ -152,15 +173,15 @@ struct json_object *page_json(const struct sample *sample)
 	struct json_object *heaps = json_object_new_array(), *shares = json_object_new_array();
 
 	for (size_t i = 0; i < sample->heaps.count; i++) {
-		if (sample->heaps.all[i].ours)
-			json_object_array_add(
-				heaps, json_heap(&sample->heaps.all[i], &sample->activities[i]));
+		json_object_array_add(heaps,
+				      json_heap(&sample->heaps.all[i], &sample->activities[i]));
 	}
 	for (size_t i = 0; i < sample->shares.count; i++)
-		json_object_array_add(shares, json_share(&sample->shares.all[i], sample->ledger));
+		json_object_array_add(shares, json_share(&sample->shares.all[i]));
 	json_object_object_add(object, "heaps", heaps);
 	json_object_object_add(object, "holders", shares);
 	json_add_number(object, "bytes", sample->held.bytes);
 	json_add_number(object, "hidden_processes", sample->processes.hidden);
+	json_add_flag(object, "debugfs_read", !sample->unread);
 	return object;
 }

@@ -39,7 +39,7 @@ static const struct heap *find_heap(const struct heaps *heaps, const char *name)
 	return NULL;
 }
 
-/* Whether some buffer came or went; heaps that are not the module's do not tell. */
+/* Whether some buffer of the module's heaps came or went. */
 static bool changed(const struct heaps *before, const struct heaps *now)
 {
 	if (before->count != now->count)
@@ -48,8 +48,10 @@ static bool changed(const struct heaps *before, const struct heaps *now)
 		const struct heap_counters *counters = &now->all[i].counters;
 		const struct heap *then = find_heap(before, now->all[i].name);
 
-		if (!then || then->counters.allocations != counters->allocations ||
-		    then->counters.buffers != counters->buffers)
+		if (!then)
+			return true;
+		if (now->all[i].ours && (then->counters.allocations != counters->allocations ||
+					 then->counters.buffers != counters->buffers))
 			return true;
 	}
 	return false;
@@ -76,6 +78,20 @@ static int read_heaps(struct sample *sample, const struct heaps *before, double 
 	return 0;
 }
 
+/* Another number once a buffer of other heaps came or went. */
+static uint64_t others_buffers(const struct sample *sample)
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < sample->buffers.count; i++) {
+		const struct buffer *buffer = &sample->buffers.all[i];
+
+		if (!buffer->ours && find_heap(&sample->heaps, buffer->heap))
+			number = number * 31 + buffer->inode + 1;
+	}
+	return number;
+}
+
 static int search(struct sample *sample)
 {
 	processes_free(&sample->processes);
@@ -94,6 +110,8 @@ static int update(struct sample *sample)
 	for (size_t i = 0; i < sample->buffers.count; i++) {
 		pid_t pid = sample->buffers.all[i].pid;
 
+		if (!pid)
+			continue; /* not the ledger's */
 		if (!count || pids[count - 1] != pid)
 			pids[count++] = pid;
 	}
@@ -109,12 +127,29 @@ static void forget_joined(struct sample *sample)
 	buffers_free(&sample->buffers);
 }
 
+/* What the buffers of another's heap have together; the heap itself counts nothing. */
+static void count_buffers(struct heap *heap, const struct held *held)
+{
+	for (size_t i = 0; i < held->count; i++) {
+		if (strcmp(held->all[i].heap, heap->name) != 0)
+			continue;
+		heap->counters.used += held->all[i].bytes;
+		heap->counters.buffers++;
+	}
+}
+
 static int join(struct sample *sample)
 {
 	const struct held_filter filter = { 0 };
 	int error = held_join(&sample->held, &sample->processes, &sample->buffers, &filter);
 
-	return error ? error : shares_read(&sample->shares, &sample->held);
+	if (error)
+		return error;
+	for (size_t i = 0; i < sample->heaps.count; i++) {
+		if (!sample->heaps.all[i].ours)
+			count_buffers(&sample->heaps.all[i], &sample->held);
+	}
+	return shares_read(&sample->shares, &sample->held);
 }
 
 int sample_first(struct sample *sample)
@@ -127,7 +162,7 @@ int sample_first(struct sample *sample)
 	error = read_heaps(sample, &none, 0);
 	if (error)
 		return error;
-	sample->ledger = buffers_read(&sample->buffers) == 0;
+	sample->unread = buffers_read(&sample->buffers);
 	error = search(sample);
 	return error ? error : join(sample);
 }
@@ -136,6 +171,7 @@ int sample_next(struct sample *sample)
 {
 	struct heaps before = sample->heaps;
 	struct timespec then = sample->time;
+	uint64_t others = others_buffers(sample);
 	bool is_new = true;
 	int error;
 
@@ -149,10 +185,11 @@ int sample_next(struct sample *sample)
 		return error;
 
 	forget_joined(sample);
-	sample->ledger = buffers_read(&sample->buffers) == 0;
-	if (seconds_between(&sample->searched, &sample->time) >= SEARCH_SECONDS)
+	sample->unread = buffers_read(&sample->buffers);
+	if (others_buffers(sample) != others ||
+	    seconds_between(&sample->searched, &sample->time) >= SEARCH_SECONDS)
 		error = search(sample);
-	else if (is_new)
+	else if (is_new || sample->unread)
 		error = update(sample);
 	return error ? error : join(sample);
 }

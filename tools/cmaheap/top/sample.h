@@ -23,7 +23,7 @@ struct sample {
 	struct activity *activities; /* of the heaps, in their order */
 	struct processes processes;
 	struct buffers buffers;
-	bool ledger;
+	int unread; /* 0, or why debugfs does not tell of all buffers */
 	struct held held;
 	struct shares shares;
 };
@@ -31,9 +31,9 @@ struct sample {
 /* 0 or a negative errno. The first one searches everything. */
 int sample_first(struct sample *sample);
 
-/* The counters and the ledger are read. Processes are looked into when a heap's buffers changed:
- * those that are known or that allocated; all of /proc is searched every 10 s, for buffers travel.
- */
+/* The counters and debugfs are read. Processes are looked into when a heap's buffers changed, or
+ * where nobody tells that: those that are known or that allocated. All of /proc is searched where
+ * it is not known who allocated, and every 10 s, for buffers travel. */
 int sample_next(struct sample *sample);
 void sample_free(struct sample *sample);
 
