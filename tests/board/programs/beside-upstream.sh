@@ -12,6 +12,7 @@ modprobe vgem
 modprobe cma_heap
 [ -e /dev/dma_heap/default_cma_region ]
 "$here/doctor.sh" foreign
+"$here/tool-foreign.sh"
 /usr/libexec/board/load-exporter
 dmesg | grep "dma_heap_cma: a heap default_cma_region exists already, ours is called $ours"
 
