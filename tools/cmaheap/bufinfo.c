@@ -17,7 +17,7 @@
  *	Total 1 devices attached
  *
  * The name is the user's, of 31 bytes at most, which may be line ends: too few for a record, and
- *what they say of devices is undone by the kernel's own line behind them. */
+ * what they say of devices is undone by the kernel's own line behind them. */
 #define DEVICES "\tAttached Devices:\n"
 #define DEVICES_END "Total "
 enum { MIN_DIGITS = 8 };
