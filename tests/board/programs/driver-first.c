@@ -77,10 +77,10 @@ static void what_others_than_we_hold_is_considered(void **state)
 	(void)state;
 	assert_int_equal(take_as_driver(30 * part), 0);
 	for (int i = 0; i < 4; i++)
-		fds[i] = must_alloc(5 * part);
+		fds[i] = must_alloc(4 * part);
 	for (int i = 0; i < 4; i++)
 		must_close(fds[i]);
-	assert_int_equal(read_counter("pooled"), 20 * part);
+	assert_int_equal(read_counter("pooled"), 16 * part);
 	assert_int_equal(take_as_driver(20 * part), 0);
 }
 
