@@ -71,7 +71,8 @@ if(CMAHEAP_SYSTEM_TESTS)
   cmaheap_configuration(pc-high pc --memory 3G --append "cma=256M@4608M nokaslr")
   cmaheap_configuration(virt-high virt --memory 4G)
 
-  # Boards of their own, for their kernels are.
+  # Boards of their own, for their kernels are. One calls tracepoints with preemption off.
+  cmaheap_board_test(virt-rt driver-first DRIVER_TRIES=500 driver-first.sh)
   cmaheap_configuration(virt-rt virt-rt)
   cmaheap_configuration(virt-16k virt-16k)
   cmaheap_lacks(virt-small "this kernel has no tracepoints, which the test reads" sync physical pressure)

@@ -3,7 +3,8 @@
 
 /*
  * What the pool keeps never stands in the way of a driver that allocates from the area by itself:
- * it gets its memory at once, not at the second try. Expects cma_test to be loaded.
+ * it gets its memory at once, not at the second try. Where a kernel lets the pool give back only
+ * soon after, within $DRIVER_TRIES. Expects cma_test to be loaded.
  */
 #include "board-test.h"
 #include "heap-files.h"
@@ -21,13 +22,30 @@
 enum { PIECE = 1 << 20, MOST = 1024 };
 
 /* 0 or a negative errno. */
-static int take_as_driver(unsigned long long bytes)
+static int try_as_driver(unsigned long long bytes)
 {
 	int device = open("/dev/cma_test", O_WRONLY | O_CLOEXEC), result;
 
 	assert_true(device >= 0);
 	result = dprintf(device, "%llu", bytes >> 20) < 0 ? -errno : 0;
 	must_close(device);
+
+	return result;
+}
+
+static uint64_t driver_tries(void)
+{
+	return number_of("DRIVER_TRIES", 1);
+}
+
+static int take_as_driver(unsigned long long bytes)
+{
+	int result = try_as_driver(bytes);
+
+	for (uint64_t i = 1; result == -ENOMEM && i < driver_tries(); i++) {
+		usleep(10000);
+		result = try_as_driver(bytes);
+	}
 
 	return result;
 }
@@ -89,13 +107,16 @@ static void a_camera_gets_buffers_of_its_own(void **state)
 	struct v4l2_requestbuffers request = { .count = 2,
 					       .type = V4L2_BUF_TYPE_VIDEO_CAPTURE,
 					       .memory = V4L2_MEMORY_MMAP };
-	struct cmaheap_v4l2 *camera =
-		open_video("vivid", VIDEO_CAMERA, CMAHEAP_FOURCC('X', 'R', '2', '4'), 1);
 	struct cmaheap_v4l2_format format = { .fourcc = CMAHEAP_FOURCC('X', 'R', '2', '4'),
 					      .width = 1920,
 					      .height = 1080 };
+	struct cmaheap_v4l2 *camera;
 
 	(void)state;
+	/* A first try that fails has the kernel warn: so many pages can come from nowhere else. */
+	if (driver_tries() > 1)
+		skip();
+	camera = open_video("vivid", VIDEO_CAMERA, format.fourcc, 1);
 	must(cmaheap_v4l2_set_format(cmaheap_v4l2_capture(camera), &format));
 	pool_every_second_piece();
 	/* It would make do with one. */
