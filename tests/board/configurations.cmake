@@ -4,6 +4,7 @@
 # What the boards as they are do not show: other places of the default area, other front ends, other kernels. On each
 # configuration run the exporter's tests, sharing, and a minute of the fuzzer; what one lacks is skipped with the reason.
 set(configuration_tests ${exporter_tests} combination.sh share.sh driver-first.sh)
+set(fuzz_minutes 1)
 
 # Of the others it is vkms, a display in software.
 set(pc_display bochs-drm)
@@ -39,7 +40,7 @@ function(cmaheap_configuration name board)
     endif()
   endforeach()
   cmaheap_board_test(${name} contention contention.sh 15)
-  cmaheap_board_test(${name} fuzz fuzz.sh --minutes 1 --steps 100)
+  cmaheap_board_test(${name} fuzz fuzz.sh --minutes ${fuzz_minutes} --steps 100)
 endfunction()
 
 # The default area is no region of the device tree.
@@ -80,4 +81,22 @@ if(CMAHEAP_SYSTEM_TESTS)
   cmaheap_lacks(virt-small "without tracepoints nothing tells the pool of drivers" driver-first)
   cmaheap_lacks(virt-small "this kernel has no debugfs, which tells where buffers are" secrets pinned device-answers)
   cmaheap_configuration(virt-small virt-small)
+endif()
+
+# Kernels that watch themselves: memory of the device tree and of `cma=', both by way of the DMA API. Each allocation
+# fails once, leaks are looked for at the end, and each kind of mistake must be noticed.
+if(CMAHEAP_DEBUG_KERNEL)
+  set(fuzz_minutes 30)
+  set(virt-debug_seconds 2400)
+  set(virt-debug-cma_seconds 2400)
+  cmaheap_configuration(virt-debug virt-debug)
+  cmaheap_configuration(virt-debug-cma virt-debug --append cma=64M)
+  foreach(name IN ITEMS virt-debug virt-debug-cma)
+    cmaheap_board_test(${name} stale BUFFERS=2000 stale)
+    cmaheap_board_test(${name} faults fail-nth)
+    cmaheap_board_test(${name} unload unload.sh)
+    cmaheap_board_test(${name} leaks leaks.sh)
+    cmaheap_last(${name} leaks)
+  endforeach()
+  cmaheap_machine_test(virt-debug bites -- ${tests_dir}/bites.sh)
 endif()
