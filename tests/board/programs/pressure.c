@@ -114,6 +114,16 @@ static void reclaim_a_little(int dir)
 	must_close(file);
 }
 
+/* Control groups let user space ask for a few pages; not every kernel has them. */
+static void mount_cgroups(const char *path)
+{
+	if (mount("none", path, "cgroup2", 0, NULL) == 0)
+		return;
+	assert_int_equal(errno, ENODEV);
+	assert_int_equal(rmdir(path), 0);
+	skip();
+}
+
 static void a_chunk_goes_only_once_it_is_asked_for(void **state)
 {
 	char path[] = "/tmp/pressure-XXXXXX";
@@ -121,9 +131,9 @@ static void a_chunk_goes_only_once_it_is_asked_for(void **state)
 	int dir;
 
 	(void)state;
-	fill_pool();
 	assert_non_null(mkdtemp(path));
-	assert_int_equal(mount("none", path, "cgroup2", 0, NULL), 0);
+	mount_cgroups(path);
+	fill_pool();
 	dir = open(path, O_DIRECTORY | O_CLOEXEC);
 
 	/* Several times what the kernel asks for at once, and a part of the large chunk. */
