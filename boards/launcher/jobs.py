@@ -14,7 +14,6 @@ from .sockets import connect
 from .stream import Output, Stream
 
 CHUNK = 1 << 16
-BEGIN_SECONDS = 30
 READY = b"ready\n"
 TICK = 0.5
 
@@ -73,9 +72,10 @@ class Connection:
         self.ports["job"].sendall(f"{nonce} {len(script)}\n".encode() + script)
         return nonce
 
-    def run(self, script: bytes, outputs: tuple[Output, Output], seconds: float | None,
+    def run(self, script: bytes, outputs: tuple[Output, Output], begin: float, seconds: float | None,
             answer: Callable[[str], str]) -> int:  # fmt: skip
-        """Run a script; its exit status. answer() handles a line the guest sends to the host port."""
+        """Run a script, which must begin within so many seconds; its exit status. answer() handles a line the guest sends
+        to the host port."""
         nonce = self.post(script)
         streams = {"job": Stream(nonce, outputs[0]), "err": Stream(nonce, outputs[1])}
         start = time.monotonic()
@@ -83,7 +83,7 @@ class Connection:
             for name, port in self.ports.items():
                 selector.register(port, selectors.EVENT_READ, name)
             while any(stream.status is None for stream in streams.values()):
-                _check_time(streams["job"].begun, time.monotonic() - start, seconds)
+                _check_time(streams["job"].begun, time.monotonic() - start, begin, seconds)
                 if any(output.broken for output in outputs):
                     raise OutputClosed
                 for key, _ in selector.select(TICK):
@@ -102,8 +102,8 @@ class Connection:
             port.sendall(f"{answer(line)}\n".encode())
 
 
-def _check_time(begun: bool, elapsed: float, seconds: float | None) -> None:
-    if not begun and elapsed > BEGIN_SECONDS:
+def _check_time(begun: bool, elapsed: float, begin: float, seconds: float | None) -> None:
+    if not begun and elapsed > begin:
         raise NotAnswering
     if seconds is not None and elapsed > seconds:
         raise JobTimeout

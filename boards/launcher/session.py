@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..common.description import Board
+from ..common.description import Board, load_board
 from ..common.errors import BoardError, BootError
 from ..common.progress import say
 from . import accelerator, monitor
@@ -21,6 +21,7 @@ from .stream import Output
 BOOT_SECONDS = 85
 SILENT_SECONDS = 30
 SECOND_BOOT_SECONDS = 60
+BEGIN_SECONDS = 30
 # An installed system has much to start, not all of which says so.
 SYSTEM_BOOT_SECONDS = 400
 SYSTEM_SILENT_SECONDS = 180
@@ -125,8 +126,9 @@ def _prepare(machine: Machine, link: Connection, board: Board, options: Options)
 
 def _run(machine: Machine, link: Connection, script: bytes, seconds: float | None) -> int:
     outputs = Output(STDOUT), Output(STDERR)
+    begin = load_board(machine.board).get("boot.seconds", BEGIN_SECONDS)
     try:
-        status = link.run(script, outputs, seconds, lambda line: _answer(machine, line))
+        status = link.run(script, outputs, begin, seconds, lambda line: _answer(machine, line))
     except JobTimeout:
         say(machine.board, f"the command was stopped after {seconds:g} s")
         return TIMEOUT_STATUS
