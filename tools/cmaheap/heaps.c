@@ -104,38 +104,28 @@ static bool is_area_of(const char *area, void *data)
 	return has_size_of(search->heap, search->bytes);
 }
 
-static bool find_area(const struct heap *heap, char area[NAME_MAX + 1], uint64_t *bytes)
+/* Exact where the kernel counts the area's pages; else what is not in buffers of ours. */
+static void read_free(struct heap *heap, const char *area)
 {
-	struct area_search search = { .heap = heap };
-	bool found = area_find(area, heap->name, is_area_of, &search);
+	uint64_t pages;
 
-	*bytes = search.bytes;
-	return found;
-}
-
-static void read_area(struct heap *heap)
-{
-	char area[NAME_MAX + 1];
-	uint64_t bytes = 0;
-	bool counted = find_area(heap, area, &bytes);
-
-	heap->contiguous = heap->ours || counted || area_is_default(heap->name);
-	heap->area = heap->ours ? heap->counters.size : counted ? bytes : 0;
-}
-
-/* Exact where the kernel counts an area's pages; else what is not in buffers of ours. */
-static void read_free(struct heap *heap)
-{
-	char area[NAME_MAX + 1];
-	uint64_t bytes, pages;
-
-	if (find_area(heap, area, &bytes) &&
-	    file_number(&pages, SYSFS_AREAS "/%s/available_pages", area) == 0) {
+	if (area && file_number(&pages, SYSFS_AREAS "/%s/available_pages", area) == 0) {
 		heap->free = pages * (uint64_t)sysconf(_SC_PAGESIZE) + heap->counters.pooled;
 		heap->free_known = true;
 	} else if (heap->counters.size >= heap->counters.used) {
 		heap->free = heap->counters.size - heap->counters.used;
 	}
+}
+
+static void read_area(struct heap *heap)
+{
+	struct area_search search = { .heap = heap };
+	char area[NAME_MAX + 1];
+	bool counted = area_find(area, heap->name, is_area_of, &search);
+
+	heap->contiguous = heap->ours || counted || area_is_default(heap->name);
+	heap->area = heap->ours ? heap->counters.size : counted ? search.bytes : 0;
+	read_free(heap, counted ? area : NULL);
 }
 
 /* Where the mode allows it, EPERM is a device cgroup's, and EACCES a mount's with nodev. */
@@ -202,7 +192,6 @@ static int add_heap(struct heaps *heaps, const char *name)
 	if (error)
 		return error;
 	heap->ours = heap_read_counters(heap) == 0;
-	read_free(heap);
 	read_area(heap);
 	heaps->count++;
 	return 0;
