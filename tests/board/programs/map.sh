@@ -8,7 +8,6 @@ set -eu
 
 # shellcheck source-path=SCRIPTDIR source=tool-common.sh
 . "$(dirname "$0")/tool-common.sh"
-heap=${HEAP:-default_cma_region}
 holder=
 trap '[ -z "$holder" ] || kill $holder 2>/dev/null || true; rmmod cma_test 2>/dev/null || true; rm -rf "$folder"' EXIT
 

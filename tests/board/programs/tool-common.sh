@@ -6,6 +6,8 @@
 
 folder=$(mktemp -d /dev/shm/tool.XXXXXX)
 chmod 755 "$folder"
+heap=${HEAP:-default_cma_region}
+holders=
 
 # has TEXT FILE, has_not TEXT FILE
 has() {
@@ -31,4 +33,18 @@ refused() {
 	cmaheap "$@" 2>"$folder/error" >/dev/null || status=$?
 	has "$pattern" "$folder/error"
 	[ $status -eq "$expected" ]
+}
+
+# hold PROGRAM [ARGUMENT]...: in the background, until it says that it holds.
+hold() {
+	program=$1
+	shift
+	rm -f "$folder/holding"
+	HEAP=$heap "$(dirname "$0")/$program" "$@" >"$folder/holding" &
+	holder=$!
+	holders="$holders $holder"
+	until grep -qs holding "$folder/holding"; do
+		kill -0 $holder
+		sleep 0.05
+	done
 }

@@ -9,27 +9,11 @@ here=$(dirname "$0")
 # shellcheck source-path=SCRIPTDIR source=tool-common.sh
 . "$here/tool-common.sh"
 trap 'kill $holders 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
-holders=
-heap=${HEAP:-default_cma_region}
 areas=/sys/kernel/mm/cma
 bitmaps=/sys/kernel/debug/cma
 
 mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug
 [ ! -e /sys/kernel/dma_heap_cma ]
-
-# hold PROGRAM [ARGUMENT]...: in the background, until it says that it holds.
-hold() {
-	program=$1
-	shift
-	rm -f "$folder/holding"
-	HEAP=$heap "$here/$program" "$@" >"$folder/holding" &
-	holder=$!
-	holders="$holders $holder"
-	until grep -qs holding "$folder/holding"; do
-		kill -0 $holder
-		sleep 0.05
-	done
-}
 
 cmaheap list | tee "$folder/list"
 has "^$heap: not of module dma_heap_cma" "$folder/list"

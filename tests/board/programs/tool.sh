@@ -9,20 +9,6 @@ here=$(dirname "$0")
 # shellcheck source-path=SCRIPTDIR source=tool-common.sh
 . "$here/tool-common.sh"
 trap 'rm -rf "$folder"; kill $holders 2>/dev/null || true' EXIT
-holders=
-heap=${HEAP:-default_cma_region}
-
-# hold WHAT: a process that holds one buffer of 1 MiB.
-hold() {
-	rm -f "$folder/holding"
-	HEAP=$heap "$here/hold-buffer" "$1" >"$folder/holding" &
-	holder=$!
-	holders="$holders $holder"
-	until grep -qs holding "$folder/holding"; do
-		kill -0 $holder
-		sleep 0.05
-	done
-}
 
 cmaheap list | tee "$folder/list"
 has "^$heap  *[0-9.]* MiB" "$folder/list"
@@ -41,9 +27,9 @@ cmaheap list >"$folder/list"
 rm /dev/dma_heap/tool-test
 has "$heap: also called tool-test" "$folder/list"
 
-hold fd
+hold hold-buffer fd
 first=$holder
-hold mapping
+hold hold-buffer mapping
 second=$holder
 cmaheap who --heap "$heap" | tee "$folder/who"
 has "hold-buffer  *$first  *root  *$heap  *1  *1.0 MiB  *[0-9]* s" "$folder/who"
@@ -59,7 +45,7 @@ cmaheap info --json "$first" >"$folder/info"
 has '"descriptors": 1' "$folder/info"
 
 # A buffer that two processes have is counted once.
-hold shared
+hold hold-buffer shared
 cmaheap who --heap "$heap" >"$folder/who"
 [ "$(grep -c ^hold-buffer "$folder/who")" -eq 4 ]
 has '^3 buffers, 3.0 MiB' "$folder/who"
@@ -75,7 +61,7 @@ cmaheap top --delay 0.1 --json >"$folder/top" &
 watcher=$!
 holders="$holders $watcher"
 until [ -s "$folder/top" ]; do sleep 0.05; done
-hold fd
+hold hold-buffer fd
 until grep -q "\"pid\":$holder," "$folder/top"; do
 	kill -0 $watcher
 	sleep 0.1
