@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Jobs of a running board, through the ports of guest/agent."""
 
+import contextlib
 import secrets
 import selectors
 import socket
@@ -15,6 +16,7 @@ from .stream import Output, Stream
 
 CHUNK = 1 << 16
 READY = b"ready\n"
+STOP_SECONDS = 30  # for the agent to tell where the processes stand, and to kill them
 TICK = 0.5
 
 
@@ -75,9 +77,19 @@ class Connection:
     def run(self, script: bytes, outputs: tuple[Output, Output], begin: float, seconds: float | None,
             answer: Callable[[str], str]) -> int:  # fmt: skip
         """Run a script, which must begin within so many seconds; its exit status. answer() handles a line the guest sends
-        to the host port."""
+        to the host port. What is stopped after its time tells before where its processes stand."""
         nonce = self.post(script)
         streams = {"job": Stream(nonce, outputs[0]), "err": Stream(nonce, outputs[1])}
+        try:
+            return self._follow(streams, outputs, begin, seconds, answer)
+        except JobTimeout:
+            with contextlib.suppress(JobTimeout, OutputClosed, BoardGone):
+                self.ports["err"].sendall(b"stop\n")
+                self._follow(streams, outputs, begin, STOP_SECONDS, answer)
+            raise
+
+    def _follow(self, streams: dict[str, Stream], outputs: tuple[Output, Output], begin: float, seconds: float | None,
+                answer: Callable[[str], str]) -> int:  # fmt: skip
         start = time.monotonic()
         with selectors.DefaultSelector() as selector:
             for name, port in self.ports.items():

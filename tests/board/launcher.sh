@@ -32,6 +32,9 @@ expect_status 255 -- sh -c 'exit 255'
 expect_status 127 -- no-such-program
 expect_status 137 -- sh -c 'kill -KILL $$'
 expect_status 124 --timeout 2 -- sleep 600
+# shellcheck disable=SC2016 # nothing is to be expanded
+told=$(on_board --timeout 2 -- sh -c 'sleep 600 & sleep 600; wait' 2>&1 >/dev/null) && exit 1
+expect "those that were stopped" 2 "$(grep -c '(sleep) is in state S, at system call' <<<"$told")"
 
 # shellcheck disable=SC2016 # nothing is to be expanded
 arguments=('' 'two words' "it's" '"quoted"' $'two\nlines' '$HOME `id` \ *' '--' $'\xc3\xa9')
