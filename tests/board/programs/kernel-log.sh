@@ -23,12 +23,13 @@ without_vivids_own() {
 		{ print }'
 }
 
-# vivid and Linux 6.12's vgem let their devices keep the segments of 64 KiB that they began with, and DMA API debugging
-# has noticed; a display that is slow, because the processor is, comes late. The rest of such a block is the way there.
+# vivid, and Linux 6.12's vgem and vkms, let their devices keep the segments of 64 KiB that they began with, and DMA API
+# debugging has noticed; a display that is slow, because the processor is, comes late. The rest of such a block is the
+# way there.
 without_other_drivers() {
 	awk '
 		/cut here/ { held = $0; next }
-		held && /DMA-API: (vivid|platform vgem).*: mapping sg segment longer than device claims|vblank wait timed out/ {
+		held && /DMA-API: (vivid|platform v(gem|kms)).*: mapping sg segment longer than device claims|vblank wait timed out/ {
 			held = ""
 			excused = 1
 			next
