@@ -11,10 +11,10 @@
 #include <linux/scatterlist.h>
 #include <linux/sched.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
 
 struct cmaheap;
 struct cmaheap_chunk;
-struct cmaheap_user;
 struct device;
 struct dma_buf;
 struct iosys_map;
@@ -25,7 +25,7 @@ struct vm_area_struct;
  * @heap:		heap that it is of
  * @heap_name:		name of the node that it was allocated from
  * @chunk:		its pages
- * @user:		who is charged for it
+ * @uid:		user who is charged for it
  * @size:		bytes, a multiple of the page size
  * @charged:		bytes that are taken for it from the area
  * @dmabuf:		dma-buf that owns the buffer
@@ -45,7 +45,7 @@ struct cmaheap_buffer {
 	struct cmaheap *heap;
 	const char *heap_name;
 	struct cmaheap_chunk *chunk;
-	struct cmaheap_user *user;
+	kuid_t uid;
 	size_t size;
 	size_t charged;
 	struct dma_buf *dmabuf;

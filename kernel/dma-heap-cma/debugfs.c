@@ -58,7 +58,7 @@ static void show_buffer(struct seq_file *s, struct cmaheap_buffer *buffer)
 	seq_printf(s, "%s %lu %zu %pa-%pa %d %d %u %lld ",
 		   buffer->heap_name, buffer->inode, buffer->size,
 		   &start, &last, atomic_read(&buffer->mappings), buffer->pid,
-		   from_kuid_munged(&init_user_ns, buffer->user->uid),
+		   from_kuid_munged(&init_user_ns, buffer->uid),
 		   ktime_ms_delta(ktime_get(), buffer->born));
 	show_devices(s, buffer);
 	show_name(s, buffer->comm);

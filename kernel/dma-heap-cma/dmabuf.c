@@ -167,7 +167,7 @@ static void free_buffer(struct cmaheap_buffer *buffer)
 {
 	mutex_destroy(&buffer->lock);
 	cmaheap_pool_put(&buffer->heap->pool, buffer->chunk);
-	cmaheap_limits_uncharge(&buffer->heap->limits, buffer->user, buffer->charged);
+	cmaheap_ledger_uncharge(&buffer->heap->ledger, buffer);
 	kfree(buffer);
 }
 

@@ -204,11 +204,9 @@ static struct cmaheap_buffer *create_buffer(struct cmaheap *heap, size_t size, b
 	buffer->charged = max(size, cma_least_pages(heap->cma) << PAGE_SHIFT);
 	buffer->uncached = uncached;
 
-	buffer->user = cmaheap_limits_charge(&heap->limits, buffer->charged);
-	if (IS_ERR(buffer->user)) {
-		err = PTR_ERR(buffer->user);
+	err = cmaheap_ledger_charge(&heap->ledger, buffer);
+	if (err)
 		goto err_free;
-	}
 
 	buffer->chunk = get_chunk(heap, buffer);
 	if (IS_ERR(buffer->chunk)) {
@@ -219,7 +217,7 @@ static struct cmaheap_buffer *create_buffer(struct cmaheap *heap, size_t size, b
 	return buffer;
 
 err_uncharge:
-	cmaheap_limits_uncharge(&heap->limits, buffer->user, buffer->charged);
+	cmaheap_ledger_uncharge(&heap->ledger, buffer);
 err_free:
 	kfree(buffer);
 	return ERR_PTR(err);
@@ -310,9 +308,8 @@ struct cmaheap *cmaheap_create(struct cma *cma)
 	heap->size = cma_get_size(cma);
 	heap->base = cma_get_base(cma);
 	heap->retry_ms = retry_ms;
-	cmaheap_limits_init(&heap->limits);
-	heap->limits.per_user = user_limit ?: mult_frac(heap->size, user_percent, 100);
 	cmaheap_ledger_init(&heap->ledger);
+	heap->ledger.user_limit = user_limit ?: mult_frac(heap->size, user_percent, 100);
 	cmaheap_reach_init(&heap->reach, heap->base);
 
 	heap->name = cmaheap_names_make(cma);

@@ -11,7 +11,6 @@
 #include <linux/types.h>
 
 #include "ledger.h"
-#include "limits.h"
 #include "pool.h"
 #include "reach.h"
 
@@ -43,8 +42,7 @@ extern const struct cmaheap_cause cmaheap_causes[CMAHEAP_CAUSES];
  * @base:	the area's physical address, 0 where the kernel does not tell
  * @retry_ms:	milliseconds for which a failed allocation is tried again
  * @pool:	recycled memory
- * @limits:	who may have how much
- * @ledger:	every live buffer
+ * @ledger:	who has what
  * @reach:	devices that do not reach the area
  * @allocations: buffers handed out
  * @pool_hits:	of these, from recycled memory
@@ -63,7 +61,6 @@ struct cmaheap {
 	phys_addr_t base;
 	unsigned int retry_ms;
 	struct cmaheap_pool pool;
-	struct cmaheap_limits limits;
 	struct cmaheap_ledger ledger;
 	struct cmaheap_reach reach;
 	atomic64_t allocations;

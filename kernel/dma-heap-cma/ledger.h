@@ -6,17 +6,22 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/xarray.h>
 
 struct cmaheap_buffer;
 struct seq_buf;
 
 /**
- * struct cmaheap_ledger - every live buffer of a heap
+ * struct cmaheap_ledger - who has what of a heap, and how much they may have
  * @lock:	protects the rest
- * @buffers:	the buffers, oldest first
+ * @buffers:	every live buffer, oldest first
  * @count:	number of these
  * @bytes:	in all of these
  * @peak:	most bytes that there ever were
+ * @charged:	bytes in all buffers, and asked for by who waits for them
+ * @users:	of these, pages of each user, by user ID
+ * @limit:	bytes allowed in all, 0: as many as there are
+ * @user_limit:	bytes allowed to each user, 0: as many as there are
  */
 struct cmaheap_ledger {
 	struct mutex lock;
@@ -24,9 +29,15 @@ struct cmaheap_ledger {
 	size_t count;
 	size_t bytes;
 	size_t peak;
+	size_t charged;
+	struct xarray users;
+	size_t limit;
+	size_t user_limit;
 };
 
 void cmaheap_ledger_init(struct cmaheap_ledger *ledger);
+int cmaheap_ledger_charge(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
+void cmaheap_ledger_uncharge(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
 void cmaheap_ledger_enter(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
 void cmaheap_ledger_remove(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
 void cmaheap_ledger_print_holders(struct cmaheap_ledger *ledger, struct seq_buf *text);

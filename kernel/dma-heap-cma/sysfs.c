@@ -115,17 +115,17 @@ static int parse_bytes(const char *buf, size_t *bytes)
 
 static int store_limit(struct cmaheap *heap, const char *buf)
 {
-	return parse_bytes(buf, &heap->limits.total);
+	return parse_bytes(buf, &heap->ledger.limit);
 }
 
-HEAP_NUMBER_RW(limit, "%zu", READ_ONCE(heap->limits.total));
+HEAP_NUMBER_RW(limit, "%zu", READ_ONCE(heap->ledger.limit));
 
 static int store_user_limit(struct cmaheap *heap, const char *buf)
 {
-	return parse_bytes(buf, &heap->limits.per_user);
+	return parse_bytes(buf, &heap->ledger.user_limit);
 }
 
-HEAP_NUMBER_RW(user_limit, "%zu", READ_ONCE(heap->limits.per_user));
+HEAP_NUMBER_RW(user_limit, "%zu", READ_ONCE(heap->ledger.user_limit));
 
 static int store_retry_ms(struct cmaheap *heap, const char *buf)
 {
