@@ -12,7 +12,6 @@
 #include <linux/fs.h>
 #include <linux/io.h>
 #include <linux/ktime.h>
-#include <linux/minmax.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mm.h>
@@ -26,20 +25,21 @@
 #include "interfaces.h"
 #include "uapi/linux/cmaheap.h"
 
+/* No argument has grown yet: as long as it is known here is the least that it may be. */
 static_assert(sizeof(struct cmaheap_sync_args) == CMAHEAP_SYNC_ARGS_SIZE_VER0);
 static_assert(sizeof(struct cmaheap_query_args) == CMAHEAP_QUERY_ARGS_SIZE_VER0);
 static_assert(sizeof(struct cmaheap_physical_args) == CMAHEAP_PHYSICAL_ARGS_SIZE_VER0);
 
-static struct dma_buf *get_dmabuf(int fd)
-{
-	struct dma_buf *dmabuf = dma_buf_get(fd);
-
-	if (IS_ERR(dmabuf) || cmaheap_dmabuf_buffer(dmabuf))
-		return dmabuf;
-
-	dma_buf_put(dmabuf);
-	return ERR_PTR(-EOPNOTSUPP);
-}
+/* What an ioctl is about. All begin alike. */
+union args {
+	struct {
+		__s32 fd;
+		__u32 flags;
+	};
+	struct cmaheap_sync_args sync;
+	struct cmaheap_query_args query;
+	struct cmaheap_physical_args physical;
+};
 
 static bool rows_fit(const struct cmaheap_sync_args *args, size_t size)
 {
@@ -87,139 +87,117 @@ static enum dma_data_direction to_direction(u32 flags)
 	}
 }
 
-/* An argument as long as its first version, or longer. */
-static int copy_args(void *args, size_t known, size_t least, const void __user *user, size_t size)
+static int sync(struct cmaheap_buffer *buffer, union args *args)
 {
-	return size < least ? -EINVAL : copy_struct_from_user(args, known, user, size);
-}
-
-static int access_rows(struct dma_buf *dmabuf, const struct cmaheap_sync_args *args,
-		       enum dma_data_direction direction)
-{
+	enum dma_data_direction direction = to_direction(args->flags);
 	struct cmaheap_rows rows;
 
-	if (!rows_fit(args, dmabuf->size))
+	if (direction == DMA_NONE || (args->flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK))
+		return -EINVAL;
+	if (args->sync.reserved || !rows_fit(&args->sync, buffer->size))
 		return -EINVAL;
 
-	rows = to_rows(args);
+	rows = to_rows(&args->sync);
 	if (args->flags & DMA_BUF_SYNC_END)
-		return cmaheap_end_access(dmabuf, &rows, direction);
+		return cmaheap_end_access(buffer->dmabuf, &rows, direction);
 
-	return cmaheap_begin_access(dmabuf, &rows, direction);
+	return cmaheap_begin_access(buffer->dmabuf, &rows, direction);
 }
 
-static long ioctl_sync(void __user *user, size_t size)
+static int query(struct cmaheap_buffer *buffer, union args *args)
 {
-	enum dma_data_direction direction;
-	struct cmaheap_sync_args args;
-	struct dma_buf *dmabuf;
-	int err;
+	struct cmaheap_query_args *answer = &args->query;
 
-	err = copy_args(&args, sizeof(args), CMAHEAP_SYNC_ARGS_SIZE_VER0, user, size);
-	if (err)
-		return err;
-
-	direction = to_direction(args.flags);
-	if (direction == DMA_NONE || (args.flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK) || args.reserved)
+	if (answer->flags || answer->reserved)
 		return -EINVAL;
 
-	dmabuf = get_dmabuf(args.fd);
+	answer->size = buffer->size;
+	answer->age_ns = ktime_to_ns(ktime_sub(ktime_get(), buffer->born));
+	answer->properties = CMAHEAP_QUERY_CONTIGUOUS;
+	if (buffer->pool_hit)
+		answer->properties |= CMAHEAP_QUERY_POOL_HIT;
+	if (buffer->uncached)
+		answer->properties |= CMAHEAP_QUERY_UNCACHED;
+	strscpy_pad(answer->heap, buffer->heap_name);
+
+	return 0;
+}
+
+static int locate(struct cmaheap_buffer *buffer, union args *args)
+{
+	struct cmaheap_physical_args *answer = &args->physical;
+	u64 end;
+
+	if (answer->flags || !answer->length)
+		return -EINVAL;
+	if (check_add_overflow(answer->offset, answer->length, &end) || end > buffer->size)
+		return -EINVAL;
+
+	answer->address = page_to_phys(buffer->chunk->pages) + answer->offset;
+	return cmaheap_dmabuf_expose(buffer);
+}
+
+/* What can be asked; the rest of an argument is checked by who answers in it. */
+static const struct request {
+	unsigned int cmd;
+	int capability;
+	int (*serve)(struct cmaheap_buffer *buffer, union args *args);
+} requests[] = {
+	{ CMAHEAP_IOCTL_SYNC, -1, sync },
+	{ CMAHEAP_IOCTL_QUERY, -1, query },
+	{ CMAHEAP_IOCTL_PHYSICAL, CAP_SYS_RAWIO, locate },
+};
+
+/* Newer callers pass other sizes. */
+static const struct request *find_request(unsigned int cmd)
+{
+	const struct request *request;
+
+	for (request = requests; request < requests + ARRAY_SIZE(requests); request++)
+		if (!((request->cmd ^ cmd) & ~IOCSIZE_MASK))
+			return request;
+
+	return NULL;
+}
+
+static int serve(const struct request *request, union args *args)
+{
+	struct dma_buf *dmabuf = dma_buf_get(args->fd);
+	struct cmaheap_buffer *buffer;
+	int err;
+
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
-	err = access_rows(dmabuf, &args, direction);
+	buffer = cmaheap_dmabuf_buffer(dmabuf);
+	err = buffer ? request->serve(buffer, args) : -EOPNOTSUPP;
 	dma_buf_put(dmabuf);
 
 	return err;
 }
 
-static long ioctl_query(void __user *user, size_t size)
-{
-	const struct cmaheap_buffer *buffer;
-	struct cmaheap_query_args args;
-	struct dma_buf *dmabuf;
-	int err;
-
-	err = copy_args(&args, sizeof(args), CMAHEAP_QUERY_ARGS_SIZE_VER0, user, size);
-	if (err)
-		return err;
-	if (args.flags || args.reserved)
-		return -EINVAL;
-
-	dmabuf = get_dmabuf(args.fd);
-	if (IS_ERR(dmabuf))
-		return PTR_ERR(dmabuf);
-
-	buffer = cmaheap_dmabuf_buffer(dmabuf);
-	args.size = buffer->size;
-	args.age_ns = ktime_to_ns(ktime_sub(ktime_get(), buffer->born));
-	args.properties = CMAHEAP_QUERY_CONTIGUOUS;
-	if (buffer->pool_hit)
-		args.properties |= CMAHEAP_QUERY_POOL_HIT;
-	if (buffer->uncached)
-		args.properties |= CMAHEAP_QUERY_UNCACHED;
-	strscpy_pad(args.heap, buffer->heap_name);
-	dma_buf_put(dmabuf);
-
-	return copy_to_user(user, &args, min(size, sizeof(args))) ? -EFAULT : 0;
-}
-
-static int locate(struct cmaheap_buffer *buffer, struct cmaheap_physical_args *args)
-{
-	u64 end;
-
-	if (!args->length || check_add_overflow(args->offset, args->length, &end) ||
-	    end > buffer->size)
-		return -EINVAL;
-
-	args->address = page_to_phys(buffer->chunk->pages) + args->offset;
-	return cmaheap_dmabuf_expose(buffer);
-}
-
-static long ioctl_physical(void __user *user, size_t size)
-{
-	struct cmaheap_physical_args args;
-	struct dma_buf *dmabuf;
-	int err;
-
-	if (!capable(CAP_SYS_RAWIO))
-		return -EPERM;
-
-	err = copy_args(&args, sizeof(args), CMAHEAP_PHYSICAL_ARGS_SIZE_VER0, user, size);
-	if (err)
-		return err;
-	if (args.flags)
-		return -EINVAL;
-
-	dmabuf = get_dmabuf(args.fd);
-	if (IS_ERR(dmabuf))
-		return PTR_ERR(dmabuf);
-
-	err = locate(cmaheap_dmabuf_buffer(dmabuf), &args);
-	dma_buf_put(dmabuf);
-	if (err)
-		return err;
-
-	return copy_to_user(user, &args, min(size, sizeof(args))) ? -EFAULT : 0;
-}
-
-/* Older and newer callers pass other sizes. */
-#define WITHOUT_SIZE(cmd)	((cmd) & ~IOCSIZE_MASK)
-
 static long cmaheap_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
+	const struct request *request = find_request(cmd);
 	void __user *user = (void __user *)arg;
+	size_t known, size = _IOC_SIZE(cmd);
+	union args args;
+	int err;
 
-	switch (WITHOUT_SIZE(cmd)) {
-	case WITHOUT_SIZE(CMAHEAP_IOCTL_SYNC):
-		return ioctl_sync(user, _IOC_SIZE(cmd));
-	case WITHOUT_SIZE(CMAHEAP_IOCTL_QUERY):
-		return ioctl_query(user, _IOC_SIZE(cmd));
-	case WITHOUT_SIZE(CMAHEAP_IOCTL_PHYSICAL):
-		return ioctl_physical(user, _IOC_SIZE(cmd));
-	default:
+	if (!request)
 		return -ENOTTY;
-	}
+	if (request->capability >= 0 && !capable(request->capability))
+		return -EPERM;
+
+	known = _IOC_SIZE(request->cmd);
+	if (size < known)
+		return -EINVAL;
+
+	err = copy_struct_from_user(&args, known, user, size) ?: serve(request, &args);
+	if (err || !(_IOC_DIR(cmd) & _IOC_READ))
+		return err;
+
+	return copy_to_user(user, &args, known) ? -EFAULT : 0;
 }
 
 static const struct file_operations cmaheap_fops = {
