@@ -31,8 +31,8 @@ struct cmaheap_ledger {
 	size_t peak;
 	size_t charged;
 	struct xarray users;
-	size_t limit;
-	size_t user_limit;
+	unsigned long limit;
+	unsigned long user_limit;
 };
 
 void cmaheap_ledger_init(struct cmaheap_ledger *ledger);

@@ -20,72 +20,55 @@ static struct kobject *root;
 /* Heaps by the address of their kobject, which is not part of them. */
 static DEFINE_XARRAY(heaps);
 
-/**
- * struct heap_attribute - a file of each heap
- * @attr:	what the kernel knows of it
- * @show:	reads it
- * @store:	writes it: 0 or a negative errno
- */
-struct heap_attribute {
-	struct kobj_attribute attr;
-	ssize_t (*show)(struct cmaheap *heap, char *buf);
-	int (*store)(struct cmaheap *heap, const char *buf);
-};
-
-static ssize_t show_heap(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+static struct cmaheap *to_heap(const struct kobject *kobj)
 {
-	struct cmaheap *heap = xa_load(&heaps, (unsigned long)kobj);
-
-	return container_of(attr, struct heap_attribute, attr)->show(heap, buf);
+	return xa_load(&heaps, (unsigned long)kobj);
 }
 
-static ssize_t store_heap(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
-			  size_t count)
-{
-	struct cmaheap *heap = xa_load(&heaps, (unsigned long)kobj);
-	int err = container_of(attr, struct heap_attribute, attr)->store(heap, buf);
+/* A file, read by NAME_show() and written by NAME_store(). */
+#define HEAP_ATTR(_name, _mode) \
+	static struct kobj_attribute attr_##_name = __ATTR_##_mode(_name)
 
-	return err ?: count;
-}
-
-/* A file, read by show_NAME() and written by store_NAME(). */
-#define HEAP_ATTR_RO(_name) \
-	static struct heap_attribute attr_##_name = { \
-		.attr = __ATTR(_name, 0444, show_heap, NULL), .show = show_##_name }
-#define HEAP_ATTR_RW(_name) \
-	static struct heap_attribute attr_##_name = { \
-		.attr = __ATTR(_name, 0644, show_heap, store_heap), \
-		.show = show_##_name, .store = store_##_name }
-#define HEAP_ATTR_WO(_name) \
-	static struct heap_attribute attr_##_name = { \
-		.attr = __ATTR(_name, 0200, NULL, store_heap), .store = store_##_name }
-
-/* Likewise, and how a number is read. */
-#define HEAP_NUMBER_RO(_name, _format, _value) \
-	static ssize_t show_##_name(struct cmaheap *heap, char *buf) \
+/* One that shows a number of struct cmaheap *heap. */
+#define HEAP_ATTR_NUMBER(_name, _mode, _format, _value) \
+	static ssize_t _name##_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf) \
 	{ \
+		struct cmaheap *heap = to_heap(kobj); \
+		\
 		return sysfs_emit(buf, _format "\n", _value); \
 	} \
-	HEAP_ATTR_RO(_name)
-#define HEAP_NUMBER_RW(_name, _format, _value) \
-	static ssize_t show_##_name(struct cmaheap *heap, char *buf) \
+	HEAP_ATTR(_name, _mode)
+
+/* How a number is written that is only stored somewhere in struct cmaheap *heap. */
+#define HEAP_STORE(_name, _parse, _place) \
+	static ssize_t _name##_store(struct kobject *kobj, struct kobj_attribute *attr, \
+				     const char *buf, size_t count) \
 	{ \
-		return sysfs_emit(buf, _format "\n", _value); \
-	} \
-	HEAP_ATTR_RW(_name)
+		struct cmaheap *heap = to_heap(kobj); \
+		\
+		return _parse(buf, 0, _place) ?: count; \
+	}
 
-HEAP_NUMBER_RO(size, "%zu", heap->size);
-HEAP_NUMBER_RO(used, "%zu", READ_ONCE(heap->ledger.bytes));
-HEAP_NUMBER_RO(peak, "%zu", READ_ONCE(heap->ledger.peak));
-HEAP_NUMBER_RO(pooled, "%zu", READ_ONCE(heap->pool.bytes));
-HEAP_NUMBER_RO(pooled_clean, "%zu", READ_ONCE(heap->pool.clean_bytes));
-HEAP_NUMBER_RO(buffers, "%zu", READ_ONCE(heap->ledger.count));
-HEAP_NUMBER_RO(allocations, "%lld", atomic64_read(&heap->allocations));
-HEAP_NUMBER_RO(pool_hits, "%lld", atomic64_read(&heap->pool_hits));
-HEAP_NUMBER_RO(waits, "%lld", atomic64_read(&heap->waits));
+HEAP_ATTR_NUMBER(size, RO, "%zu", heap->size);
+HEAP_ATTR_NUMBER(used, RO, "%zu", READ_ONCE(heap->ledger.bytes));
+HEAP_ATTR_NUMBER(peak, RO, "%zu", READ_ONCE(heap->ledger.peak));
+HEAP_ATTR_NUMBER(pooled, RO, "%zu", READ_ONCE(heap->pool.bytes));
+HEAP_ATTR_NUMBER(pooled_clean, RO, "%zu", READ_ONCE(heap->pool.clean_bytes));
+HEAP_ATTR_NUMBER(buffers, RO, "%zu", READ_ONCE(heap->ledger.count));
+HEAP_ATTR_NUMBER(allocations, RO, "%lld", atomic64_read(&heap->allocations));
+HEAP_ATTR_NUMBER(pool_hits, RO, "%lld", atomic64_read(&heap->pool_hits));
+HEAP_ATTR_NUMBER(waits, RO, "%lld", atomic64_read(&heap->waits));
 
-static ssize_t show_failures(struct cmaheap *heap, char *buf)
+HEAP_STORE(limit, kstrtoul, &heap->ledger.limit)
+HEAP_ATTR_NUMBER(limit, RW, "%lu", READ_ONCE(heap->ledger.limit));
+HEAP_STORE(user_limit, kstrtoul, &heap->ledger.user_limit)
+HEAP_ATTR_NUMBER(user_limit, RW, "%lu", READ_ONCE(heap->ledger.user_limit));
+HEAP_STORE(retry_ms, kstrtouint, &heap->retry_ms)
+HEAP_ATTR_NUMBER(retry_ms, RW, "%u", READ_ONCE(heap->retry_ms));
+
+static ssize_t failures_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
+	struct cmaheap *heap = to_heap(kobj);
 	ssize_t length = 0;
 	int i;
 
@@ -95,50 +78,21 @@ static ssize_t show_failures(struct cmaheap *heap, char *buf)
 
 	return length;
 }
-HEAP_ATTR_RO(failures);
+HEAP_ATTR(failures, RO);
 
-static ssize_t show_unreachable(struct cmaheap *heap, char *buf)
+static ssize_t unreachable_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return cmaheap_reach_show(&heap->reach, buf);
+	return cmaheap_reach_show(&to_heap(kobj)->reach, buf);
 }
-HEAP_ATTR_RO(unreachable);
-
-static int parse_bytes(const char *buf, size_t *bytes)
-{
-	unsigned long value;
-	int err = kstrtoul(buf, 0, &value);
-
-	if (!err)
-		*bytes = value;
-	return err;
-}
-
-static int store_limit(struct cmaheap *heap, const char *buf)
-{
-	return parse_bytes(buf, &heap->ledger.limit);
-}
-
-HEAP_NUMBER_RW(limit, "%zu", READ_ONCE(heap->ledger.limit));
-
-static int store_user_limit(struct cmaheap *heap, const char *buf)
-{
-	return parse_bytes(buf, &heap->ledger.user_limit);
-}
-
-HEAP_NUMBER_RW(user_limit, "%zu", READ_ONCE(heap->ledger.user_limit));
-
-static int store_retry_ms(struct cmaheap *heap, const char *buf)
-{
-	return kstrtouint(buf, 0, &heap->retry_ms);
-}
-
-HEAP_NUMBER_RW(retry_ms, "%u", READ_ONCE(heap->retry_ms));
+HEAP_ATTR(unreachable, RO);
 
 /* Bytes, or a part of the area: "25%". */
-static int store_pool_limit(struct cmaheap *heap, const char *buf)
+static ssize_t pool_limit_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+				size_t count)
 {
+	struct cmaheap *heap = to_heap(kobj);
 	unsigned int percent;
-	size_t bytes;
+	unsigned long bytes;
 	char sign;
 	int err;
 
@@ -147,59 +101,61 @@ static int store_pool_limit(struct cmaheap *heap, const char *buf)
 			return -EINVAL;
 		bytes = mult_frac(heap->size, percent, 100);
 	} else {
-		err = parse_bytes(buf, &bytes);
+		err = kstrtoul(buf, 0, &bytes);
 		if (err)
 			return err;
 	}
 
 	cmaheap_pool_set_limit(&heap->pool, bytes);
-	return 0;
+	return count;
 }
+HEAP_ATTR_NUMBER(pool_limit, RW, "%zu", READ_ONCE(heap->pool.limit));
 
-HEAP_NUMBER_RW(pool_limit, "%zu", READ_ONCE(heap->pool.limit));
-
-static int store_pool_idle_ms(struct cmaheap *heap, const char *buf)
+static ssize_t pool_idle_ms_store(struct kobject *kobj, struct kobj_attribute *attr,
+				  const char *buf, size_t count)
 {
 	unsigned int idle_ms;
 	int err = kstrtouint(buf, 0, &idle_ms);
 
 	if (!err)
-		cmaheap_pool_set_idle(&heap->pool, idle_ms);
-	return err;
+		cmaheap_pool_set_idle(&to_heap(kobj)->pool, idle_ms);
+	return err ?: count;
 }
+HEAP_ATTR_NUMBER(pool_idle_ms, RW, "%u", READ_ONCE(heap->pool.idle_ms));
 
-HEAP_NUMBER_RW(pool_idle_ms, "%u", READ_ONCE(heap->pool.idle_ms));
-
-static ssize_t show_pool_warm(struct cmaheap *heap, char *buf)
+static ssize_t pool_warm_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%ux%lu\n", READ_ONCE(heap->pool.warm_count),
-			  READ_ONCE(heap->pool.warm_pages) << PAGE_SHIFT);
+	struct cmaheap_pool *pool = &to_heap(kobj)->pool;
+
+	return sysfs_emit(buf, "%ux%lu\n", READ_ONCE(pool->warm_count),
+			  READ_ONCE(pool->warm_pages) << PAGE_SHIFT);
 }
 
-static int store_pool_warm(struct cmaheap *heap, const char *buf)
+static ssize_t pool_warm_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+			       size_t count)
 {
-	return cmaheap_warm(heap, buf);
+	return cmaheap_warm(to_heap(kobj), buf) ?: count;
 }
-HEAP_ATTR_RW(pool_warm);
+HEAP_ATTR(pool_warm, RW);
 
-static int store_pool_drain(struct cmaheap *heap, const char *buf)
+static ssize_t pool_drain_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+				size_t count)
 {
 	bool now;
 	int err = kstrtobool(buf, &now);
 
 	if (!err && now)
-		cmaheap_pool_drain(&heap->pool);
-	return err;
+		cmaheap_pool_drain(&to_heap(kobj)->pool);
+	return err ?: count;
 }
-HEAP_ATTR_WO(pool_drain);
+HEAP_ATTR(pool_drain, WO);
 
 static const struct attribute *heap_attrs[] = {
-	&attr_size.attr.attr, &attr_used.attr.attr, &attr_peak.attr.attr, &attr_pooled.attr.attr,
-	&attr_pooled_clean.attr.attr, &attr_buffers.attr.attr, &attr_allocations.attr.attr,
-	&attr_pool_hits.attr.attr, &attr_waits.attr.attr, &attr_failures.attr.attr,
-	&attr_unreachable.attr.attr, &attr_limit.attr.attr, &attr_user_limit.attr.attr,
-	&attr_retry_ms.attr.attr, &attr_pool_limit.attr.attr, &attr_pool_idle_ms.attr.attr,
-	&attr_pool_warm.attr.attr, &attr_pool_drain.attr.attr, NULL
+	&attr_size.attr, &attr_used.attr, &attr_peak.attr, &attr_pooled.attr,
+	&attr_pooled_clean.attr, &attr_buffers.attr, &attr_allocations.attr, &attr_pool_hits.attr,
+	&attr_waits.attr, &attr_failures.attr, &attr_unreachable.attr, &attr_limit.attr,
+	&attr_user_limit.attr, &attr_retry_ms.attr, &attr_pool_limit.attr, &attr_pool_idle_ms.attr,
+	&attr_pool_warm.attr, &attr_pool_drain.attr, NULL
 };
 
 /* Shows a heap. Returns 0 or a negative errno; the remove is due only after 0. */
@@ -211,22 +167,16 @@ int cmaheap_sysfs_add(struct cmaheap *heap)
 	if (!kobj)
 		return -ENOMEM;
 
-	err = xa_err(xa_store(&heaps, (unsigned long)kobj, heap, GFP_KERNEL));
-	if (err)
-		goto err_put;
-
-	err = sysfs_create_files(kobj, heap_attrs);
-	if (err)
-		goto err_erase;
+	err = xa_err(xa_store(&heaps, (unsigned long)kobj, heap, GFP_KERNEL)) ?:
+	      sysfs_create_files(kobj, heap_attrs);
+	if (err) {
+		xa_erase(&heaps, (unsigned long)kobj);
+		kobject_put(kobj);
+		return err;
+	}
 
 	heap->kobj = kobj;
 	return 0;
-
-err_erase:
-	xa_erase(&heaps, (unsigned long)kobj);
-err_put:
-	kobject_put(kobj);
-	return err;
 }
 
 /* Takes a heap's files away and waits for their readers. */
