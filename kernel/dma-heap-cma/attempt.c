@@ -11,7 +11,7 @@
 #include <linux/tracepoint.h>
 #include <trace/events/cma.h>
 
-#include "attempt.h"
+#include "chunk.h"
 #include "compat/trace-events-cma.h"
 
 /* Who calls cma_alloc() for us, one at a time: nobody but it changes these while it does. */
@@ -99,19 +99,20 @@ void cmaheap_attempt_begin(void)
  *
  * Return: why it failed, if it did: -EBUSY when a range with room had pages that could
  * not be moved away, -ENOMEM when there was no memory to move them to, -ENOSPC when no
- * range had room.
+ * range had room, -EAGAIN when the kernel does not tell.
  */
 int cmaheap_attempt_end(void)
 {
 	WRITE_ONCE(caller, NULL);
 
-	return reason;
+	return IS_ENABLED(CONFIG_TRACEPOINTS) ? reason : -EAGAIN;
 }
 
 void cmaheap_attempt_watch(cmaheap_others_fn *others)
 {
 	tell = others;
-	for_each_kernel_tracepoint(attach_probe, NULL);
+	if (IS_ENABLED(CONFIG_TRACEPOINTS))
+		for_each_kernel_tracepoint(attach_probe, NULL);
 }
 
 void cmaheap_attempt_unwatch(void)
@@ -119,7 +120,7 @@ void cmaheap_attempt_unwatch(void)
 	struct probe *probe;
 
 	for (probe = probes; probe < probes + ARRAY_SIZE(probes); probe++)
-		if (probe->tracepoint)
+		if (IS_ENABLED(CONFIG_TRACEPOINTS) && probe->tracepoint)
 			tracepoint_probe_unregister(probe->tracepoint, probe->function, NULL);
 	tracepoint_synchronize_unregister();
 }

@@ -15,7 +15,7 @@
 #include <linux/mm.h>
 #include <linux/platform_device.h>
 
-#include "cache.h"
+#include "chunk.h"
 
 /* NULL where all devices snoop, as far as one that the firmware does not describe tells. */
 static struct platform_device *pdev;

@@ -15,8 +15,6 @@
 #include <linux/swap.h>
 #include <linux/vmstat.h>
 
-#include "attempt.h"
-#include "cache.h"
 #include "chunk.h"
 #include "compat/cma.h"
 #include "compat/mm.h"

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 struct cma;
+struct device;
 
 /**
  * struct cmaheap_chunk - contiguous pages of an area, taken and given back as a whole
@@ -42,5 +43,19 @@ struct cmaheap_chunk *cmaheap_chunk_take(struct cma *cma, unsigned long count);
 void cmaheap_chunk_give_back(struct cma *cma, struct cmaheap_chunk *chunk);
 void cmaheap_chunk_zero_some(struct cmaheap_chunk *chunk, unsigned long pages);
 int cmaheap_chunk_zero(struct cmaheap_chunk *chunk);
+
+int cmaheap_cache_init(void);
+void cmaheap_cache_exit(void);
+struct device *cmaheap_cache_device(void);
+void cmaheap_cache_clean(struct page *pages, size_t size);
+int cmaheap_cache_flush(struct page *pages, size_t size);
+
+/* A driver allocates pages from an area, or failed to; on some kernels with preemption off. */
+typedef void cmaheap_others_fn(const char *area, unsigned long count, bool failed);
+
+void cmaheap_attempt_begin(void);
+int cmaheap_attempt_end(void);
+void cmaheap_attempt_watch(cmaheap_others_fn *others);
+void cmaheap_attempt_unwatch(void);
 
 #endif

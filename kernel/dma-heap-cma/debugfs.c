@@ -24,7 +24,6 @@
 #include "buffer.h"
 #include "chunk.h"
 #include "heap.h"
-#include "interfaces.h"
 
 static struct dentry *root;
 

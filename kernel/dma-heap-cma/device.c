@@ -22,7 +22,7 @@
 
 #include "buffer.h"
 #include "chunk.h"
-#include "interfaces.h"
+#include "heap.h"
 #include "uapi/linux/cmaheap.h"
 
 /* No argument has grown yet: as long as it is known here is the least that it may be. */

@@ -15,7 +15,6 @@
 #include <linux/scatterlist.h>
 
 #include "buffer.h"
-#include "cache.h"
 #include "chunk.h"
 #include "compat/slab.h"
 #include "heap.h"

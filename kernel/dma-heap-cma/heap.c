@@ -21,12 +21,10 @@
 #include <linux/sizes.h>
 
 #include "buffer.h"
-#include "cache.h"
 #include "chunk.h"
 #include "compat/cma.h"
 #include "compat/slab.h"
 #include "heap.h"
-#include "names.h"
 #include "trace.h"
 
 #define FIRST_PAUSE_MS	10

@@ -80,4 +80,21 @@ struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached
 void cmaheap_make_room(struct cmaheap *heap, unsigned long count, bool failed);
 int cmaheap_warm(struct cmaheap *heap, const char *text);
 
+int cmaheap_names_check(void);
+bool cmaheap_names_want(const struct cma *cma);
+char *cmaheap_names_make(const struct cma *cma);
+char *cmaheap_names_make_uncached(const char *heap);
+
+/* What shows heaps to user space. The list must not change until the exit of debugfs. */
+int cmaheap_sysfs_init(void);
+void cmaheap_sysfs_exit(void);
+int cmaheap_sysfs_add(struct cmaheap *heap);
+void cmaheap_sysfs_remove(struct cmaheap *heap);
+int cmaheap_sysfs_link(struct cmaheap *heap, const char *name);
+void cmaheap_sysfs_unlink(const char *name);
+void cmaheap_debugfs_init(struct list_head *heaps);
+void cmaheap_debugfs_exit(void);
+int cmaheap_device_init(void);
+void cmaheap_device_exit(void);
+
 #endif

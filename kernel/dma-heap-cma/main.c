@@ -12,14 +12,11 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "attempt.h"
-#include "cache.h"
+#include "chunk.h"
 #include "compat/cma.h"
 #include "compat/dma-heap.h"
 #include "compat/module.h"
 #include "heap.h"
-#include "interfaces.h"
-#include "names.h"
 #include "pool.h"
 
 static char *pool;

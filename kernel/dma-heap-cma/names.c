@@ -14,7 +14,7 @@
 #include <linux/string.h>
 
 #include "compat/cma.h"
-#include "names.h"
+#include "heap.h"
 #include "uapi/linux/cmaheap.h"
 
 #define DEFAULT_CMA_NAME	"default_cma_region"

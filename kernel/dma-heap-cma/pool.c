@@ -14,6 +14,8 @@
 
 #include "chunk.h"
 #include "pool.h"
+
+#define CREATE_TRACE_POINTS
 #include "trace.h"
 
 #define DEFAULT_IDLE_MS	10000

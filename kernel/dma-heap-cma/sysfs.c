@@ -13,7 +13,6 @@
 #include <linux/xarray.h>
 
 #include "heap.h"
-#include "interfaces.h"
 
 static struct kobject *root;
 
