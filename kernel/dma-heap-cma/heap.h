@@ -90,8 +90,6 @@ int cmaheap_sysfs_init(void);
 void cmaheap_sysfs_exit(void);
 int cmaheap_sysfs_add(struct cmaheap *heap);
 void cmaheap_sysfs_remove(struct cmaheap *heap);
-int cmaheap_sysfs_link(struct cmaheap *heap, const char *name);
-void cmaheap_sysfs_unlink(const char *name);
 void cmaheap_debugfs_init(struct list_head *heaps);
 void cmaheap_debugfs_exit(void);
 int cmaheap_device_init(void);

@@ -10,7 +10,7 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/sizes.h>
-#include <linux/slab.h>
+#include <linux/sysfs.h>
 
 #include "chunk.h"
 #include "compat/cma.h"
@@ -49,45 +49,42 @@ static const struct dma_heap_ops uncached_ops = {
 	.allocate = allocate_uncached,
 };
 
-static int add_node(struct cmaheap *heap, const char *name, const struct dma_heap_ops *node_ops,
-		    struct dma_heap **node)
+static struct dma_heap *add_node(struct cmaheap *heap, const char *name,
+				 const struct dma_heap_ops *node_ops)
 {
 	struct dma_heap_export_info exp_info = { .name = name, .ops = node_ops, .priv = heap };
-	struct dma_heap *added = dma_heap_add(&exp_info);
 
-	if (IS_ERR(added))
-		return PTR_ERR(added);
-
-	*node = added;
-	return 0;
+	return dma_heap_add(&exp_info);
 }
 
 /* The heap serves without this variant, too. */
 static void publish_uncached(struct cmaheap *heap)
 {
 	char *name = cmaheap_names_make_uncached(heap->name);
+	struct dma_heap *node;
 	int err;
 
 	if (IS_ERR(name))
 		return;
 
 	heap->uncached_name = name;
-	err = cmaheap_sysfs_link(heap, name);
+	err = sysfs_create_link(heap->kobj->parent, heap->kobj, name);
 	if (err)
-		goto err_name;
+		goto err_link;
 
-	err = add_node(heap, name, &uncached_ops, &heap->uncached_node);
-	if (err)
-		goto err_unlink;
+	node = add_node(heap, name, &uncached_ops);
+	if (IS_ERR(node)) {
+		err = PTR_ERR(node);
+		goto err_node;
+	}
 
+	heap->uncached_node = node;
 	return;
 
-err_unlink:
-	cmaheap_sysfs_unlink(name);
-err_name:
-	heap->uncached_name = NULL;
+err_node:
+	sysfs_remove_link(heap->kobj->parent, name);
+err_link:
 	pr_err("no heap %s: error %d\n", name, err);
-	kfree(name);
 }
 
 static int publish(struct cmaheap *heap)
@@ -97,10 +94,10 @@ static int publish(struct cmaheap *heap)
 	if (err)
 		return err;
 
-	err = add_node(heap, heap->name, &ops, &heap->node);
-	if (err) {
+	heap->node = add_node(heap, heap->name, &ops);
+	if (IS_ERR(heap->node)) {
 		cmaheap_sysfs_remove(heap);
-		return err;
+		return PTR_ERR(heap->node);
 	}
 
 	if (uncached && cmaheap_cache_device())
@@ -113,7 +110,7 @@ static void withdraw(struct cmaheap *heap)
 {
 	if (heap->uncached_node) {
 		dma_heap_remove(heap->uncached_node);
-		cmaheap_sysfs_unlink(heap->uncached_name);
+		sysfs_remove_link(heap->kobj->parent, heap->uncached_name);
 	}
 	dma_heap_remove(heap->node);
 	cmaheap_sysfs_remove(heap);
@@ -165,7 +162,7 @@ static int add_heap_if_wanted(struct cma *cma, void *err)
 	return 0;
 }
 
-static int __init add_heaps(void)
+static int add_heaps(void)
 {
 	int err;
 
@@ -175,8 +172,12 @@ static int __init add_heaps(void)
 
 	err = -ENODEV;
 	cma_for_each_area(add_heap_if_wanted, &err);
+	if (!list_empty(&heaps))
+		return 0;
 
-	return list_empty(&heaps) ? err : 0;
+	if (err == -ENODEV)
+		pr_err("this machine has no CMA area: boot with cma=256M, or describe one in the device tree\n");
+	return err;
 }
 
 static void __init warm_first_heap(void)
@@ -203,43 +204,51 @@ static void on_driver_allocation(const char *area, unsigned long count, bool fai
 			cmaheap_make_room(heap, count, failed);
 }
 
-static int __init dma_heap_cma_init(void)
+/* What the module consists of, in the order in which it begins. */
+static const struct stage {
+	int (*init)(void);
+	void (*exit)(void);
+} stages[] = {
+	{ cmaheap_cache_init, cmaheap_cache_exit },
+	{ cmaheap_pools_init, cmaheap_pools_exit },
+	{ cmaheap_sysfs_init, cmaheap_sysfs_exit },
+	{ compat_cma_init, compat_cma_exit },
+	{ compat_dma_heap_init, compat_dma_heap_exit },
+	{ cmaheap_device_init, cmaheap_device_exit },
+	{ add_heaps, remove_heaps },
+};
+
+static void exit_stages(unsigned int count)
 {
+	while (count)
+		stages[--count].exit();
+}
+
+static int __init init_stages(void)
+{
+	unsigned int i;
 	int err;
 
-	err = cmaheap_cache_init();
-	if (err)
-		return err;
-	if (uncached && !cmaheap_cache_device())
-		pr_warn("uncached=1 adds no heap: all devices of this machine snoop the CPU's caches\n");
-
-	err = cmaheap_pools_init();
-	if (err)
-		goto err_cache;
-
-	err = cmaheap_sysfs_init();
-	if (err)
-		goto err_pools;
-
-	err = compat_cma_init();
-	if (err)
-		goto err_sysfs;
-
-	err = compat_dma_heap_init();
-	if (err)
-		goto err_cma;
-
-	err = cmaheap_device_init();
-	if (err)
-		goto err_dma_heap;
-
-	err = add_heaps();
-	if (err) {
-		if (err == -ENODEV)
-			pr_err("this machine has no CMA area: boot with cma=256M, or describe one in the device tree\n");
-		goto err_device;
+	for (i = 0; i < ARRAY_SIZE(stages); i++) {
+		err = stages[i].init();
+		if (err) {
+			exit_stages(i);
+			return err;
+		}
 	}
 
+	return 0;
+}
+
+static int __init dma_heap_cma_init(void)
+{
+	int err = init_stages();
+
+	if (err)
+		return err;
+
+	if (uncached && !cmaheap_cache_device())
+		pr_warn("uncached=1 adds no heap: all devices of this machine snoop the CPU's caches\n");
 	cmaheap_debugfs_init(&heaps);
 	cmaheap_attempt_watch(on_driver_allocation);
 	warm_first_heap();
@@ -249,20 +258,6 @@ static int __init dma_heap_cma_init(void)
 	}
 
 	return 0;
-
-err_device:
-	cmaheap_device_exit();
-err_dma_heap:
-	compat_dma_heap_exit();
-err_cma:
-	compat_cma_exit();
-err_sysfs:
-	cmaheap_sysfs_exit();
-err_pools:
-	cmaheap_pools_exit();
-err_cache:
-	cmaheap_cache_exit();
-	return err;
 }
 module_init(dma_heap_cma_init);
 
@@ -270,13 +265,7 @@ static void __exit dma_heap_cma_exit(void)
 {
 	cmaheap_attempt_unwatch();
 	cmaheap_debugfs_exit();
-	remove_heaps();
-	cmaheap_device_exit();
-	compat_dma_heap_exit();
-	compat_cma_exit();
-	cmaheap_sysfs_exit();
-	cmaheap_pools_exit();
-	cmaheap_cache_exit();
+	exit_stages(ARRAY_SIZE(stages));
 }
 module_exit(dma_heap_cma_exit);
 

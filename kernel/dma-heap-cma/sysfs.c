@@ -187,17 +187,6 @@ void cmaheap_sysfs_remove(struct cmaheap *heap)
 	kobject_put(heap->kobj);
 }
 
-/* Shows a heap under a second name, that of its variant. */
-int cmaheap_sysfs_link(struct cmaheap *heap, const char *name)
-{
-	return sysfs_create_link(root, heap->kobj, name);
-}
-
-void cmaheap_sysfs_unlink(const char *name)
-{
-	sysfs_remove_link(root, name);
-}
-
 int cmaheap_sysfs_init(void)
 {
 	root = kobject_create_and_add(KBUILD_MODNAME, kernel_kobj);
