@@ -91,29 +91,27 @@ static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows 
 }
 
 /**
- * cmaheap_begin_access - let the CPU see what devices wrote
- * @dmabuf:	dma-buf of a heap
- * @rows:	what the CPU is going to access; lies in the buffer
+ * cmaheap_access - begin or end CPU access to a buffer
+ * @buffer:	buffer
+ * @rows:	what the CPU accesses; lies in the buffer
  * @direction:	DMA_FROM_DEVICE to read, DMA_TO_DEVICE to write, or both
+ * @for_device:	let devices see what the CPU wrote, not the CPU what devices wrote
  *
- * Waits for the devices first: the dma-buf core does so only afterwards, when
+ * The begin waits for the devices first: the dma-buf core does so only afterwards, when
  * the CPU may have fetched again what they had yet to write.
  *
  * Return: 0, -ERESTARTSYS on a signal while waiting, or -EINTR when the caller
  * was killed between two rows or devices.
  */
-int cmaheap_begin_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
-			 enum dma_data_direction direction)
+int cmaheap_access(struct cmaheap_buffer *buffer, const struct cmaheap_rows *rows,
+		   enum dma_data_direction direction, bool for_device)
 {
 	enum dma_resv_usage usage = dma_resv_usage_rw(direction != DMA_FROM_DEVICE);
-	long left = dma_resv_wait_timeout(dmabuf->resv, usage, true, MAX_SCHEDULE_TIMEOUT);
+	long left = 0;
 
-	return left < 0 ? left : sync_buffer(dmabuf->priv, rows, direction, false);
-}
+	if (!for_device)
+		left = dma_resv_wait_timeout(buffer->dmabuf->resv, usage, true,
+					     MAX_SCHEDULE_TIMEOUT);
 
-/* Lets devices see what the CPU wrote: what the begin was called with. */
-int cmaheap_end_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
-		       enum dma_data_direction direction)
-{
-	return sync_buffer(dmabuf->priv, rows, direction, true);
+	return left < 0 ? left : sync_buffer(buffer, rows, direction, for_device);
 }

@@ -14,6 +14,7 @@
 #include <linux/uidgid.h>
 
 struct cmaheap;
+struct cmaheap_attachment;
 struct cmaheap_chunk;
 struct device;
 struct dma_buf;
@@ -32,6 +33,7 @@ struct vm_area_struct;
  * @inode:		inode number of the dma-buf's file
  * @lock:		protects @attachments, their mappings, and @vaddr
  * @attachments:	devices attached to the buffer
+ * @exposed:		that of these which stands for whoever knows the address, or NULL
  * @vaddr:		kernel mapping made for a buffer in high memory, else NULL
  * @mappings:		mappings in user space
  * @pool_hit:		the memory is recycled
@@ -52,6 +54,7 @@ struct cmaheap_buffer {
 	unsigned long inode;
 	struct mutex lock;
 	struct list_head attachments;
+	struct cmaheap_attachment *exposed;
 	void *vaddr;
 	atomic_t mappings;
 	bool pool_hit;
@@ -100,9 +103,7 @@ int cmaheap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma);
 int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map);
 void cmaheap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
 
-int cmaheap_begin_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
-			 enum dma_data_direction direction);
-int cmaheap_end_access(struct dma_buf *dmabuf, const struct cmaheap_rows *rows,
-		       enum dma_data_direction direction);
+int cmaheap_access(struct cmaheap_buffer *buffer, const struct cmaheap_rows *rows,
+		   enum dma_data_direction direction, bool for_device);
 
 #endif

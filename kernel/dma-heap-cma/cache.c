@@ -20,6 +20,13 @@
 /* NULL where all devices snoop, as far as one that the firmware does not describe tells. */
 static struct platform_device *pdev;
 
+/* After the last buffer. */
+void cmaheap_cache_exit(void)
+{
+	platform_device_unregister(pdev);
+	pdev = NULL;
+}
+
 /* Finds out whether devices snoop the CPU's caches. */
 int cmaheap_cache_init(void)
 {
@@ -28,27 +35,18 @@ int cmaheap_cache_init(void)
 		.id		= PLATFORM_DEVID_NONE,
 		.dma_mask	= DMA_BIT_MASK(64),
 	};
-	struct platform_device *device = platform_device_register_full(&info);
 
-	if (IS_ERR(device))
-		return PTR_ERR(device);
+	pdev = platform_device_register_full(&info);
+	if (IS_ERR(pdev))
+		return PTR_ERR(pdev);
 
-	if (dev_is_dma_coherent(&device->dev)) {
-		platform_device_unregister(device);
+	if (dev_is_dma_coherent(&pdev->dev)) {
+		cmaheap_cache_exit();
 		return 0;
 	}
 
-	dma_set_max_seg_size(&device->dev, UINT_MAX);
-	pdev = device;
-
+	dma_set_max_seg_size(&pdev->dev, UINT_MAX);
 	return 0;
-}
-
-/* After the last buffer. */
-void cmaheap_cache_exit(void)
-{
-	platform_device_unregister(pdev);
-	pdev = NULL;
 }
 
 /* A device that does not snoop, or NULL where all devices do and caches need no care. */

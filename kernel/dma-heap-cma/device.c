@@ -98,10 +98,7 @@ static int sync(struct cmaheap_buffer *buffer, union args *args)
 		return -EINVAL;
 
 	rows = to_rows(&args->sync);
-	if (args->flags & DMA_BUF_SYNC_END)
-		return cmaheap_end_access(buffer->dmabuf, &rows, direction);
-
-	return cmaheap_begin_access(buffer->dmabuf, &rows, direction);
+	return cmaheap_access(buffer, &rows, direction, args->flags & DMA_BUF_SYNC_END);
 }
 
 static int query(struct cmaheap_buffer *buffer, union args *args)

@@ -143,23 +143,21 @@ static void cmaheap_unmap_dma_buf(struct dma_buf_attachment *attachment, struct 
 	mutex_unlock(&buffer->lock);
 }
 
-static struct cmaheap_rows whole(const struct dma_buf *dmabuf)
+static int access_all(struct dma_buf *dmabuf, enum dma_data_direction direction, bool for_device)
 {
-	return (struct cmaheap_rows){ .length = dmabuf->size, .count = 1 };
+	struct cmaheap_rows all = { .length = dmabuf->size, .count = 1 };
+
+	return cmaheap_access(dmabuf->priv, &all, direction, for_device);
 }
 
 static int cmaheap_begin_cpu_access(struct dma_buf *dmabuf, enum dma_data_direction direction)
 {
-	struct cmaheap_rows rows = whole(dmabuf);
-
-	return cmaheap_begin_access(dmabuf, &rows, direction);
+	return access_all(dmabuf, direction, false);
 }
 
 static int cmaheap_end_cpu_access(struct dma_buf *dmabuf, enum dma_data_direction direction)
 {
-	struct cmaheap_rows rows = whole(dmabuf);
-
-	return cmaheap_end_access(dmabuf, &rows, direction);
+	return access_all(dmabuf, direction, true);
 }
 
 static void free_buffer(struct cmaheap_buffer *buffer)
@@ -173,11 +171,10 @@ static void free_buffer(struct cmaheap_buffer *buffer)
 static void cmaheap_release(struct dma_buf *dmabuf)
 {
 	struct cmaheap_buffer *buffer = dmabuf->priv;
-	struct cmaheap_attachment *a, *next;
+	struct cmaheap_attachment *a = buffer->exposed;
 
 	cmaheap_ledger_remove(&buffer->heap->ledger, buffer);
-	/* Only what cmaheap_dmabuf_expose() attached is still there. */
-	list_for_each_entry_safe(a, next, &buffer->attachments, node) {
+	if (a) {
 		dma_unmap_sgtable(a->dev, &a->table, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
 		kfree(a);
 	}
@@ -231,34 +228,25 @@ struct cmaheap_buffer *cmaheap_dmabuf_buffer(struct dma_buf *dmabuf)
 	return dmabuf->ops == &cmaheap_dma_buf_ops ? dmabuf->priv : NULL;
 }
 
-static struct cmaheap_attachment *find_cache_attachment(const struct cmaheap_buffer *buffer)
-{
-	struct cmaheap_attachment *a;
-
-	list_for_each_entry(a, &buffer->attachments, node)
-		if (a->dev == cmaheap_cache_device())
-			return a;
-
-	return NULL;
-}
-
 /* As if a device were attached that the kernel knows: so CPU access maintains the caches. */
-static struct cmaheap_attachment *attach_cache_device(struct cmaheap_buffer *buffer)
+static int attach_cache_device(struct cmaheap_buffer *buffer)
 {
 	struct cmaheap_attachment *a = create_attachment(buffer, cmaheap_cache_device());
 	int err;
 
 	if (!a)
-		return ERR_PTR(-ENOMEM);
+		return -ENOMEM;
 
 	err = map_attachment(buffer, a, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
 	if (err) {
 		kfree(a);
-		return ERR_PTR(err);
+		return err;
 	}
 
 	list_add(&a->node, &buffer->attachments);
-	return a;
+	buffer->exposed = a;
+
+	return 0;
 }
 
 /*
@@ -267,16 +255,17 @@ static struct cmaheap_attachment *attach_cache_device(struct cmaheap_buffer *buf
  */
 int cmaheap_dmabuf_expose(struct cmaheap_buffer *buffer)
 {
-	struct cmaheap_attachment *a;
+	int err = 0;
 
 	if (buffer->uncached || !cmaheap_cache_device())
 		return 0;
 
-	mutex_lock(&buffer->lock);
-	a = find_cache_attachment(buffer) ?: attach_cache_device(buffer);
-	if (!IS_ERR(a))
-		dma_sync_sgtable_for_device(a->dev, &a->table, DMA_BIDIRECTIONAL);
-	mutex_unlock(&buffer->lock);
+	guard(mutex)(&buffer->lock);
+	if (!buffer->exposed)
+		err = attach_cache_device(buffer);
+	if (!err)
+		dma_sync_sgtable_for_device(buffer->exposed->dev, &buffer->exposed->table,
+					    DMA_BIDIRECTIONAL);
 
-	return PTR_ERR_OR_ZERO(a);
+	return err;
 }

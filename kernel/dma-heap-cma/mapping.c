@@ -14,16 +14,12 @@
 
 static void cmaheap_vma_open(struct vm_area_struct *vma)
 {
-	struct cmaheap_buffer *buffer = vma->vm_private_data;
-
-	atomic_inc(&buffer->mappings);
+	atomic_inc(vma->vm_private_data);
 }
 
 static void cmaheap_vma_close(struct vm_area_struct *vma)
 {
-	struct cmaheap_buffer *buffer = vma->vm_private_data;
-
-	atomic_dec(&buffer->mappings);
+	atomic_dec(vma->vm_private_data);
 }
 
 static const struct vm_operations_struct cmaheap_vm_ops = {
@@ -67,7 +63,7 @@ int cmaheap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 		return err;
 
 	vma->vm_ops = &cmaheap_vm_ops;
-	vma->vm_private_data = buffer;
+	vma->vm_private_data = &buffer->mappings;
 	cmaheap_vma_open(vma);
 
 	return 0;
@@ -108,10 +104,9 @@ int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	if (!vaddr)
 		return -ENOMEM;
 
-	mutex_lock(&buffer->lock);
-	buffer->vaddr = vaddr;
-	mutex_unlock(&buffer->lock);
 	iosys_map_set_vaddr(map, vaddr);
+	guard(mutex)(&buffer->lock);
+	buffer->vaddr = vaddr;
 
 	return 0;
 }
@@ -119,13 +114,9 @@ int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 void cmaheap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
 	struct cmaheap_buffer *buffer = dmabuf->priv;
-	void *vaddr;
 
-	mutex_lock(&buffer->lock);
-	vaddr = buffer->vaddr;
+	guard(mutex)(&buffer->lock);
+	vunmap(buffer->vaddr);
 	buffer->vaddr = NULL;
-	mutex_unlock(&buffer->lock);
-
-	vunmap(vaddr);
 	iosys_map_clear(map);
 }
