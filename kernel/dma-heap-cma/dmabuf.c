@@ -113,7 +113,8 @@ static int map_attachment(const struct cmaheap_buffer *buffer, struct cmaheap_at
 	return 0;
 
 out_of_reach:
-	cmaheap_reach_refuse(&buffer->heap->reach, buffer->heap_name, a->dev, &a->sg);
+	cmaheap_reach_refuse(&buffer->heap->reach, buffer->heap_name, buffer->heap->base, a->dev,
+			     &a->sg);
 	return -ERANGE;
 }
 

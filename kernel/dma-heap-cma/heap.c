@@ -308,7 +308,6 @@ struct cmaheap *cmaheap_create(struct cma *cma)
 	heap->retry_ms = retry_ms;
 	cmaheap_ledger_init(&heap->ledger);
 	heap->ledger.user_limit = user_limit ?: mult_frac(heap->size, user_percent, 100);
-	cmaheap_reach_init(&heap->reach, heap->base);
 
 	heap->name = cmaheap_names_make(cma);
 	if (IS_ERR(heap->name)) {

@@ -13,10 +13,14 @@
 #include <linux/iommu-dma.h>
 #include <linux/minmax.h>
 #include <linux/scatterlist.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "reach.h"
+
+/* Of what is noted; refusing is rare. */
+static DEFINE_SPINLOCK(lock);
 
 /* Where something translates, the buffer's address says nothing. */
 static bool is_translated(struct device *dev)
@@ -66,21 +70,21 @@ static void note(struct cmaheap_reach *reach, struct device *dev)
 {
 	unsigned int i;
 
-	spin_lock(&reach->lock);
+	spin_lock(&lock);
 	if (!is_noted(reach, dev_name(dev))) {
 		i = reach->count++ % CMAHEAP_REACH_DEVICES;
 		strscpy(reach->devices[i].name, dev_name(dev), sizeof(reach->devices[i].name));
 		reach->devices[i].last = last_address(dev);
 	}
-	spin_unlock(&reach->lock);
+	spin_unlock(&lock);
 }
 
 /*
- * Notes and says that a device does not get some memory, of which the log does not tell
- * where it is: that is root's.
+ * Notes and says that a device does not get some memory of an area that begins at @base, 0 if
+ * unknown. The log does not tell where the memory is: that is root's.
  */
-void cmaheap_reach_refuse(struct cmaheap_reach *reach, const char *heap, struct device *dev,
-			  struct scatterlist *sg)
+void cmaheap_reach_refuse(struct cmaheap_reach *reach, const char *heap, phys_addr_t base,
+			  struct device *dev, struct scatterlist *sg)
 {
 	if (cmaheap_reach_covers(dev, sg)) {
 		pr_warn_ratelimited("%s: %s would get a copy of the buffer (swiotlb)\n", heap,
@@ -89,9 +93,9 @@ void cmaheap_reach_refuse(struct cmaheap_reach *reach, const char *heap, struct 
 	}
 
 	note(reach, dev);
-	if (reach->base)
+	if (base)
 		pr_warn_ratelimited("%s: %s reaches addresses up to %#llx, the area begins at %pa\n",
-				    heap, dev_name(dev), last_address(dev), &reach->base);
+				    heap, dev_name(dev), last_address(dev), &base);
 	else
 		pr_warn_ratelimited("%s: %s reaches addresses up to %#llx, the buffer lies beyond\n",
 				    heap, dev_name(dev), last_address(dev));
@@ -103,17 +107,11 @@ size_t cmaheap_reach_show(struct cmaheap_reach *reach, char *text)
 	size_t length = 0;
 	unsigned int i;
 
-	spin_lock(&reach->lock);
+	spin_lock(&lock);
 	for (i = 0; i < min(reach->count, CMAHEAP_REACH_DEVICES); i++)
 		length += sysfs_emit_at(text, length, "%s %#llx\n", reach->devices[i].name,
 					reach->devices[i].last);
-	spin_unlock(&reach->lock);
+	spin_unlock(&lock);
 
 	return length;
-}
-
-void cmaheap_reach_init(struct cmaheap_reach *reach, phys_addr_t base)
-{
-	reach->base = base;
-	spin_lock_init(&reach->lock);
 }
