@@ -70,12 +70,12 @@ static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows 
 {
 	struct cmaheap_attachment *a;
 	bool first = true;
-	int err = 0;
+	int err;
 
 	if (buffer->uncached)
 		return 0;
 
-	mutex_lock(&buffer->lock);
+	guard(mutex)(&buffer->lock);
 	if (buffer->vaddr)
 		sync_vmap_rows(buffer->vaddr, rows, for_device);
 	list_for_each_entry(a, &buffer->attachments, node) {
@@ -83,11 +83,10 @@ static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows 
 			continue;
 		err = sync_rows(a, rows, direction, for_device, &first);
 		if (err)
-			break;
+			return err;
 	}
-	mutex_unlock(&buffer->lock);
 
-	return err;
+	return 0;
 }
 
 /**

@@ -32,12 +32,11 @@ static void show_devices(struct seq_file *s, struct cmaheap_buffer *buffer)
 	struct cmaheap_attachment *a;
 	const char *comma = "";
 
-	mutex_lock(&buffer->lock);
+	guard(mutex)(&buffer->lock);
 	list_for_each_entry(a, &buffer->attachments, node) {
 		seq_printf(s, "%s%s", comma, dev_name(a->dev));
 		comma = ",";
 	}
-	mutex_unlock(&buffer->lock);
 
 	seq_printf(s, "%s ", *comma ? "" : "-");
 }
@@ -52,7 +51,6 @@ static void show_buffer(struct seq_file *s, struct cmaheap_buffer *buffer)
 {
 	phys_addr_t start = page_to_phys(buffer->chunk->pages);
 	phys_addr_t last = start + buffer->size - 1;
-	struct dma_buf *dmabuf = buffer->dmabuf;
 
 	seq_printf(s, "%s %lu %zu %pa-%pa %d %d %u %lld ",
 		   buffer->heap_name, buffer->inode, buffer->size,
@@ -62,10 +60,9 @@ static void show_buffer(struct seq_file *s, struct cmaheap_buffer *buffer)
 	show_devices(s, buffer);
 	show_name(s, buffer->comm);
 	seq_putc(s, ' ');
-
-	spin_lock(&dmabuf->name_lock);
-	show_name(s, dmabuf->name);
-	spin_unlock(&dmabuf->name_lock);
+	spin_lock(&buffer->dmabuf->name_lock);
+	show_name(s, buffer->dmabuf->name);
+	spin_unlock(&buffer->dmabuf->name_lock);
 	seq_putc(s, '\n');
 }
 
@@ -77,10 +74,9 @@ static int buffers_show(struct seq_file *s, void *unused)
 
 	seq_puts(s, "heap inode bytes physical mappings pid uid age_ms devices comm name\n");
 	list_for_each_entry(heap, heaps, entry) {
-		mutex_lock(&heap->ledger.lock);
+		guard(mutex)(&heap->ledger.lock);
 		list_for_each_entry(buffer, &heap->ledger.buffers, node)
 			show_buffer(s, buffer);
-		mutex_unlock(&heap->ledger.lock);
 	}
 
 	return 0;

@@ -66,9 +66,8 @@ static int cmaheap_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *att
 		return -ENOMEM;
 
 	attachment->priv = a;
-	mutex_lock(&buffer->lock);
+	guard(mutex)(&buffer->lock);
 	list_add(&a->node, &buffer->attachments);
-	mutex_unlock(&buffer->lock);
 
 	return 0;
 }
@@ -78,10 +77,8 @@ static void cmaheap_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *at
 	struct cmaheap_buffer *buffer = dmabuf->priv;
 	struct cmaheap_attachment *a = attachment->priv;
 
-	mutex_lock(&buffer->lock);
+	guard(mutex)(&buffer->lock);
 	list_del(&a->node);
-	mutex_unlock(&buffer->lock);
-
 	kfree(a);
 }
 
@@ -125,9 +122,8 @@ static struct sg_table *cmaheap_map_dma_buf(struct dma_buf_attachment *attachmen
 	struct cmaheap_attachment *a = attachment->priv;
 	int err;
 
-	mutex_lock(&buffer->lock);
+	guard(mutex)(&buffer->lock);
 	err = map_attachment(buffer, a, direction, map_attrs(buffer));
-	mutex_unlock(&buffer->lock);
 
 	return err ? ERR_PTR(err) : &a->table;
 }
@@ -138,10 +134,9 @@ static void cmaheap_unmap_dma_buf(struct dma_buf_attachment *attachment, struct 
 	struct cmaheap_buffer *buffer = attachment->dmabuf->priv;
 	struct cmaheap_attachment *a = attachment->priv;
 
-	mutex_lock(&buffer->lock);
+	guard(mutex)(&buffer->lock);
 	a->direction = DMA_NONE;
 	dma_unmap_sgtable(a->dev, table, direction, map_attrs(buffer));
-	mutex_unlock(&buffer->lock);
 }
 
 static int access_all(struct dma_buf *dmabuf, enum dma_data_direction direction, bool for_device)

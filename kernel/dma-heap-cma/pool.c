@@ -188,14 +188,12 @@ struct cmaheap_chunk *cmaheap_pool_take(struct cmaheap_pool *pool, unsigned long
 void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 {
 	size_t limit, bytes = cmaheap_chunk_bytes(chunk);
-	LIST_HEAD(evicted);
 	bool keep;
 
 	spin_lock(&pool->lock);
 	limit = pool->limit;
 	keep = warm_bytes(pool) + bytes <= limit;
 	if (keep) {
-		evict_some(pool, limit - bytes, 0, CMAHEAP_SPARE_WARM, &evicted);
 		chunk->freed = jiffies;
 		insert(pool, chunk);
 	}
@@ -206,8 +204,6 @@ void cmaheap_pool_keep(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 		return;
 	}
 
-	free_evicted(pool, &evicted, "limit");
-	/* Where there was more to evict than at once. */
 	shed(pool, limit, 0, CMAHEAP_SPARE_WARM, "limit");
 	queue_delayed_work(workqueue, &pool->zero_work, ZERO_DELAY);
 	queue_delayed_work(workqueue, &pool->idle_work,
