@@ -129,12 +129,11 @@ static ssize_t references_read(struct file *file, char __user *data, size_t coun
 	const struct list_head *heaps = file->private_data;
 	unsigned long pfn = *pos / sizeof(u32);
 	size_t i, frames = min_t(size_t, count, SZ_4K) / sizeof(u32);
-	u32 *numbers;
 
 	if (*pos < 0 || *pos % sizeof(u32) || !frames)
 		return -EINVAL;
 
-	numbers = kcalloc(frames, sizeof(*numbers), GFP_KERNEL);
+	u32 *numbers __free(kfree) = kcalloc(frames, sizeof(*numbers), GFP_KERNEL);
 	if (!numbers)
 		return -ENOMEM;
 
@@ -142,11 +141,9 @@ static ssize_t references_read(struct file *file, char __user *data, size_t coun
 		numbers[i] = folio_ref_count(page_folio(pfn_to_page(pfn + i)));
 	count = i * sizeof(*numbers);
 	if (copy_to_user(data, numbers, count))
-		count = -EFAULT;
-	else
-		*pos += count;
+		return -EFAULT;
 
-	kfree(numbers);
+	*pos += count;
 	return count;
 }
 

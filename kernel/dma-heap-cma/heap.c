@@ -104,7 +104,7 @@ static int likely_error(const struct cmaheap *heap, unsigned long count, int err
 {
 	/* Not told by the kernel. */
 	if (err == -EAGAIN)
-		return is_more_than_there_is(heap, count) ? -ENOSPC : -EBUSY;
+		err = is_more_than_there_is(heap, count) ? -ENOSPC : -EBUSY;
 
 	return err;
 }
@@ -207,10 +207,9 @@ static struct cmaheap_buffer *create_buffer(struct cmaheap *heap, size_t size, b
 		goto err_free;
 
 	buffer->chunk = get_chunk(heap, buffer);
-	if (IS_ERR(buffer->chunk)) {
-		err = PTR_ERR(buffer->chunk);
+	err = PTR_ERR_OR_ZERO(buffer->chunk);
+	if (err)
 		goto err_uncharge;
-	}
 
 	return buffer;
 
@@ -310,10 +309,9 @@ struct cmaheap *cmaheap_create(struct cma *cma)
 	heap->ledger.user_limit = user_limit ?: mult_frac(heap->size, user_percent, 100);
 
 	heap->name = cmaheap_names_make(cma);
-	if (IS_ERR(heap->name)) {
-		err = PTR_ERR(heap->name);
+	err = PTR_ERR_OR_ZERO(heap->name);
+	if (err)
 		goto err_free_heap;
-	}
 
 	err = cmaheap_pool_init(&heap->pool, heap->cma, heap->name,
 				mult_frac(heap->size, pool_percent, 100));

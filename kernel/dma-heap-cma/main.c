@@ -73,10 +73,9 @@ static void publish_uncached(struct cmaheap *heap)
 		goto err_link;
 
 	node = add_node(heap, name, &uncached_ops);
-	if (IS_ERR(node)) {
-		err = PTR_ERR(node);
+	err = PTR_ERR_OR_ZERO(node);
+	if (err)
 		goto err_node;
-	}
 
 	heap->uncached_node = node;
 	return;

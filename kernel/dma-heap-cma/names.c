@@ -135,20 +135,14 @@ static char *wanted_name(const char *area)
 
 static bool is_in_class(const char *class, const char *name)
 {
+	char *node __free(kfree) = kasprintf(GFP_KERNEL, "/sys/class/%s/%s", class, name);
 	struct path path;
-	char *node;
-	int err;
 
-	node = kasprintf(GFP_KERNEL, "/sys/class/%s/%s", class, name);
-	if (!node)
+	if (!node || kern_path(node, 0, &path))
 		return false;
 
-	err = kern_path(node, 0, &path);
-	if (!err)
-		path_put(&path);
-	kfree(node);
-
-	return !err;
+	path_put(&path);
+	return true;
 }
 
 /* dma_heap_add() of a name twice ends in a stack dump from sysfs, so look first. */
@@ -174,18 +168,17 @@ static char *with_suffix(const char *name, const char *suffix)
 /* A name for an area's heap that no other has yet, for kfree(), or an ERR_PTR. */
 char *cmaheap_names_make(const struct cma *cma)
 {
-	char *name = wanted_name(area_name(cma));
+	char *name __free(kfree) = wanted_name(area_name(cma));
 	char *other;
 
 	if (!name)
 		return ERR_PTR(-ENOMEM);
 	if (!is_taken(name))
-		return name;
+		return_ptr(name);
 
 	other = with_suffix(name, "contiguous");
 	if (!IS_ERR(other))
 		pr_warn("a heap %s exists already, ours is called %s\n", name, other);
-	kfree(name);
 
 	return other;
 }

@@ -31,18 +31,13 @@ static struct cmaheap_chunk *take_chunk(struct cmaheap *heap, unsigned long coun
 static int get_chunk(struct cmaheap *heap, unsigned long count, struct list_head *pooled,
 		     struct list_head *taken)
 {
-	struct cmaheap_chunk *chunk = cmaheap_pool_take(&heap->pool, count);
+	struct cmaheap_chunk *pool_hit = cmaheap_pool_take(&heap->pool, count);
+	struct cmaheap_chunk *chunk = pool_hit ?: take_chunk(heap, count);
 
-	if (chunk) {
-		list_add_tail(&chunk->by_age, pooled);
-		return cmaheap_chunk_zero(chunk);
-	}
-
-	chunk = take_chunk(heap, count);
 	if (IS_ERR(chunk))
 		return PTR_ERR(chunk);
 
-	list_add_tail(&chunk->by_age, taken);
+	list_add_tail(&chunk->by_age, pool_hit ? pooled : taken);
 	return cmaheap_chunk_zero(chunk);
 }
 
@@ -73,28 +68,16 @@ static int parse(const char *text, unsigned int *chunks, unsigned long *bytes)
 {
 	size_t length = strcspn(text, "x");
 	char number[12] = "";
-	int err;
 
 	if (length >= sizeof(number))
 		return -EINVAL;
 
 	memcpy(number, text, length);
-	err = kstrtouint(number, 10, chunks);
-	if (err)
-		return err;
+	if (kstrtouint(number, 10, chunks))
+		return -EINVAL;
 
 	*bytes = 0;
-	if (!text[length])
-		return *chunks ? -EINVAL : 0;
-
-	return kstrtoul(text + length + 1, 10, bytes);
-}
-
-static size_t most_to_keep(const struct cmaheap *heap)
-{
-	size_t limit = READ_ONCE(heap->pool.limit);
-
-	return heap->size ? min(limit, heap->size) : limit;
+	return text[length] ? kstrtoul(text + length + 1, 10, bytes) : 0;
 }
 
 /**
@@ -110,6 +93,7 @@ static size_t most_to_keep(const struct cmaheap *heap)
  */
 int cmaheap_warm(struct cmaheap *heap, const char *text)
 {
+	size_t most = min(READ_ONCE(heap->pool.limit), heap->size ?: SIZE_MAX);
 	unsigned long bytes, count;
 	unsigned int chunks;
 
@@ -119,7 +103,7 @@ int cmaheap_warm(struct cmaheap *heap, const char *text)
 		return -EINVAL;
 
 	count = max(PAGE_ALIGN(bytes) >> PAGE_SHIFT, cma_least_pages(heap->cma));
-	if (chunks && count > (most_to_keep(heap) >> PAGE_SHIFT) / chunks)
+	if (chunks && count > (most >> PAGE_SHIFT) / chunks)
 		return -ENOSPC;
 
 	return warm_chunks(heap, chunks, count);
