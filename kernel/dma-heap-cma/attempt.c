@@ -51,19 +51,12 @@ static void on_finish(void *data, const char *name, unsigned long pfn, const str
 		tell(name, count, true);
 }
 
-/**
- * struct probe - a function of ours at a tracepoint
- * @name:	of the tracepoint
- * @function:	called there
- * @tracepoint:	the tracepoint, once it is found
- */
-struct probe {
+/* Functions of ours at tracepoints, which are found by their names. */
+static struct probe {
 	const char *name;
 	void *function;
 	struct tracepoint *tracepoint;
-};
-
-static struct probe probes[] = {
+} probes[] = {
 	{ .name = "cma_alloc_start", .function = on_start },
 	{ .name = "cma_alloc_busy_retry", .function = on_busy },
 	{ .name = "cma_alloc_finish", .function = on_finish },
@@ -94,12 +87,10 @@ void cmaheap_attempt_begin(void)
 	WRITE_ONCE(caller, current);
 }
 
-/**
- * cmaheap_attempt_end - the cma_alloc() is over
- *
- * Return: why it failed, if it did: -EBUSY when a range with room had pages that could
- * not be moved away, -ENOMEM when there was no memory to move them to, -ENOSPC when no
- * range had room, -EAGAIN when the kernel does not tell.
+/*
+ * The cma_alloc() is over. Returns why it failed, if it did: -EBUSY when a range with room
+ * had pages that could not be moved away, -ENOMEM when there was no memory to move them to,
+ * -ENOSPC when no range had room, -EAGAIN when the kernel does not tell.
  */
 int cmaheap_attempt_end(void)
 {

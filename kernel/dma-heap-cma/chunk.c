@@ -55,12 +55,7 @@ void cmaheap_chunk_zero_some(struct cmaheap_chunk *chunk, unsigned long pages)
 	chunk->zeroed += pages;
 }
 
-/**
- * cmaheap_chunk_zero - zero what is left of a chunk
- * @chunk:	chunk
- *
- * Return: 0, or -EINTR when the caller was killed meanwhile.
- */
+/* Zeroes what is left of a chunk. Returns 0, or -EINTR when the caller was killed meanwhile. */
 int cmaheap_chunk_zero(struct cmaheap_chunk *chunk)
 {
 	while (!cmaheap_chunk_is_clean(chunk)) {
@@ -112,16 +107,11 @@ static struct page *take_pages(struct cma *cma, unsigned long count)
 	return pages ?: ERR_PTR(err);
 }
 
-/**
- * cmaheap_chunk_take - take pages from an area, once
- * @cma:	area
- * @count:	number of pages
- *
- * The chunk may have to be zeroed yet.
- *
- * Return: the chunk, or an ERR_PTR: -ENOSPC when the area has no room, -EBUSY when pages
- * in it are pinned, -EAGAIN when the kernel does not tell which of the two, -ENOMEM when
- * the kernel has no memory, -EINTR when the caller was killed meanwhile.
+/*
+ * Tries once to take so many pages from an area, to be zeroed yet maybe. Returns an ERR_PTR
+ * if it fails: -ENOSPC when the area has no room, -EBUSY when pages in it are pinned, -EAGAIN
+ * when the kernel does not tell which of the two, -ENOMEM when the kernel has no memory,
+ * -EINTR when the caller was killed meanwhile.
  */
 struct cmaheap_chunk *cmaheap_chunk_take(struct cma *cma, unsigned long count)
 {

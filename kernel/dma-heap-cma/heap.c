@@ -220,16 +220,11 @@ err_free:
 	return ERR_PTR(err);
 }
 
-/**
- * cmaheap_allocate - make a buffer of zeroed memory
- * @heap:	heap to allocate from
- * @len:	bytes, rounded up to whole pages
- * @uncached:	the CPU shall access it past its caches
- * @fd_flags:	O_CLOEXEC and access mode of the dma-buf's file
- *
- * Return: the dma-buf, or an ERR_PTR: -EINVAL for no bytes, -EDQUOT beyond a limit,
- * -ENOMEM when there is no memory, -EINTR when the caller was killed meanwhile, -EIO where
- * the caches of an uncached buffer cannot be maintained.
+/*
+ * Makes a dma-buf of zeroed memory, of @len bytes or what makes whole pages. Returns an ERR_PTR
+ * if it fails: -EINVAL for no bytes, -EDQUOT beyond a limit, -ENOMEM when there is no memory,
+ * -EINTR when the caller was killed meanwhile, -EIO where the caches of an uncached buffer
+ * cannot be maintained.
  */
 struct dma_buf *cmaheap_allocate(struct cmaheap *heap, size_t len, bool uncached, u32 fd_flags)
 {

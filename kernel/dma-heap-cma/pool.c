@@ -218,16 +218,9 @@ void cmaheap_pool_put(struct cmaheap_pool *pool, struct cmaheap_chunk *chunk)
 	cmaheap_pool_keep(pool, chunk);
 }
 
-/**
- * cmaheap_pool_shrink - give back the longest unused
- * @pool:	pool
- * @bytes:	at least as many, if there are
- * @spare:	what stays all the same
- * @cause:	for the trace
- *
+/*
+ * Gives back the longest unused, at least so many bytes if there are, and returns how many.
  * Does not sleep, but for what spinlocks do on PREEMPT_RT.
- *
- * Return: bytes given back.
  */
 size_t cmaheap_pool_shrink(struct cmaheap_pool *pool, size_t bytes, enum cmaheap_spare spare,
 			   const char *cause)

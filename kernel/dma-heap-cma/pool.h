@@ -59,11 +59,7 @@ struct cmaheap_pool {
 	struct shrinker *shrinker;
 };
 
-/**
- * enum cmaheap_spare - which chunks an eviction leaves
- * @CMAHEAP_SPARE_NONE:	none
- * @CMAHEAP_SPARE_WARM:	those that are kept warm
- */
+/* What an eviction leaves all the same: nothing, or what is kept warm. */
 enum cmaheap_spare {
 	CMAHEAP_SPARE_NONE,
 	CMAHEAP_SPARE_WARM,

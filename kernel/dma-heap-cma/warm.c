@@ -80,16 +80,11 @@ static int parse(const char *text, unsigned int *chunks, unsigned long *bytes)
 	return text[length] ? kstrtoul(text + length + 1, 10, bytes) : 0;
 }
 
-/**
- * cmaheap_warm - have buffers lie ready, whatever happens but need
- * @heap:	heap
- * @text:	"8x3110400": how many and how large, in bytes; "0" for none
- *
- * All of them or none: after an error the heap keeps warm what it kept before.
- *
- * Return: 0, -EINVAL if the text says something else, -ENOSPC if that is more than the
- * pool or the area may hold, -ENOMEM when there is no memory, -EINTR when the caller was
- * killed meanwhile.
+/*
+ * Has buffers lie ready, whatever happens but need: "8x3110400" says how many and how large, in
+ * bytes, "0" none. All of them or none: after an error the heap keeps warm what it kept before.
+ * Returns 0, -EINVAL if the text says something else, -ENOSPC if that is more than the pool or
+ * the area may hold, -ENOMEM when there is no memory, -EINTR when the caller was killed meanwhile.
  */
 int cmaheap_warm(struct cmaheap *heap, const char *text)
 {
