@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
+#include <linux/xarray.h>
 
 struct cmaheap;
 struct cmaheap_attachment;
@@ -19,6 +20,7 @@ struct cmaheap_chunk;
 struct device;
 struct dma_buf;
 struct iosys_map;
+struct seq_buf;
 struct vm_area_struct;
 
 /**
@@ -95,6 +97,45 @@ struct cmaheap_rows {
 	unsigned int count;
 };
 
+/**
+ * struct cmaheap_ledger - who has what of a heap, and how much they may have
+ * @lock:	protects the rest
+ * @buffers:	every live buffer, oldest first
+ * @count:	number of these
+ * @bytes:	in all of these
+ * @peak:	most bytes that there ever were
+ * @charged:	bytes in all buffers, and asked for by who waits for them
+ * @users:	of these, pages of each user, by user ID
+ * @limit:	bytes allowed in all, 0: as many as there are
+ * @user_limit:	bytes allowed to each user, 0: as many as there are
+ */
+struct cmaheap_ledger {
+	struct mutex lock;
+	struct list_head buffers;
+	size_t count;
+	size_t bytes;
+	size_t peak;
+	size_t charged;
+	struct xarray users;
+	unsigned long limit;
+	unsigned long user_limit;
+};
+
+#define CMAHEAP_REACH_DEVICES	8
+
+/**
+ * struct cmaheap_reach - devices that do not reach an area's memory
+ * @count:	how many were noted; beyond CMAHEAP_REACH_DEVICES the oldest is forgotten
+ * @devices:	name and highest address of each
+ */
+struct cmaheap_reach {
+	unsigned int count;
+	struct {
+		char name[48];
+		u64 last;
+	} devices[CMAHEAP_REACH_DEVICES];
+};
+
 struct dma_buf *cmaheap_dmabuf_export(struct cmaheap_buffer *buffer, u32 fd_flags);
 struct cmaheap_buffer *cmaheap_dmabuf_buffer(struct dma_buf *dmabuf);
 int cmaheap_dmabuf_expose(struct cmaheap_buffer *buffer);
@@ -105,5 +146,18 @@ void cmaheap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
 
 int cmaheap_access(struct cmaheap_buffer *buffer, const struct cmaheap_rows *rows,
 		   enum dma_data_direction direction, bool for_device);
+
+void cmaheap_ledger_init(struct cmaheap_ledger *ledger);
+int cmaheap_ledger_charge(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
+void cmaheap_ledger_uncharge(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
+void cmaheap_ledger_enter(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
+void cmaheap_ledger_remove(struct cmaheap_ledger *ledger, struct cmaheap_buffer *buffer);
+void cmaheap_ledger_print_holders(struct cmaheap_ledger *ledger, struct seq_buf *text);
+
+bool cmaheap_reach_covers(struct device *dev, struct scatterlist *sg);
+bool cmaheap_reach_is_bounced(struct device *dev, struct scatterlist *sg);
+void cmaheap_reach_refuse(struct cmaheap_reach *reach, const char *heap, phys_addr_t base,
+			  struct device *dev, struct scatterlist *sg);
+size_t cmaheap_reach_show(struct cmaheap_reach *reach, char *text);
 
 #endif

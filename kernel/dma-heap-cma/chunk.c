@@ -24,33 +24,18 @@
 
 static DEFINE_MUTEX(taking);
 
-/*
- * Under init_on_alloc or init_on_free the page allocator has cleared what
- * cma_alloc() returns; clearing is nearly all that an allocation costs.
- */
-static bool pages_come_zeroed(void)
-{
-	return want_init_on_alloc(GFP_KERNEL) || want_init_on_free();
-}
-
-static void zero_pages(struct page *page, unsigned long count)
-{
-	if (!PageHighMem(page)) {
-		clear_pages(page_address(page), count);
-		return;
-	}
-
-	for (; count; count--)
-		clear_highpage(page++);
-}
-
 /* Zeroes the next pages of a chunk, if there are as many. */
 void cmaheap_chunk_zero_some(struct cmaheap_chunk *chunk, unsigned long pages)
 {
 	struct page *first = chunk->pages + chunk->zeroed;
+	unsigned long i;
 
 	pages = min(pages, chunk->count - chunk->zeroed);
-	zero_pages(first, pages);
+	if (PageHighMem(first))
+		for (i = 0; i < pages; i++)
+			clear_highpage(first + i);
+	else
+		clear_pages(page_address(first), pages);
 	cmaheap_cache_clean(first, pages << PAGE_SHIFT);
 	chunk->zeroed += pages;
 }
@@ -130,7 +115,8 @@ struct cmaheap_chunk *cmaheap_chunk_take(struct cma *cma, unsigned long count)
 
 	chunk->pages = pages;
 	chunk->count = count;
-	if (pages_come_zeroed()) {
+	/* The page allocator has cleared them; that is nearly all that an allocation costs. */
+	if (want_init_on_alloc(GFP_KERNEL) || want_init_on_free()) {
 		cmaheap_cache_clean(pages, cmaheap_chunk_bytes(chunk));
 		chunk->zeroed = count;
 	}

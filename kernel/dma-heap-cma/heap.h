@@ -10,9 +10,8 @@
 #include <linux/mm.h>
 #include <linux/types.h>
 
-#include "ledger.h"
+#include "buffer.h"
 #include "pool.h"
-#include "reach.h"
 
 /* One scatterlist entry describes a whole buffer, and its length is 32 bits. */
 #define CMAHEAP_MAX_SIZE	rounddown(UINT_MAX, PAGE_SIZE)

@@ -17,7 +17,6 @@
 #include <linux/user_namespace.h>
 
 #include "buffer.h"
-#include "ledger.h"
 
 #define HOLDERS_SHOWN	3
 

@@ -17,7 +17,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "reach.h"
+#include "buffer.h"
 
 /* Of what is noted; refusing is rare. */
 static DEFINE_SPINLOCK(lock);
