@@ -82,7 +82,7 @@ int cmaheap_warm(struct cmaheap *heap, const char *text);
 int cmaheap_names_check(void);
 bool cmaheap_names_want(const struct cma *cma);
 char *cmaheap_names_make(const struct cma *cma);
-char *cmaheap_names_make_uncached(const char *heap);
+char *cmaheap_names_add_suffix(const char *name, const char *suffix);
 
 /* What shows heaps to user space. The list must not change until the exit of debugfs. */
 int cmaheap_sysfs_init(void);

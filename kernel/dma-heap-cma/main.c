@@ -60,7 +60,7 @@ static struct dma_heap *add_node(struct cmaheap *heap, const char *name,
 /* The heap serves without this variant, too. */
 static void publish_uncached(struct cmaheap *heap)
 {
-	char *name = cmaheap_names_make_uncached(heap->name);
+	char *name = cmaheap_names_add_suffix(heap->name, "uncached");
 	struct dma_heap *node;
 	int err;
 

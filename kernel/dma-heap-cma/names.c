@@ -151,21 +151,21 @@ static bool is_taken(const char *name)
 	return is_in_class("dma_heap", name) || is_in_class(KBUILD_MODNAME, name);
 }
 
-static char *with_suffix(const char *name, const char *suffix)
+/* NAME-SUFFIX, unless a heap has that already: for kfree(), or an ERR_PTR. */
+char *cmaheap_names_add_suffix(const char *name, const char *suffix)
 {
-	char *longer = kasprintf(GFP_KERNEL, "%s-%s", name, suffix);
+	char *longer __free(kfree) = kasprintf(GFP_KERNEL, "%s-%s", name, suffix);
 
 	if (!longer)
 		return ERR_PTR(-ENOMEM);
 	if (!is_taken(longer))
-		return longer;
+		return_ptr(longer);
 
 	pr_err("a heap %s exists already\n", longer);
-	kfree(longer);
 	return ERR_PTR(-EEXIST);
 }
 
-/* A name for an area's heap that no other has yet, for kfree(), or an ERR_PTR. */
+/* A name for an area's heap that no other has yet, likewise. */
 char *cmaheap_names_make(const struct cma *cma)
 {
 	char *name __free(kfree) = wanted_name(area_name(cma));
@@ -176,15 +176,9 @@ char *cmaheap_names_make(const struct cma *cma)
 	if (!is_taken(name))
 		return_ptr(name);
 
-	other = with_suffix(name, "contiguous");
+	other = cmaheap_names_add_suffix(name, "contiguous");
 	if (!IS_ERR(other))
 		pr_warn("a heap %s exists already, ours is called %s\n", name, other);
 
 	return other;
-}
-
-/* Likewise for its uncached variant. */
-char *cmaheap_names_make_uncached(const char *heap)
-{
-	return with_suffix(heap, "uncached");
 }
