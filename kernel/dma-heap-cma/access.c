@@ -13,6 +13,7 @@
 #include <linux/sched/signal.h>
 
 #include "buffer.h"
+#include "uapi/linux/cmaheap.h"
 
 /* What a device cannot write, the CPU need not look for; likewise what the CPU did not. */
 static bool needs_sync(const struct cmaheap_attachment *a, enum dma_data_direction direction,
@@ -33,39 +34,39 @@ static bool go_on(void)
 	return !fatal_signal_pending(current);
 }
 
-static int sync_rows(const struct cmaheap_attachment *a, const struct cmaheap_rows *rows,
+static int sync_rows(const struct cmaheap_attachment *a, const struct cmaheap_sync_args *part,
 		     enum dma_data_direction direction, bool for_device, bool *first)
 {
-	dma_addr_t dma = sg_dma_address(&a->sg) + rows->offset;
+	dma_addr_t dma = sg_dma_address(&a->sg) + part->offset;
 	unsigned int i;
 
-	for (i = 0; i < rows->count; i++, dma += rows->pitch) {
+	for (i = 0; i < part->rows; i++, dma += part->pitch) {
 		if (!*first && !go_on())
 			return -EINTR;
 		*first = false;
 		if (for_device)
-			dma_sync_single_for_device(a->dev, dma, rows->length, direction);
+			dma_sync_single_for_device(a->dev, dma, part->length, direction);
 		else
-			dma_sync_single_for_cpu(a->dev, dma, rows->length, direction);
+			dma_sync_single_for_cpu(a->dev, dma, part->length, direction);
 	}
 
 	return 0;
 }
 
 /* The kernel's own mapping, where there is one, may have cache lines of its own. */
-static void sync_vmap_rows(void *vaddr, const struct cmaheap_rows *rows, bool for_device)
+static void sync_vmap_rows(void *vaddr, const struct cmaheap_sync_args *part, bool for_device)
 {
 	unsigned int i;
 
-	for (i = 0, vaddr += rows->offset; i < rows->count; i++, vaddr += rows->pitch) {
+	for (i = 0, vaddr += part->offset; i < part->rows; i++, vaddr += part->pitch) {
 		if (for_device)
-			flush_kernel_vmap_range(vaddr, rows->length);
+			flush_kernel_vmap_range(vaddr, part->length);
 		else
-			invalidate_kernel_vmap_range(vaddr, rows->length);
+			invalidate_kernel_vmap_range(vaddr, part->length);
 	}
 }
 
-static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows *rows,
+static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_sync_args *part,
 		       enum dma_data_direction direction, bool for_device)
 {
 	struct cmaheap_attachment *a;
@@ -77,11 +78,11 @@ static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows 
 
 	guard(mutex)(&buffer->lock);
 	if (buffer->vaddr)
-		sync_vmap_rows(buffer->vaddr, rows, for_device);
+		sync_vmap_rows(buffer->vaddr, part, for_device);
 	list_for_each_entry(a, &buffer->attachments, node) {
 		if (!needs_sync(a, direction, for_device))
 			continue;
-		err = sync_rows(a, rows, direction, for_device, &first);
+		err = sync_rows(a, part, direction, for_device, &first);
 		if (err)
 			return err;
 	}
@@ -92,7 +93,7 @@ static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows 
 /**
  * cmaheap_access - begin or end CPU access to a buffer
  * @buffer:	buffer
- * @rows:	what the CPU accesses; lies in the buffer
+ * @part:	rows of it that the CPU accesses; they lie in it
  * @direction:	DMA_FROM_DEVICE to read, DMA_TO_DEVICE to write, or both
  * @for_device:	let devices see what the CPU wrote, not the CPU what devices wrote
  *
@@ -102,7 +103,7 @@ static int sync_buffer(struct cmaheap_buffer *buffer, const struct cmaheap_rows 
  * Return: 0, -ERESTARTSYS on a signal while waiting, or -EINTR when the caller
  * was killed between two rows or devices.
  */
-int cmaheap_access(struct cmaheap_buffer *buffer, const struct cmaheap_rows *rows,
+int cmaheap_access(struct cmaheap_buffer *buffer, const struct cmaheap_sync_args *part,
 		   enum dma_data_direction direction, bool for_device)
 {
 	enum dma_resv_usage usage = dma_resv_usage_rw(direction != DMA_FROM_DEVICE);
@@ -112,5 +113,5 @@ int cmaheap_access(struct cmaheap_buffer *buffer, const struct cmaheap_rows *row
 		left = dma_resv_wait_timeout(buffer->dmabuf->resv, usage, true,
 					     MAX_SCHEDULE_TIMEOUT);
 
-	return left < 0 ? left : sync_buffer(buffer, rows, direction, for_device);
+	return left < 0 ? left : sync_buffer(buffer, part, direction, for_device);
 }

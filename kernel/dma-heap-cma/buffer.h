@@ -17,6 +17,7 @@
 struct cmaheap;
 struct cmaheap_attachment;
 struct cmaheap_chunk;
+struct cmaheap_sync_args;
 struct device;
 struct dma_buf;
 struct iosys_map;
@@ -84,20 +85,6 @@ struct cmaheap_attachment {
 };
 
 /**
- * struct cmaheap_rows - bytes of a buffer: a rectangle of an image, say
- * @offset:	where the first row begins
- * @length:	bytes in a row
- * @pitch:	bytes from the beginning of a row to that of the next
- * @count:	number of rows
- */
-struct cmaheap_rows {
-	size_t offset;
-	size_t length;
-	size_t pitch;
-	unsigned int count;
-};
-
-/**
  * struct cmaheap_ledger - who has what of a heap, and how much they may have
  * @lock:	protects the rest
  * @buffers:	every live buffer, oldest first
@@ -144,7 +131,7 @@ int cmaheap_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma);
 int cmaheap_vmap(struct dma_buf *dmabuf, struct iosys_map *map);
 void cmaheap_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
 
-int cmaheap_access(struct cmaheap_buffer *buffer, const struct cmaheap_rows *rows,
+int cmaheap_access(struct cmaheap_buffer *buffer, const struct cmaheap_sync_args *part,
 		   enum dma_data_direction direction, bool for_device);
 
 void cmaheap_ledger_init(struct cmaheap_ledger *ledger);

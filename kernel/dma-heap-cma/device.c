@@ -55,24 +55,6 @@ static bool rows_fit(const struct cmaheap_sync_args *args, size_t size)
 	       !check_add_overflow(end, args->length, &end) && end <= size;
 }
 
-/* Rows without gaps are one long row. */
-static struct cmaheap_rows to_rows(const struct cmaheap_sync_args *args)
-{
-	struct cmaheap_rows rows = {
-		.offset = args->offset,
-		.length = args->length,
-		.pitch = args->pitch,
-		.count = args->rows,
-	};
-
-	if (rows.count > 1 && rows.pitch == rows.length) {
-		rows.length *= rows.count;
-		rows.count = 1;
-	}
-
-	return rows;
-}
-
 static enum dma_data_direction to_direction(u32 flags)
 {
 	switch (flags & DMA_BUF_SYNC_RW) {
@@ -90,15 +72,20 @@ static enum dma_data_direction to_direction(u32 flags)
 static int sync(struct cmaheap_buffer *buffer, union args *args)
 {
 	enum dma_data_direction direction = to_direction(args->flags);
-	struct cmaheap_rows rows;
+	struct cmaheap_sync_args *part = &args->sync;
 
 	if (direction == DMA_NONE || (args->flags & ~DMA_BUF_SYNC_VALID_FLAGS_MASK))
 		return -EINVAL;
-	if (args->sync.reserved || !rows_fit(&args->sync, buffer->size))
+	if (part->reserved || !rows_fit(part, buffer->size))
 		return -EINVAL;
 
-	rows = to_rows(&args->sync);
-	return cmaheap_access(buffer, &rows, direction, args->flags & DMA_BUF_SYNC_END);
+	/* Rows without gaps are one long row. */
+	if (part->pitch == part->length) {
+		part->length *= part->rows;
+		part->rows = 1;
+	}
+
+	return cmaheap_access(buffer, part, direction, args->flags & DMA_BUF_SYNC_END);
 }
 
 static int query(struct cmaheap_buffer *buffer, union args *args)
@@ -115,7 +102,7 @@ static int query(struct cmaheap_buffer *buffer, union args *args)
 		answer->properties |= CMAHEAP_QUERY_POOL_HIT;
 	if (buffer->uncached)
 		answer->properties |= CMAHEAP_QUERY_UNCACHED;
-	strscpy_pad(answer->heap, buffer->heap_name);
+	strscpy_pad(answer->heap, buffer->heap_name, sizeof(answer->heap));
 
 	return 0;
 }

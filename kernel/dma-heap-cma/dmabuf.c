@@ -18,6 +18,7 @@
 #include "chunk.h"
 #include "compat/slab.h"
 #include "heap.h"
+#include "uapi/linux/cmaheap.h"
 
 /* Past the caches, what a device that snoops leaves there is not seen. */
 static int check_suits(const struct cmaheap_buffer *buffer, struct device *dev)
@@ -141,7 +142,7 @@ static void cmaheap_unmap_dma_buf(struct dma_buf_attachment *attachment, struct 
 
 static int access_all(struct dma_buf *dmabuf, enum dma_data_direction direction, bool for_device)
 {
-	struct cmaheap_rows all = { .length = dmabuf->size, .count = 1 };
+	struct cmaheap_sync_args all = { .length = dmabuf->size, .rows = 1 };
 
 	return cmaheap_access(dmabuf->priv, &all, direction, for_device);
 }
