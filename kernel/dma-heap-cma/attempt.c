@@ -6,13 +6,18 @@
  * a failure and for making room before a driver asks twice.
  */
 
+#include <linux/err.h>
+#include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
 #include <trace/events/cma.h>
 
 #include "chunk.h"
+#include "compat/cma.h"
 #include "compat/trace-events-cma.h"
+
+static DEFINE_MUTEX(attempting);
 
 /* Who calls cma_alloc() for us, one at a time: nobody but it changes these while it does. */
 static struct task_struct *caller;
@@ -80,23 +85,28 @@ static void attach_probe(struct tracepoint *tracepoint, void *data)
 			probe->tracepoint = tracepoint;
 }
 
-/* The caller is about to make a cma_alloc() for us, and nobody else is. */
-void cmaheap_attempt_begin(void)
-{
-	reason = -ENOSPC;
-	WRITE_ONCE(caller, current);
-}
-
 /*
- * The cma_alloc() is over. Returns why it failed, if it did: -EBUSY when a range with room
- * had pages that could not be moved away, -ENOMEM when there was no memory to move them to,
- * -ENOSPC when no range had room, -EAGAIN when the kernel does not tell.
+ * A cma_alloc() that tells why it failed: -EBUSY when a range with room had pages that could
+ * not be moved away, -ENOMEM when there was no memory to move them to, -ENOSPC when no range
+ * had room, -EAGAIN when the kernel does not tell, -EINTR when the caller was killed before.
  */
-int cmaheap_attempt_end(void)
+struct page *cmaheap_attempt(struct cma *cma, unsigned long count, unsigned int align)
 {
-	WRITE_ONCE(caller, NULL);
+	struct page *pages;
+	int err;
 
-	return IS_ENABLED(CONFIG_TRACEPOINTS) ? reason : -EAGAIN;
+	/* One of ours at a time stands before a driver that needs memory, too. */
+	if (mutex_lock_killable(&attempting))
+		return ERR_PTR(-EINTR);
+
+	reason = IS_ENABLED(CONFIG_TRACEPOINTS) ? -ENOSPC : -EAGAIN;
+	WRITE_ONCE(caller, current);
+	pages = cma_alloc(cma, count, align, true);
+	WRITE_ONCE(caller, NULL);
+	err = reason;
+	mutex_unlock(&attempting);
+
+	return pages ?: ERR_PTR(err);
 }
 
 void cmaheap_attempt_watch(cmaheap_others_fn *others)

@@ -8,7 +8,6 @@
 #include <linux/err.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
-#include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
@@ -21,8 +20,6 @@
 #include "compat/slab.h"
 
 #define PIECE_PAGES	(SZ_1M >> PAGE_SHIFT)
-
-static DEFINE_MUTEX(taking);
 
 /* Zeroes the next pages of a chunk, if there are as many. */
 void cmaheap_chunk_zero_some(struct cmaheap_chunk *chunk, unsigned long pages)
@@ -70,28 +67,6 @@ static bool is_memory_short(unsigned long count)
 	return pages + get_nr_swap_pages() < count;
 }
 
-static struct page *take_pages(struct cma *cma, unsigned long count)
-{
-	unsigned int align = min_t(unsigned int, get_order(count << PAGE_SHIFT),
-				   CONFIG_CMA_ALIGNMENT);
-	struct page *pages;
-	int err;
-
-	if (is_memory_short(count))
-		return ERR_PTR(-ENOMEM);
-
-	/* One of ours at a time stands before a driver that needs memory, too. */
-	if (mutex_lock_killable(&taking))
-		return ERR_PTR(-EINTR);
-
-	cmaheap_attempt_begin();
-	pages = cma_alloc(cma, count, align, true);
-	err = cmaheap_attempt_end();
-	mutex_unlock(&taking);
-
-	return pages ?: ERR_PTR(err);
-}
-
 /*
  * Tries once to take so many pages from an area, to be zeroed yet maybe. Returns an ERR_PTR
  * if it fails: -ENOSPC when the area has no room, -EBUSY when pages in it are pinned, -EAGAIN
@@ -100,14 +75,19 @@ static struct page *take_pages(struct cma *cma, unsigned long count)
  */
 struct cmaheap_chunk *cmaheap_chunk_take(struct cma *cma, unsigned long count)
 {
+	unsigned int align = min_t(unsigned int, get_order(count << PAGE_SHIFT),
+				   CONFIG_CMA_ALIGNMENT);
 	struct cmaheap_chunk *chunk;
 	struct page *pages;
+
+	if (is_memory_short(count))
+		return ERR_PTR(-ENOMEM);
 
 	chunk = kzalloc_obj(*chunk);
 	if (!chunk)
 		return ERR_PTR(-ENOMEM);
 
-	pages = take_pages(cma, count);
+	pages = cmaheap_attempt(cma, count, align);
 	if (IS_ERR(pages)) {
 		kfree(chunk);
 		return ERR_CAST(pages);

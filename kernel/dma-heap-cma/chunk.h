@@ -53,8 +53,7 @@ int cmaheap_cache_flush(struct page *pages, size_t size);
 /* A driver allocates pages from an area, or failed to; on some kernels with preemption off. */
 typedef void cmaheap_others_fn(const char *area, unsigned long count, bool failed);
 
-void cmaheap_attempt_begin(void);
-int cmaheap_attempt_end(void);
+struct page *cmaheap_attempt(struct cma *cma, unsigned long count, unsigned int align);
 void cmaheap_attempt_watch(cmaheap_others_fn *others);
 void cmaheap_attempt_unwatch(void);
 
