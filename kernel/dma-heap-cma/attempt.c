@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * cma_alloc() says only that it failed. Its tracepoints say more: whether a range was busy,
- * and when a driver allocates. That is a hint; without it all works, but for the reason of
- * a failure and for making room before a driver asks twice.
+ * The only caller of cma_alloc(), which says only that it failed. Its tracepoints say more:
+ * whether a range was busy, and when a driver allocates. That is a hint; without it all works,
+ * but for the reason of a failure and for making room before a driver asks twice.
  */
 
 #include <linux/err.h>

@@ -34,7 +34,7 @@ struct vm_area_struct;
  * @charged:		bytes that are taken for it from the area
  * @dmabuf:		dma-buf that owns the buffer
  * @inode:		inode number of the dma-buf's file
- * @lock:		protects @attachments, their mappings, and @vaddr
+ * @lock:		protects @attachments, their mappings, @exposed and @vaddr
  * @attachments:	devices attached to the buffer
  * @exposed:		that of these which stands for whoever knows the address, or NULL
  * @vaddr:		kernel mapping made for a buffer in high memory, else NULL
@@ -86,7 +86,7 @@ struct cmaheap_attachment {
 
 /**
  * struct cmaheap_ledger - who has what of a heap, and how much they may have
- * @lock:	protects the rest
+ * @lock:	protects the rest but the limits
  * @buffers:	every live buffer, oldest first
  * @count:	number of these
  * @bytes:	in all of these

@@ -35,17 +35,19 @@ int cmaheap_cache_init(void)
 		.id		= PLATFORM_DEVID_NONE,
 		.dma_mask	= DMA_BIT_MASK(64),
 	};
+	struct platform_device *device = platform_device_register_full(&info);
 
-	pdev = platform_device_register_full(&info);
-	if (IS_ERR(pdev))
-		return PTR_ERR(pdev);
+	if (IS_ERR(device))
+		return PTR_ERR(device);
 
-	if (dev_is_dma_coherent(&pdev->dev)) {
-		cmaheap_cache_exit();
+	if (dev_is_dma_coherent(&device->dev)) {
+		platform_device_unregister(device);
 		return 0;
 	}
 
-	dma_set_max_seg_size(&pdev->dev, UINT_MAX);
+	dma_set_max_seg_size(&device->dev, UINT_MAX);
+	pdev = device;
+
 	return 0;
 }
 

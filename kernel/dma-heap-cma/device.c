@@ -5,6 +5,8 @@
  * that the caller holds, so everybody may open the node.
  */
 
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/build_bug.h>
 #include <linux/capability.h>
 #include <linux/dma-buf.h>
@@ -25,7 +27,10 @@
 #include "heap.h"
 #include "uapi/linux/cmaheap.h"
 
-/* No argument has grown yet: as long as it is known here is the least that it may be. */
+/*
+ * No argument has grown yet: as long as it is known here is the least that it may be. One that
+ * does needs its first length in struct request, and callers of then get no more copied out.
+ */
 static_assert(sizeof(struct cmaheap_sync_args) == CMAHEAP_SYNC_ARGS_SIZE_VER0);
 static_assert(sizeof(struct cmaheap_query_args) == CMAHEAP_QUERY_ARGS_SIZE_VER0);
 static_assert(sizeof(struct cmaheap_physical_args) == CMAHEAP_PHYSICAL_ARGS_SIZE_VER0);
@@ -197,12 +202,17 @@ static struct miscdevice cmaheap_device = {
 	.mode	= 0666,
 };
 
-int cmaheap_device_init(void)
+/* Heaps serve without the node, too. */
+void cmaheap_device_init(void)
 {
-	return misc_register(&cmaheap_device);
+	int err = misc_register(&cmaheap_device);
+
+	if (err)
+		pr_err("no /dev/cmaheap: error %d\n", err);
 }
 
 void cmaheap_device_exit(void)
 {
-	misc_deregister(&cmaheap_device);
+	if (!IS_ERR_OR_NULL(cmaheap_device.this_device))
+		misc_deregister(&cmaheap_device);
 }

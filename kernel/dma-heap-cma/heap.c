@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 The cmaheap authors
 /*
- * A heap: turns requests into dma-bufs. The policy is here alone: who is charged, what is
- * recycled, when it is tried again, and when the pool makes room.
+ * A heap: turns requests into dma-bufs. The policy is here alone: what is recycled, when it
+ * is tried again, and when the pool makes room; who is charged is the ledger's.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -326,6 +326,7 @@ err_free_heap:
 void cmaheap_destroy(struct cmaheap *heap)
 {
 	cmaheap_pool_destroy(&heap->pool);
+	xa_destroy(&heap->ledger.users);
 	mutex_destroy(&heap->ledger.lock);
 	kfree(heap->uncached_name);
 	kfree(heap->name);

@@ -36,7 +36,7 @@ extern const struct cmaheap_cause cmaheap_causes[CMAHEAP_CAUSES];
  * struct cmaheap - one heap: buffers from one CMA area
  * @cma:	area that the buffers come from
  * @name:	of the heap and its node under /dev/dma_heap
- * @uncached_name: likewise of its variant that the CPU accesses past its caches, or NULL
+ * @uncached_name: likewise of its variant that the CPU accesses past its caches, if there is one
  * @size:	bytes in the area, 0 where the kernel does not tell
  * @base:	the area's physical address, 0 where the kernel does not tell
  * @retry_ms:	milliseconds for which a failed allocation is tried again
@@ -91,7 +91,7 @@ int cmaheap_sysfs_add(struct cmaheap *heap);
 void cmaheap_sysfs_remove(struct cmaheap *heap);
 void cmaheap_debugfs_init(struct list_head *heaps);
 void cmaheap_debugfs_exit(void);
-int cmaheap_device_init(void);
+void cmaheap_device_init(void);
 void cmaheap_device_exit(void);
 
 #endif

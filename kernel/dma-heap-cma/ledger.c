@@ -95,8 +95,9 @@ int cmaheap_ledger_charge(struct cmaheap_ledger *ledger, struct cmaheap_buffer *
 		return -ENOSPC;
 
 	pages = get_pages(&ledger->users, __kuid_val(buffer->uid));
-	if ((is_beyond(ledger->limit, ledger->charged, buffer->charged) ||
-	     is_beyond(ledger->user_limit, pages << PAGE_SHIFT, buffer->charged)) && !may_exceed())
+	if ((is_beyond(READ_ONCE(ledger->limit), ledger->charged, buffer->charged) ||
+	     is_beyond(READ_ONCE(ledger->user_limit), pages << PAGE_SHIFT, buffer->charged)) &&
+	    !may_exceed())
 		return -EDQUOT;
 
 	pages += buffer->charged >> PAGE_SHIFT;

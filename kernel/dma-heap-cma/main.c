@@ -203,7 +203,10 @@ static void on_driver_allocation(const char *area, unsigned long count, bool fai
 			cmaheap_make_room(heap, count, failed);
 }
 
-/* What the module consists of, in the order in which it begins. */
+/*
+ * What the module does not begin without. Heaps are last: a module that fails to begin goes,
+ * whoever has opened a node of it meanwhile.
+ */
 static const struct stage {
 	int (*init)(void);
 	void (*exit)(void);
@@ -213,7 +216,6 @@ static const struct stage {
 	{ cmaheap_sysfs_init, cmaheap_sysfs_exit },
 	{ compat_cma_init, compat_cma_exit },
 	{ compat_dma_heap_init, compat_dma_heap_exit },
-	{ cmaheap_device_init, cmaheap_device_exit },
 	{ add_heaps, remove_heaps },
 };
 
@@ -248,6 +250,7 @@ static int __init dma_heap_cma_init(void)
 
 	if (uncached && !cmaheap_cache_device())
 		pr_warn("uncached=1 adds no heap: all devices of this machine snoop the CPU's caches\n");
+	cmaheap_device_init();
 	cmaheap_debugfs_init(&heaps);
 	cmaheap_attempt_watch(on_driver_allocation);
 	warm_first_heap();
@@ -264,6 +267,7 @@ static void __exit dma_heap_cma_exit(void)
 {
 	cmaheap_attempt_unwatch();
 	cmaheap_debugfs_exit();
+	cmaheap_device_exit();
 	exit_stages(ARRAY_SIZE(stages));
 }
 module_exit(dma_heap_cma_exit);

@@ -14,12 +14,16 @@
 
 static void cmaheap_vma_open(struct vm_area_struct *vma)
 {
-	atomic_inc(vma->vm_private_data);
+	atomic_t *mappings = vma->vm_private_data;
+
+	atomic_inc(mappings);
 }
 
 static void cmaheap_vma_close(struct vm_area_struct *vma)
 {
-	atomic_dec(vma->vm_private_data);
+	atomic_t *mappings = vma->vm_private_data;
+
+	atomic_dec(mappings);
 }
 
 static const struct vm_operations_struct cmaheap_vm_ops = {

@@ -26,13 +26,28 @@ expect_heaps() {
 	rmmod dma_heap_cma
 }
 
+# Who opens a node of a module that fails to begin is left with what is no more.
+watch_for_node() {
+	until [ -e /run/refused ]; do
+		if [ -e /dev/cmaheap ]; then
+			echo "/dev/cmaheap was there, of a module that did not begin"
+			exit 1
+		fi
+	done
+}
+
 # expect_refusal PARAMETER MESSAGE
 expect_refusal() {
 	lines=$(dmesg | wc -l)
+	rm -f /run/refused
+	watch_for_node &
+	watcher=$!
 	if insmod "$module" "heaps=$1"; then
 		echo "heaps=$1 was accepted"
 		exit 1
 	fi
+	touch /run/refused
+	wait $watcher
 	dmesg | tail -n "+$((lines + 1))" | grep -F "dma_heap_cma: heaps=$1: $2"
 	if [ -e /sys/kernel/dma_heap_cma ]; then
 		echo "something was left behind"
