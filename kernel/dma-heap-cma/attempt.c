@@ -44,13 +44,12 @@ static void on_busy(void *data, const char *name, unsigned long pfn, const struc
 		reason = -EBUSY;
 }
 
-static void on_finish(void *data, const char *name, unsigned long pfn, const struct page *page,
-		      unsigned long count, unsigned int align, int errorno)
+static void on_finish(CMA_ALLOC_FINISH_PROTO)
 {
 	if (page)
 		return;
 
-	if (is_ours() && cma_alloc_was_starved(errorno))
+	if (is_ours() && CMA_ALLOC_WAS_STARVED)
 		reason = -ENOMEM;
 	if (name && !is_ours())
 		tell(name, count, true);

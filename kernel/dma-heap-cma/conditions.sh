@@ -6,7 +6,7 @@
 # headers, and by expect.sh, which looks at its configuration.
 
 oldest_release() {
-	echo 6.12
+	echo 6.1
 }
 
 # Configuration symbols, without one of which the module is refused.

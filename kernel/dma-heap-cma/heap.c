@@ -17,12 +17,12 @@
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/seq_buf.h>
 #include <linux/sizes.h>
 
 #include "buffer.h"
 #include "chunk.h"
 #include "compat/cma.h"
+#include "compat/seq_buf.h"
 #include "compat/slab.h"
 #include "heap.h"
 #include "trace.h"

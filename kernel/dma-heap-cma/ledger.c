@@ -11,12 +11,12 @@
 #include <linux/moduleparam.h>
 #include <linux/overflow.h>
 #include <linux/sched.h>
-#include <linux/seq_buf.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/user_namespace.h>
 
 #include "buffer.h"
+#include "compat/seq_buf.h"
 
 #define HOLDERS_SHOWN	3
 

@@ -9,11 +9,11 @@
 #include <linux/err.h>
 #include <linux/moduleparam.h>
 #include <linux/namei.h>
-#include <linux/seq_buf.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "compat/cma.h"
+#include "compat/seq_buf.h"
 #include "heap.h"
 #include "uapi/linux/cmaheap.h"
 

@@ -9,10 +9,10 @@
 
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/shrinker.h>
 #include <linux/sizes.h>
 
 #include "chunk.h"
+#include "compat/shrinker.h"
 #include "pool.h"
 
 #define CREATE_TRACE_POINTS

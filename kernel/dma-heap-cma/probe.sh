@@ -31,13 +31,7 @@ if ! echo '#include <linux/mm.h>' | compiles; then
 	exit 1
 fi
 
-# fd_file() came with it.
-if ! compiles <<-END
-	#include <linux/file.h>
-	struct file *probe(struct fd fd);
-	struct file *probe(struct fd fd) { return fd_file(fd); }
-END
-then
+if ! echo '#include <linux/maple_tree.h>' | compiles; then
 	why_older >&2
 	exit 1
 fi
@@ -66,6 +60,50 @@ if compiles <<-END
 	void probe(void *p) { clear_pages(p, 1); }
 END
 then has CLEAR_PAGES; fi
+
+if compiles <<-END
+	#include <linux/shrinker.h>
+	void probe(struct shrinker *s);
+	void probe(struct shrinker *s) { shrinker_register(s); }
+END
+then has SHRINKER_ALLOC; fi
+
+if exports "$symvers" seq_buf_puts; then has SEQ_BUF_PUTS; fi
+
+if compiles <<-END
+	#include <linux/device/class.h>
+	struct class *probe(void);
+	struct class *probe(void) { return class_create("probe"); }
+END
+then has CLASS_CREATE_NAME; fi
+
+if compiles <<-END
+	#include <linux/device/class.h>
+	char *node(const struct device *dev, umode_t *mode);
+	void probe(struct class *class);
+	void probe(struct class *class) { class->devnode = node; }
+END
+then has DEVNODE_CONST; fi
+
+# What the macro becomes is written as a string: here it counts only how many arguments it takes.
+if compiles <<-END
+	#include <linux/tracepoint.h>
+	#include <trace/stages/stage6_event_callback.h>
+	#define text(...) #__VA_ARGS__
+	#define expanded(...) text(__VA_ARGS__)
+	extern const char probe[];
+	const char probe[] = expanded(__assign_str(field));
+END
+then has ASSIGN_STR_DST; fi
+
+if compiles <<-END
+	#include <trace/events/cma.h>
+	void probe(void *data, const char *name, unsigned long pfn, const struct page *page,
+		   unsigned long count, unsigned int align, int errorno);
+	void check(void);
+	void check(void) { check_trace_callback_type_cma_alloc_finish(probe); }
+END
+then has CMA_FINISH_ERRORNO; fi
 
 if compiles <<-END
 	#include <trace/events/cma.h>

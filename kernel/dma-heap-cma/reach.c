@@ -10,7 +10,6 @@
 
 #include <linux/dma-direct.h>
 #include <linux/dma-map-ops.h>
-#include <linux/iommu-dma.h>
 #include <linux/minmax.h>
 #include <linux/scatterlist.h>
 #include <linux/spinlock.h>
@@ -18,6 +17,7 @@
 #include <linux/sysfs.h>
 
 #include "buffer.h"
+#include "compat/iommu-dma.h"
 
 /* Of what is noted; refusing is rare. */
 static DEFINE_SPINLOCK(lock);

@@ -8,6 +8,8 @@
 
 #include <linux/tracepoint.h>
 
+#include "compat/trace-events.h"
+
 TRACE_EVENT(cmaheap_alloc,
 	TP_PROTO(const char *heap, size_t size, bool pool_hit, u64 us, int err),
 	TP_ARGS(heap, size, pool_hit, us, err),
@@ -19,7 +21,7 @@ TRACE_EVENT(cmaheap_alloc,
 		__field(int, err)
 	),
 	TP_fast_assign(
-		__assign_str(heap);
+		compat_assign_str(heap);
 		__entry->size = size;
 		__entry->pool_hit = pool_hit;
 		__entry->us = us;
@@ -39,8 +41,8 @@ TRACE_EVENT(cmaheap_pool,
 		__field(size_t, left)
 	),
 	TP_fast_assign(
-		__assign_str(heap);
-		__assign_str(cause);
+		compat_assign_str(heap);
+		compat_assign_str(cause);
 		__entry->bytes = bytes;
 		__entry->left = left;
 	),

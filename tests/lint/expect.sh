@@ -86,10 +86,12 @@ says 0 -- "No CONFIG_CMA_SYSFS" "No CONFIG_MODULE_UNLOAD" "a share of the machin
 kernel 6.12.30 $cma CONFIG_CMA_SIZE_PERCENTAGE=1 CONFIG_CMA_SIZE_SEL_MIN=y
 says 0 -- "a share of the machine's memory" "!64 MiB"
 
-kernel 6.11.99 $cma
-says 1 -- "Refused: this kernel is older than Linux 6.12" "!built."
-kernel 6.2.0-rc1 $cma
-says 1 -- "older than Linux 6.12"
+kernel 6.1.192 $cma
+says 0 -- "The module is built."
+kernel 6.0.19 $cma
+says 1 -- "Refused: this kernel is older than Linux 6.1," "!built."
+kernel 5.15.0-rc1 $cma
+says 1 -- "older than Linux 6.1,"
 kernel 7.0.0-rc1 $cma
 says 0 -- "The module is built."
 kernel 6.12.30 '# CONFIG_DMA_CMA is not set'
@@ -114,10 +116,21 @@ sed -i '/Kernel Configuration/d' "$work/config"
 says 2 -- "$work/config: expected a line like '# Linux/arm64 6.12.30 Kernel Configuration'"
 says 2 missing -- "$work/missing is missing"
 
-# DKMS reads dkms.conf by itself, so that it repeats two of them.
 # shellcheck source=kernel/dma-heap-cma/conditions.sh
 . kernel/dma-heap-cma/conditions.sh
-for line in "BUILD_EXCLUSIVE_CONFIG=\"$(needed_symbols)\"" "older than Linux $(oldest_release)"; do
+
+# probe.sh asks a compiler, here one that lacks the headers of that name.
+printf '#!/bin/sh\n! grep -q maple_tree\n' >"$work/compiler"
+chmod +x "$work/compiler"
+got=0
+said=$(kernel/dma-heap-cma/probe.sh "$work/Module.symvers" "$work/compiler" 2>&1) || got=$?
+if [ "$got" != 1 ] || [ "$said" != "$(why_older)" ]; then
+	echo "probe.sh ends with $got and '$said' for headers older than Linux $(oldest_release)"
+	status=1
+fi
+
+# DKMS reads dkms.conf by itself, so that it repeats two of them.
+for line in "BUILD_EXCLUSIVE_CONFIG=\"$(needed_symbols)\"" "older than Linux $(oldest_release)\""; do
 	if ! grep -q "$line" kernel/dma-heap-cma/dkms.conf; then
 		echo "dkms.conf does not say '$line', but conditions.sh does"
 		status=1

@@ -45,10 +45,6 @@ for symbol in CONFIG_DMA_CMA CONFIG_DMA_SHARED_BUFFER; do
 done
 
 reason="the kernel has no$missing"
-if dpkg --compare-versions "${release%%[-+]*}" lt 6.12; then
-	missing=6.12
-	reason="the kernel is older than Linux 6.12"
-fi
 
 # What is told from the kernel's files alone must be what comes of it.
 told=0

@@ -16,6 +16,7 @@
 #include <linux/xarray.h>
 #include <uapi/linux/dma-heap.h>
 
+#include "device-class.h"
 #include "dma-heap.h"
 #include "slab.h"
 
@@ -48,7 +49,7 @@ static dev_t first_devt;
 static struct class *dma_heap_class;
 static DEFINE_XARRAY_ALLOC(heaps);
 
-static char *dma_heap_devnode(const struct device *dev, umode_t *mode)
+static char *dma_heap_devnode(DEVNODE_DEVICE *dev, umode_t *mode)
 {
 	return kasprintf(GFP_KERNEL, DMA_HEAP_NAME "/%s", dev_name(dev));
 }

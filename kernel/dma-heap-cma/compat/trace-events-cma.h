@@ -9,29 +9,31 @@
 #include "config.h"
 
 /*
- * What a probe of cma_alloc_start gets, and whether cma_alloc_finish tells of an allocation
- * that had no memory to move lent pages to: older kernels have -ENOMEM for no room, too.
+ * What probes of cma_alloc_start and cma_alloc_finish get, and whether the latter tells of an
+ * allocation that had no memory to move lent pages to: older kernels have -ENOMEM for no room,
+ * too, or no errorno at all.
  */
 #ifdef HAVE_CMA_START_AVAILABLE
 
 #define CMA_ALLOC_START_PROTO	void *data, const char *name, unsigned long count, \
 				unsigned long available, unsigned long total, unsigned int align
-
-static inline bool cma_alloc_was_starved(int errorno)
-{
-	return errorno == -ENOMEM;
-}
+#define CMA_ALLOC_WAS_STARVED	(errorno == -ENOMEM)
 
 #else
 
 #define CMA_ALLOC_START_PROTO	void *data, const char *name, unsigned long count, \
 				unsigned int align
+#define CMA_ALLOC_WAS_STARVED	false
 
-static inline bool cma_alloc_was_starved(int errorno)
-{
-	return false;
-}
+#endif
 
+#ifdef HAVE_CMA_FINISH_ERRORNO
+#define CMA_ALLOC_FINISH_PROTO	void *data, const char *name, unsigned long pfn, \
+				const struct page *page, unsigned long count, \
+				unsigned int align, int errorno
+#else
+#define CMA_ALLOC_FINISH_PROTO	void *data, const char *name, unsigned long pfn, \
+				const struct page *page, unsigned long count, unsigned int align
 #endif
 
 #endif

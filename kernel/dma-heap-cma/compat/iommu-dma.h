@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+#ifndef _DMA_HEAP_CMA_COMPAT_IOMMU_DMA_H
+#define _DMA_HEAP_CMA_COMPAT_IOMMU_DMA_H
+
+#include <linux/scatterlist.h>
+#include <linux/types.h>
+
+#if __has_include("linux/iommu-dma.h")
+
+#include <linux/iommu-dma.h>
+
+#else
+
+struct device;
+
+/* IOMMUs have dma_map_ops there, as get_dma_ops() tells. */
+static inline bool use_dma_iommu(struct device *dev)
+{
+	return false;
+}
+
+#endif
+
+#endif
