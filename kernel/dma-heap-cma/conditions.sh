@@ -43,5 +43,14 @@ adds_heaps() {
 
 # lends_pages Module.symvers: memory comes from CMA itself, not by way of the DMA API
 lends_pages() {
-	exports "$1" cma_alloc
+	for function in cma_alloc cma_release cma_get_name; do
+		exports "$1" $function || return 1
+	done
+	exports "$1" dev_get_cma_area || exports "$1" dma_contiguous_default_area || return 1
+	exports "$1" dma_contiguous_get_area_by_idx || walks_areas "$1"
+}
+
+# walks_areas Module.symvers: as vendors' kernels let modules do
+walks_areas() {
+	exports "$1" cma_for_each_area
 }

@@ -29,14 +29,12 @@ MODULE_PARM_DESC(uncached, "Add a heap NAME-uncached beside each heap");
 
 static LIST_HEAD(heaps);
 
-static struct dma_buf *allocate(struct dma_heap *node, unsigned long len, u32 fd_flags,
-				u64 heap_flags)
+static struct dma_buf *allocate(DMA_HEAP_ALLOCATE_PROTO)
 {
 	return cmaheap_allocate(dma_heap_get_drvdata(node), len, false, fd_flags);
 }
 
-static struct dma_buf *allocate_uncached(struct dma_heap *node, unsigned long len, u32 fd_flags,
-					 u64 heap_flags)
+static struct dma_buf *allocate_uncached(DMA_HEAP_ALLOCATE_PROTO)
 {
 	return cmaheap_allocate(dma_heap_get_drvdata(node), len, true, fd_flags);
 }

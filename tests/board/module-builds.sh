@@ -3,8 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The cmaheap authors
 #
 # Outside cmake, the modules build with plain make, and the exporter with dkms; a kernel that lacks what a heap
-# stands on is refused by both, with the reason. Run in the build root of a board, whose changes are forgotten
-# at the end.
+# stands on is refused by both, with the reason; a vendor's, whose interfaces are others, is served. Run in the
+# build root of a board, whose changes are forgotten at the end.
 set -eu
 
 module=dma_heap_cma
@@ -56,4 +56,24 @@ for symbol in CONFIG_DMA_CMA CONFIG_DMA_SHARED_BUFFER; do
 	without "$symbol"
 	refuses "$symbol" dkms build -m dma-heap-cma -v "$version" -k "$release-lacking" --kernelsourcedir /usr/src/kernel
 	refuses "$symbol" make -C "$source" KERNEL_DIR=/usr/src/kernel
+done
+
+# Like Android's: other prototypes of what modules call, and a walk over the areas instead of a list of them.
+cp -r /tmp/kernel-as-it-is/. /usr/src/kernel
+headers=$(echo /usr/src/linux-headers-*-common/include/linux)
+sed -i '/struct page \*cma_alloc(/,/;/s/bool no_warn/gfp_t gfp_mask/' "$headers/cma.h"
+sed -i -e 's/u32 fd_flags/unsigned long fd_flags/' -e 's/u64 heap_flags/unsigned long heap_flags/' "$headers/dma-heap.h"
+symvers=/usr/src/kernel/Module.symvers
+sed -i '/\tdma_contiguous_get_area_by_idx\t/d' "$symvers"
+calls="cma_alloc cma_release cma_get_name cma_for_each_area dma_heap_add dma_heap_get_drvdata"
+for symbol in $calls dma_contiguous_default_area; do
+	cut -f 2 "$symvers" | grep -qx "$symbol" ||
+		printf '0x00000000\t%s\tvmlinux\tEXPORT_SYMBOL_GPL\t\n' "$symbol" >>"$symvers"
+done
+make -C "$source" KERNEL_DIR=/usr/src/kernel KCFLAGS=-Werror
+for found in CMA_ALLOC_GFP CMA_FOR_EACH_AREA DMA_HEAP_ALLOCATE_LONG; do
+	grep "HAVE_$found" "$source/config.h"
+done
+for symbol in $calls; do
+	readelf --wide --symbols "$source/$module.ko" | grep " UND $symbol\$"
 done

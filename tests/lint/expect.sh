@@ -73,9 +73,15 @@ kernel 6.17.0 $cma $heaps
 says 0 -- "The kernel's heaps core makes the nodes, or" "-contiguous" "!LEGACY"
 kernel 6.17.0 $cma $heaps CONFIG_DMABUF_HEAPS_CMA_LEGACY=y
 says 0 -- "-contiguous" "also has the area's name, such as linux,cma"
-exports dma_heap_add cma_alloc
+exports dma_heap_add cma_alloc cma_release cma_get_name dev_get_cma_area dma_contiguous_get_area_by_idx
 kernel 7.3.4 $cma $heaps
 says 0 Module.symvers -- "from cma_alloc()." "The kernel's heaps core makes the nodes, and" "-contiguous" "!unknown"
+
+# As Android's do, and as one that has forgotten which areas there are.
+exports dma_heap_add cma_alloc cma_release cma_get_name dma_contiguous_default_area cma_for_each_area
+says 0 Module.symvers -- "from cma_alloc()."
+exports dma_heap_add cma_alloc cma_release cma_get_name dma_contiguous_default_area
+says 0 Module.symvers -- "from the DMA API: modules cannot"
 
 kernel 6.12.30 CONFIG_DMA_CMA=y CONFIG_CMA_SIZE_MBYTES=0 CONFIG_MODULE_SIG_FORCE=y CONFIG_CC_IS_CLANG=y
 says 0 -- "No CONFIG_TRACEPOINTS" "There is no default area" "MODULE_SIG_FORCE" "LLVM=1"
@@ -116,16 +122,29 @@ sed -i '/Kernel Configuration/d' "$work/config"
 says 2 -- "$work/config: expected a line like '# Linux/arm64 6.12.30 Kernel Configuration'"
 says 2 missing -- "$work/missing is missing"
 
+exports cma_for_each_area cma_get_name dma_contiguous_default_area
+# What is sourced has an exports() of its own.
 # shellcheck source=kernel/dma-heap-cma/conditions.sh
 . kernel/dma-heap-cma/conditions.sh
 
-# probe.sh asks a compiler, here one that lacks the headers of that name.
-printf '#!/bin/sh\n! grep -q maple_tree\n' >"$work/compiler"
-chmod +x "$work/compiler"
-got=0
-said=$(kernel/dma-heap-cma/probe.sh "$work/Module.symvers" "$work/compiler" 2>&1) || got=$?
+# probe_with COMMAND: what probe.sh says where that is the compiler, which has the program on its standard input
+probe_with() {
+	printf '#!/bin/sh\n%s\n' "$1" >"$work/compiler"
+	chmod +x "$work/compiler"
+	got=0
+	said=$(kernel/dma-heap-cma/probe.sh "$work/Module.symvers" "$work/compiler" 2>&1) || got=$?
+}
+
+probe_with '! grep -q maple_tree'
 if [ "$got" != 1 ] || [ "$said" != "$(why_older)" ]; then
 	echo "probe.sh ends with $got and '$said' for headers older than Linux $(oldest_release)"
+	status=1
+fi
+
+# Modules may walk the areas of this kernel, and take nothing from them.
+probe_with 'cat >/dev/null'
+if [ "$got" != 0 ] || echo "$said" | grep -qE 'HAVE_CMA_(ALLOC|FOR_EACH_AREA) '; then
+	echo "probe.sh ends with $got and '$said' where the DMA API has to be asked for memory"
 	status=1
 fi
 

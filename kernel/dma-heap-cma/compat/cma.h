@@ -5,8 +5,10 @@
 
 #include <linux/cma.h>
 #include <linux/dma-map-ops.h>
+#include <linux/gfp.h>
 
 #include "config.h"
+#include "dma-map-ops.h"
 
 unsigned long compat_cma_get_size(const struct cma *cma);
 phys_addr_t compat_cma_get_base(const struct cma *cma);
@@ -18,6 +20,16 @@ int compat_cma_walk_areas(int (*it)(struct cma *cma, void *data), void *data);
 #define cma_for_each_area		compat_cma_walk_areas
 
 #ifdef HAVE_CMA_ALLOC
+
+#ifdef HAVE_CMA_ALLOC_GFP
+static inline struct page *compat_cma_alloc(struct cma *cma, unsigned long count,
+					    unsigned int align, bool no_warn)
+{
+	return cma_alloc(cma, count, align, GFP_KERNEL | (no_warn ? __GFP_NOWARN : 0));
+}
+
+#define cma_alloc			compat_cma_alloc
+#endif
 
 static inline int compat_cma_init(void)
 {

@@ -9,6 +9,11 @@
 
 #include <linux/dma-heap.h>
 
+#ifdef HAVE_DMA_HEAP_ALLOCATE_LONG
+#define DMA_HEAP_ALLOCATE_PROTO	struct dma_heap *node, unsigned long len, \
+				unsigned long fd_flags, unsigned long heap_flags
+#endif
+
 static inline int compat_dma_heap_init(void)
 {
 	return 0;
@@ -68,6 +73,12 @@ static inline bool dma_heap_can_remove(void)
 	return true;
 }
 
+#endif
+
+/* What the allocate() of dma_heap_ops gets. */
+#ifndef DMA_HEAP_ALLOCATE_PROTO
+#define DMA_HEAP_ALLOCATE_PROTO	struct dma_heap *node, unsigned long len, u32 fd_flags, \
+				u64 heap_flags
 #endif
 
 #endif
