@@ -13,6 +13,7 @@
 #include <linux/sched/signal.h>
 
 #include "buffer.h"
+#include "compat/cleanup.h"
 #include "uapi/linux/cmaheap.h"
 
 /* What a device cannot write, the CPU need not look for; likewise what the CPU did not. */

@@ -23,6 +23,7 @@
 
 #include "buffer.h"
 #include "chunk.h"
+#include "compat/cleanup.h"
 #include "heap.h"
 
 static struct dentry *root;

@@ -16,6 +16,7 @@
 
 #include "buffer.h"
 #include "chunk.h"
+#include "compat/cleanup.h"
 #include "compat/slab.h"
 #include "heap.h"
 #include "uapi/linux/cmaheap.h"

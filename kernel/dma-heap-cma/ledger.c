@@ -16,6 +16,7 @@
 #include <linux/user_namespace.h>
 
 #include "buffer.h"
+#include "compat/cleanup.h"
 #include "compat/seq_buf.h"
 
 #define HOLDERS_SHOWN	3

@@ -11,6 +11,7 @@
 
 #include "buffer.h"
 #include "chunk.h"
+#include "compat/cleanup.h"
 
 static void cmaheap_vma_open(struct vm_area_struct *vma)
 {

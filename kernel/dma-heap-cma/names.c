@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "compat/cleanup.h"
 #include "compat/cma.h"
 #include "compat/seq_buf.h"
 #include "heap.h"
@@ -159,7 +160,7 @@ char *cmaheap_names_add_suffix(const char *name, const char *suffix)
 	if (!longer)
 		return ERR_PTR(-ENOMEM);
 	if (!is_taken(longer))
-		return_ptr(longer);
+		return no_free_ptr(longer);
 
 	pr_err("a heap %s exists already\n", longer);
 	return ERR_PTR(-EEXIST);
@@ -174,7 +175,7 @@ char *cmaheap_names_make(const struct cma *cma)
 	if (!name)
 		return ERR_PTR(-ENOMEM);
 	if (!is_taken(name))
-		return_ptr(name);
+		return no_free_ptr(name);
 
 	other = cmaheap_names_add_suffix(name, "contiguous");
 	if (!IS_ERR(other))

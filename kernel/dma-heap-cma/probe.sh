@@ -80,6 +80,15 @@ if compiles <<-END
 END
 then has CLEAR_PAGES; fi
 
+# The header does not compile by itself.
+if compiles <<-END
+	#include <linux/scatterlist.h>
+	#include <linux/iommu-dma.h>
+	bool probe(struct device *dev);
+	bool probe(struct device *dev) { return use_dma_iommu(dev); }
+END
+then has USE_DMA_IOMMU; fi
+
 if compiles <<-END
 	#include <linux/shrinker.h>
 	void probe(struct shrinker *s);

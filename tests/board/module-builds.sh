@@ -71,7 +71,7 @@ for symbol in $calls dma_contiguous_default_area; do
 		printf '0x00000000\t%s\tvmlinux\tEXPORT_SYMBOL_GPL\t\n' "$symbol" >>"$symvers"
 done
 make -C "$source" KERNEL_DIR=/usr/src/kernel KCFLAGS=-Werror
-for found in CMA_ALLOC_GFP CMA_FOR_EACH_AREA DMA_HEAP_ALLOCATE_LONG; do
+for found in CMA_ALLOC_GFP CMA_FOR_EACH_AREA DMA_HEAP_ALLOCATE_LONG USE_DMA_IOMMU; do
 	grep "HAVE_$found" "$source/config.h"
 done
 for symbol in $calls; do

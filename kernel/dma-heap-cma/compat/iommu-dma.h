@@ -6,7 +6,9 @@
 #include <linux/scatterlist.h>
 #include <linux/types.h>
 
-#if __has_include("linux/iommu-dma.h")
+#include "config.h"
+
+#ifdef HAVE_USE_DMA_IOMMU
 
 #include <linux/iommu-dma.h>
 
