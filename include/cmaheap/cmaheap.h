@@ -70,7 +70,8 @@ CMAHEAP_API void cmaheap_set_log(void (*log)(void *data, int error, const char *
  * Open a heap.
  *
  * With @p name NULL: the heap named by $CMAHEAP_HEAP if that is set (ignored in
- * set-user-ID programs), else the first that exists of default_cma_region,
+ * set-user-ID programs), else the first that exists of default_cma_region-contiguous
+ * (the module's, beside a kernel's heap of the next name), default_cma_region,
  * linux,cma, reserved, default-pool and cma. No other heap is ever guessed: what it hands out
  * need not be contiguous. In particular "system" is opened only when named.
  *

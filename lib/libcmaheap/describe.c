@@ -39,20 +39,23 @@ static int read_fdinfo(int fd, struct cmaheap_description *description)
 	return 0;
 }
 
-/* A heap of our module: its exporter bears the heap's name. */
-static bool is_our_heap(const char *exporter)
+/* An exporter bears its heap's name: of our module's heaps there is a list, and the kernel's other
+ * contiguous heaps are called like the areas that they take from. */
+static bool is_listed(const char *folder, const char *exporter)
 {
 	char path[128];
 
 	if (!*exporter || strchr(exporter, '/'))
 		return false;
-	snprintf(path, sizeof(path), "/sys/kernel/dma_heap_cma/%s", exporter);
+	snprintf(path, sizeof(path), "%s/%s", folder, exporter);
 	return access(path, F_OK) == 0;
 }
 
 static bool is_contiguous(const struct cmaheap_description *description)
 {
-	return heap_is_contiguous(description->exporter) || is_our_heap(description->exporter) ||
+	return heap_is_contiguous(description->exporter) ||
+	       is_listed("/sys/kernel/dma_heap_cma", description->exporter) ||
+	       is_listed("/sys/kernel/mm/cma", description->exporter) ||
 	       description->size <= (size_t)sysconf(_SC_PAGESIZE);
 }
 

@@ -45,10 +45,11 @@ static int explain_no_device(const char *what, int error)
 {
 	switch (error) {
 	case ENOENT:
-		return cmaheap_fail(ENOTSUP,
-				    "no %s: there is no " DEVICE
-				    "; load the module: modprobe dma_heap_cma",
-				    what);
+		return cmaheap_fail(
+			ENOTSUP,
+			"no %s: only heaps of module dma_heap_cma tell it, and there is no " DEVICE
+			": the module is not loaded",
+			what);
 	case EOPNOTSUPP:
 		return cmaheap_fail(ENOTSUP, "no %s: the buffer is not of module dma_heap_cma",
 				    what);

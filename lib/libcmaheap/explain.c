@@ -44,8 +44,8 @@ int explain_missing(const char *name)
 	cmaheap_list_free(list);
 	if (!names[0])
 		return cmaheap_fail(ENOENT, "no heap in " HEAP_DIR
-					    ": load a heap module, for example modprobe "
-					    "dma_heap_cma");
+					    ": load a module that has one, modprobe cma_heap for "
+					    "the kernel's own or modprobe dma_heap_cma");
 	if (name)
 		return cmaheap_fail(ENOENT, "no heap \"%s\"; there are: %s", name, names);
 	return cmaheap_fail(

@@ -13,10 +13,15 @@
 
 #include "internal.h"
 
-/* Contiguous heaps by the names that kernels have given them, newest first: those before Linux 6.17
- * called it like the default area, on Allwinner's boards default-pool, on Rockchip's cma. */
-static const char *const well_known[] = { "default_cma_region", "linux,cma", "reserved",
-					  "default-pool", "cma" };
+/* Contiguous heaps: our module's where the kernel has one of the next name; then by the names that
+ * kernels have given them, newest first: those before Linux 6.17 called it like the default area,
+ * on Allwinner's boards default-pool, on Rockchip's cma. */
+static const char *const well_known[] = { "default_cma_region-contiguous",
+					  "default_cma_region",
+					  "linux,cma",
+					  "reserved",
+					  "default-pool",
+					  "cma" };
 
 bool heap_is_contiguous(const char *name)
 {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +25,7 @@ struct sysfs_file {
 };
 
 static struct {
-	const char *meminfo, *fdinfo, *our_heap;
+	const char *meminfo, *fdinfo, *our_heap, *area;
 	struct sysfs_file sysfs[MAX_SYSFS];
 	size_t sysfs_count;
 } files;
@@ -49,12 +50,22 @@ void fake_set_our_heap(const char *name)
 	files.our_heap = name;
 }
 
+void fake_set_area(const char *name)
+{
+	files.area = name;
+}
+
+static bool is_entry(const char *path, const char *folder, const char *name)
+{
+	size_t length = strlen(folder);
+
+	return name && !strncmp(path, folder, length) && !strcmp(path + length, name);
+}
+
 int fake_access_sysfs(const char *path)
 {
-	static const char folder[] = "/sys/kernel/dma_heap_cma/";
-
-	if (files.our_heap && !strncmp(path, folder, sizeof(folder) - 1) &&
-	    !strcmp(path + sizeof(folder) - 1, files.our_heap))
+	if (is_entry(path, "/sys/kernel/dma_heap_cma/", files.our_heap) ||
+	    is_entry(path, "/sys/kernel/mm/cma/", files.area))
 		return 0;
 	errno = ENOENT;
 	return -1;

@@ -8,6 +8,7 @@
 void fake_set_meminfo(const char *text);
 void fake_set_fdinfo(const char *text);	  /* of every descriptor; NULL: there is no /proc */
 void fake_set_our_heap(const char *name); /* the one in /sys/kernel/dma_heap_cma */
+void fake_set_area(const char *name);	  /* the one in /sys/kernel/mm/cma */
 /* A file of /sys that can be opened; there are no others. The text must live as long. */
 void fake_add_sysfs(const char *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

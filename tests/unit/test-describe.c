@@ -52,6 +52,9 @@ static void memory_of_cma_heaps_and_single_pages_are_contiguous(void **state)
 	fake_set_our_heap("camera");
 	assert_true(describe(HEAD "exp_name:\tcamera\n", 8192).contiguous);
 	assert_true(describe(HEAD "exp_name:\tlinux,cma\n", 8192).contiguous);
+	assert_false(describe(HEAD "exp_name:\tvideo@70000000\n", 8192).contiguous);
+	fake_set_area("video@70000000");
+	assert_true(describe(HEAD "exp_name:\tvideo@70000000\n", 8192).contiguous);
 	assert_true(describe(HEAD "exp_name:\tsystem\n", 4096).contiguous);
 	assert_false(describe(HEAD "exp_name:\tsystem\n", 8192).contiguous);
 	assert_false(describe(HEAD, 8192).contiguous);

@@ -46,6 +46,8 @@ static void open_without_a_name_prefers_the_newest_name(void **state)
 	assert_opens(NULL, "linux,cma");
 	fake_add_heap("default_cma_region");
 	assert_opens(NULL, "default_cma_region");
+	fake_add_heap("default_cma_region-contiguous");
+	assert_opens(NULL, "default_cma_region-contiguous");
 }
 
 static void open_without_a_name_obeys_the_environment(void **state)

@@ -263,7 +263,7 @@ starved() {
 in_pieces() {
 	modprobe vgem
 	"$here/capture-refused" >/dev/null
-	says warning "a device that needs memory in one piece was given a buffer in pieces" "allocate from a heap of module"
+	says warning "a device that needs memory in one piece was given a buffer in pieces" "allocate from a CMA heap"
 }
 
 leaking() {

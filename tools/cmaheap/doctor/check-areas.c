@@ -155,7 +155,10 @@ static void report_failure(struct doctor *doctor, const struct heap *heap, int e
 		report(doctor, LEVEL_BAD, heap->name, "an allocation of %s fails: %s",
 		       size_text(doctor->size).chars, cmaheap_last_error());
 		if (error == -ENOMEM)
-			advise(doctor, "dmesg has what the kernel said");
+			advise(doctor,
+			       "cmaheap who --heap %s tells who has buffers, and dmesg what the "
+			       "kernel said",
+			       heap->name);
 	}
 }
 

@@ -61,8 +61,9 @@ static void report_in_pieces(struct doctor *doctor, const struct log_entry *entr
 	       "a device that needs memory in one piece was given a buffer in pieces, such as the "
 	       "heap \"system\" hands out: %s",
 	       entry->line);
-	advise(doctor, "have that program allocate from a heap of module dma_heap_cma; cmaheap who "
-		       "--all tells which buffers it has");
+	advise(doctor,
+	       "have that program allocate from a CMA heap (cmaheap list shows them); cmaheap "
+	       "who --all tells which buffers it has");
 }
 
 static void report_unread(struct doctor *doctor)
