@@ -116,6 +116,8 @@ def _add_machine_options(parser: argparse.ArgumentParser) -> None:
     add("--window", action="store_true", help="show the display in a window")
     add("--console", action="store_true", help="show the kernel's console on stderr")
     add("--no-module", dest="module", action="store_false", help="do not load dma_heap_cma.ko")
+    add("--kernel-heap", action="store_true",
+        help="load the kernel's own CMA heap instead, cma_heap.ko: as on a machine without ours")
     add("--no-devices", dest="devices", action="store_false", help="do not load the board's drivers")
     add("--system", action="store_true", help="Debian as it is installed, with systemd; loads nothing of ours")
     add("--no-build", dest="build", action="store_false", help="use what the checkout last built")
@@ -129,7 +131,8 @@ def _options(parsed: argparse.Namespace) -> Options:
     return Options(
         share=share.resolve() if share else None, memory=parsed.memory, cma=parsed.cma, append=parsed.append,
         smp=parsed.smp, counted=parsed.counted, window=parsed.window, console=parsed.console, system=parsed.system,
-        module=parsed.module and not parsed.system, devices=parsed.devices and not parsed.system,
+        module=parsed.module and not (parsed.system or parsed.kernel_heap), kernel_heap=parsed.kernel_heap,
+        devices=parsed.devices and not parsed.system,
     )  # fmt: skip
 
 

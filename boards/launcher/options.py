@@ -18,6 +18,7 @@ class Options:
     window: bool = False
     console: bool = False
     module: bool = True
+    kernel_heap: bool = False  # the kernel's own CMA heap
     devices: bool = True
     counted: bool = False  # its clock counts instructions
     system: bool = False  # Debian's own init, on a disk that can be written

@@ -119,6 +119,8 @@ def _prepare(machine: Machine, link: Connection, board: Board, options: Options)
         scripts.append(shlex.join(["/usr/libexec/board/load-devices", *board.get("boot.load", [])]))
     if options.module:
         scripts.append("/usr/libexec/board/load-exporter")
+    if options.kernel_heap:
+        scripts.append("modprobe cma_heap")
     seconds = board.get("boot.seconds", PREPARE_SECONDS)
     if scripts and _run(machine, link, " && ".join(scripts).encode(), seconds) != 0:
         raise BoardError(f"board {board.name} could not load its modules")

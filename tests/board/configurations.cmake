@@ -12,15 +12,6 @@ set(vexpress_display pl111)
 set(virt-next_display bochs-drm)
 set(virt-16k_display bochs-drm)
 
-# cmaheap_lacks(<configuration> <reason> <test>...)
-function(cmaheap_lacks configuration reason)
-  foreach(test IN LISTS ARGN)
-    add_test(NAME ${configuration}.${test} COMMAND ${CMAKE_COMMAND} -E echo "skipped: ${reason}")
-    set_tests_properties(${configuration}.${test} PROPERTIES LABELS ${configuration}
-                         SKIP_REGULAR_EXPRESSION "^skipped:")
-  endforeach()
-endfunction()
-
 # cmaheap_configuration(<name> <board> [option of scripts/board]...)
 function(cmaheap_configuration name board)
   set(${name}_board ${board})
@@ -49,7 +40,7 @@ cmaheap_board_test(virt-cma promises DISPLAY_DRIVER=vkms promises)
 cmaheap_configuration(vexpress-cma vexpress --memory 1G --append cma=64M)
 
 # Two machines at a time, for also an idle one takes a processor's time.
-foreach(pair IN ITEMS pc=vexpress-cma vexpress-cma=virt-cma vexpress=virt virt=virt-next)
+foreach(pair IN ITEMS pc=vexpress-cma vexpress-cma=virt-cma vexpress=virt virt=virt-next virt-next=pc-foreign)
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 former)
   list(GET pair 1 next)

@@ -21,6 +21,25 @@ const char *heap_name(void)
 	return name ? name : "default_cma_region";
 }
 
+bool has_module(void)
+{
+	return access("/sys/kernel/dma_heap_cma", F_OK) == 0;
+}
+
+void need_module(void)
+{
+	if (!has_module())
+		fail_msg("asks for what only heaps of module dma_heap_cma have, and it is not "
+			 "loaded");
+}
+
+int need_module_for_all(void **state)
+{
+	(void)state;
+	need_module();
+	return 0;
+}
+
 uint64_t number_of(const char *variable, uint64_t otherwise)
 {
 	const char *text = getenv(variable);

@@ -7,6 +7,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,15 @@
 
 /** Name of the heap under test: $HEAP, or default_cma_region. */
 const char *heap_name(void);
+
+/** Whether module dma_heap_cma is loaded; the heap under test may be the kernel's own. */
+bool has_module(void);
+
+/** The test fails, and says why, where it is not. */
+void need_module(void);
+
+/** The same before all tests of a program, for cmocka_run_group_tests(). */
+int need_module_for_all(void **state);
 
 /** The number that a variable of the environment is, or what it is without one. */
 uint64_t number_of(const char *variable, uint64_t otherwise);

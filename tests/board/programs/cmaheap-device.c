@@ -11,8 +11,10 @@
 
 int device_ioctl(unsigned long request, void *argument)
 {
-	int device = open("/dev/cmaheap", O_RDWR | O_CLOEXEC), result;
+	int device, result;
 
+	need_module();
+	device = open("/dev/cmaheap", O_RDWR | O_CLOEXEC);
 	if (device < 0)
 		return -errno;
 	result = ioctl(device, request, argument) ? -errno : 0;

@@ -13,7 +13,9 @@ has() {
 }
 
 front_end() {
-	if ! has '.*dma_heap_add' '[dma_heap_cma]'; then
+	if [ -d /sys/module/cma_heap ] && [ ! -d /sys/module/dma_heap_cma ]; then
+		echo "the kernel's, and its heap alone"
+	elif ! has '.*dma_heap_add' '[dma_heap_cma]'; then
 		has dma_heap_add '' && echo "the kernel's"
 	elif has dma_heap_add ''; then
 		echo "ours, beside the kernel's"

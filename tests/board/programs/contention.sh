@@ -8,6 +8,7 @@
 set -eu
 
 here=$(dirname "$0")
+"$here/need-module.sh"
 device=/dev/cma_test
 
 spin() {

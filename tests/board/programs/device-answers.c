@@ -313,5 +313,5 @@ int main(void)
 		checked_test(an_access_waits_for_the_devices_that_matter),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, need_module_for_all, NULL);
 }

@@ -256,5 +256,5 @@ int main(void)
 		checked_test(rows_may_fill_the_buffer),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, need_module_for_all, NULL);
 }

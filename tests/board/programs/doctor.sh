@@ -157,6 +157,9 @@ foreign() {
 	says note "dma_heap_cma is not loaded, and heap $heap serves without it" "apt install dma-heap-cma-dkms" --size 1M
 	mv "$folder/dma_heap_cma.ko" "$module"
 	says good "$heap: a buffer of 1.0 MiB can be had" "" --size 1M
+	hold hold-buffer fd 201326592
+	says bad "$heap: an allocation of 128 MiB fails: .* in one piece" "cmaheap who --heap $heap tells" --size 128M
+	release
 	as="setpriv --reuid=65534 --regid=65534 --clear-groups"
 	says bad "$heap: nobody may not open it" "chgrp video"
 	as=

@@ -6,6 +6,7 @@
 set -u
 
 here=$(dirname "$0")
+"$here/need-module.sh" || exit
 heap=/sys/kernel/dma_heap_cma/default_cma_region
 
 settings=$(cd $heap && grep . limit user_limit retry_ms pool_limit pool_idle_ms pool_warm)

@@ -17,6 +17,7 @@ static int open_file(const char *file, int flags)
 	int length = (int)(variant ? variant - heap_name() : (long)strlen(heap_name()));
 	char path[256];
 
+	need_module();
 	/* A variant has its files in common with the heap. */
 	snprintf(path, sizeof(path), "/sys/kernel/dma_heap_cma/%.*s/%s", length, heap_name(), file);
 	return open(path, flags | O_CLOEXEC);
@@ -79,4 +80,40 @@ void wait_for(const char *file, unsigned long long value)
 		usleep(100000);
 	}
 	fail_msg("%s is %llu, not %llu", file, read_counter(file), value);
+}
+
+void drain_pool(void)
+{
+	if (has_module())
+		must_set("pool_drain", "1");
+}
+
+/* A line for each dma-buf that lives, with its exporter between tabs. */
+static unsigned long long count_in_debugfs(void)
+{
+	FILE *file = fopen("/sys/kernel/debug/dma_buf/bufinfo", "re");
+	unsigned long long count = 0;
+	char line[512], exporter[80];
+
+	assert_non_null(file);
+	snprintf(exporter, sizeof(exporter), "\t%s\t", heap_name());
+	while (fgets(line, sizeof(line), file))
+		count += strstr(line, exporter) != NULL;
+	fclose(file);
+
+	return count;
+}
+
+unsigned long long count_buffers(void)
+{
+	return has_module() ? read_counter("buffers") : count_in_debugfs();
+}
+
+void wait_for_no_buffers(void)
+{
+	for (int i = 0; i < 200 && count_buffers(); i++)
+		usleep(100000);
+	assert_int_equal(count_buffers(), 0);
+	if (has_module())
+		wait_for("used", 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* The heap's files in /sys/kernel/dma_heap_cma. */
+/* The heap's files in /sys/kernel/dma_heap_cma, and what tells without them. */
 #ifndef HEAP_FILES_H
 #define HEAP_FILES_H
 
@@ -19,5 +19,14 @@ unsigned long long read_counter_of(const char *file, const char *word);
 
 /** Wait until a counter has a value; the test fails after 20 s. */
 void wait_for(const char *file, unsigned long long value);
+
+/** What the module keeps for the next allocation goes back; other heaps keep nothing. */
+void drain_pool(void);
+
+/** How many buffers of the heap under test there are, be it the module's or the kernel's own. */
+unsigned long long count_buffers(void);
+
+/** Wait until there are none, and none of its memory is in use; the test fails after 20 s. */
+void wait_for_no_buffers(void);
 
 #endif

@@ -6,9 +6,11 @@
 
 # shellcheck disable=SC2034 # for those who source it
 heap=${HEAP:-default_cma_region}
+tested=$heap
 folder=$(mktemp -d)
 smallest=0 # bytes of a picture; what is smaller is none
 programs=
+link=
 trap finish EXIT
 
 # Their memory is back only when they are gone.
@@ -16,13 +18,19 @@ finish() {
 	# shellcheck disable=SC2086 # numbers are words
 	kill -KILL $programs 2>/dev/null || true
 	wait
-	rm -rf "$folder" "/dev/dma_heap/linux,cma" /dev/dma_heap/reserved
+	rm -rf "$folder" "${link:-$folder}"
 }
 
-# name_heap NAME: of what programs look for, this is ours, and the others are not there.
+# name_heap NAME: of what programs look for, this is the heap under test, and the others are not there. Where the machine
+# has heaps of such names, it is that one. $heap is what it is called by who has the memory.
 name_heap() {
-	rm -f "/dev/dma_heap/linux,cma" /dev/dma_heap/reserved
-	ln -s "$heap" "/dev/dma_heap/$1"
+	rm -f "${link:-$folder/none}"
+	link=
+	if [ ! -e "/dev/dma_heap/$1" ]; then
+		link=/dev/dma_heap/$1
+		ln -s "$tested" "$link"
+	fi
+	heap=$(basename "$(readlink -f "/dev/dma_heap/$1")")
 }
 
 # launch COMMAND...: in the background; its number is $program, its output is in $folder/PROGRAM.log.

@@ -94,11 +94,10 @@ static void nothing_stays_of_a_killed_process(void **state)
 
 	(void)state;
 	for (unsigned count = 1; kill_after(count); count += step) {
-		wait_for("buffers", 0);
-		wait_for("used", 0);
+		wait_for_no_buffers();
 		killed++;
 	}
-	wait_for("buffers", 0);
+	wait_for_no_buffers();
 	printf("killed %u times, after every %u. system call\n", killed, step);
 	assert_true(killed > 0);
 }

@@ -4,6 +4,7 @@
 #
 # Programs that know nothing of us get our memory through the names that libcamera hard-codes: each
 # name's /proc/PID/fdinfo shows our exporter.
+# usage: libcamera-names.sh [NAME...]   (default: those that there are)
 set -eu
 
 here=$(dirname "$0")
@@ -30,9 +31,13 @@ finds() {
 	wait "$program" 2>/dev/null || true
 }
 
-for name in linux,cma reserved; do
+given=$#
+[ $# -gt 0 ] || set -- linux,cma reserved
+for name; do
 	finds "$name" cam --camera Virtual0 --capture --stream width=640,height=480
 done
+[ "$given" -eq 0 ] || exit 0
+
 # libcamerasrc notes a request after the camera has it. On a busy machine this quick camera may be done with it by then;
 # libcamera does not survive that.
 until finds linux,cma gst-launch-1.0 -q libcamerasrc camera-name=Virtual0 ! \

@@ -104,5 +104,5 @@ int main(void)
 		checked_test(a_process_name_cannot_forge_a_line),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, need_module_for_all, NULL);
 }

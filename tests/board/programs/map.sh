@@ -6,6 +6,7 @@
 # reclaim do what they say.
 set -eu
 
+"$(dirname "$0")/need-module.sh"
 # shellcheck source-path=SCRIPTDIR source=tool-common.sh
 . "$(dirname "$0")/tool-common.sh"
 holder=

@@ -7,6 +7,7 @@
 set -eu
 
 here=$(dirname "$0")
+"$here/need-module.sh"
 heap=/sys/kernel/dma_heap_cma/default_cma_region
 before=$(cat $heap/pool_limit)
 restore() {

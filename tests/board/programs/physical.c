@@ -134,5 +134,5 @@ int main(void)
 		checked_test(the_list_can_be_read_while_they_come_and_go),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, need_module_for_all, NULL);
 }

@@ -198,5 +198,5 @@ int main(void)
 		checked_test(what_others_free_meanwhile_is_taken),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, restore_retry);
+	return cmocka_run_group_tests(tests, need_module_for_all, restore_retry);
 }

@@ -38,37 +38,37 @@ static struct cmaheap_image *must_acquire(struct cmaheap_pool *pool)
 
 static void memory_is_taken_once_and_given_back_with_the_last_image(void **state)
 {
-	const unsigned long long before = read_counter("buffers");
+	const unsigned long long before = count_buffers();
 	struct cmaheap *heap;
 	struct cmaheap_pool *pool = must_create(&heap, 2);
 	struct cmaheap_image *image;
 
 	(void)state;
-	assert_int_equal(read_counter("buffers"), before + 4);
+	assert_int_equal(count_buffers(), before + 4);
 	for (int i = 0; i < ROUNDS; i++)
 		cmaheap_image_unref(must_acquire(pool));
 	assert_int_equal(cmaheap_pool_resize(pool, 3), 0);
-	assert_int_equal(read_counter("buffers"), before + 6);
+	assert_int_equal(count_buffers(), before + 6);
 	image = must_acquire(pool);
 	assert_int_equal(cmaheap_pool_resize(pool, 0), 0);
-	assert_int_equal(read_counter("buffers"), before + 2);
+	assert_int_equal(count_buffers(), before + 2);
 	cmaheap_pool_destroy(pool);
 	cmaheap_close(heap);
-	assert_int_equal(read_counter("buffers"), before + 2);
+	assert_int_equal(count_buffers(), before + 2);
 	cmaheap_image_unref(image);
-	assert_int_equal(read_counter("buffers"), before);
+	assert_int_equal(count_buffers(), before);
 }
 
 static void growth_beyond_the_area_is_undone(void **state)
 {
-	const unsigned long long before = read_counter("buffers");
+	const unsigned long long before = count_buffers();
 	struct cmaheap *heap;
 	struct cmaheap_pool *pool = must_create(&heap, 1);
 
 	(void)state;
 	assert_int_equal(cmaheap_pool_resize(pool, 1000), -ENOMEM);
 	assert_non_null(strstr(cmaheap_last_error(), "CmaFree"));
-	assert_int_equal(read_counter("buffers"), before + 2);
+	assert_int_equal(count_buffers(), before + 2);
 	cmaheap_image_unref(must_acquire(pool));
 	cmaheap_pool_destroy(pool);
 	cmaheap_close(heap);

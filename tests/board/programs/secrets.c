@@ -162,5 +162,5 @@ int main(void)
 		checked_test(settings_are_roots),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, need_module_for_all, NULL);
 }

@@ -90,7 +90,7 @@ static int allocate_and_free(uint64_t rounds)
 
 		bad = buffer->fd >= 0 ? let_go(buffer) : take(heap, buffer, &failed);
 		if (i % DRAIN_EVERY == 0)
-			must_set("pool_drain", "1");
+			drain_pool();
 	}
 	for (int i = 0; i < LIVE && !bad; i++)
 		bad = buffers[i].fd >= 0 ? let_go(&buffers[i]) : 0;

@@ -232,5 +232,5 @@ int main(void)
 	};
 
 	find_coherence();
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, need_module_for_all, NULL);
 }

@@ -6,6 +6,7 @@
 set -eu
 
 here=$(dirname "$0")
+"$here/need-module.sh"
 # shellcheck source-path=SCRIPTDIR source=tool-common.sh
 . "$here/tool-common.sh"
 trap 'rm -rf "$folder"; kill $holders 2>/dev/null || true' EXIT

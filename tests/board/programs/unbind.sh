@@ -8,6 +8,11 @@ set -eu
 
 here=$(dirname "$0")
 
+# buffers: how many of the heap there are
+buffers() {
+	awk -v heap="$heap" '$5 == heap { count++ } END { print count + 0 }' /sys/kernel/debug/dma_buf/bufinfo
+}
+
 # start COMMAND...: until it says that it has its buffers
 start() {
 	"$@" >/run/holding &
@@ -28,13 +33,13 @@ unbind() {
 		fi
 	done
 	echo "$device" >"$driver/unbind"
-	echo "unbound: $device of ${driver##*/}; buffers that live: $(cat "/sys/kernel/dma_heap_cma/$heap/buffers")"
+	echo "unbound: $device of ${driver##*/}; buffers that live: $(buffers)"
 }
 
 end() {
 	kill "$holder"
 	wait "$holder" || true
-	until [ "$(cat "/sys/kernel/dma_heap_cma/$heap/buffers")" = 0 ]; do sleep 0.1; done
+	until [ "$(buffers)" = 0 ]; do sleep 0.1; done
 	echo "$device" >"$driver/bind"
 }
 
