@@ -48,8 +48,14 @@ int processes_update(struct processes *processes, const pid_t *more, size_t coun
 int process_read(struct process *process, pid_t pid);
 void process_free(struct process *process);
 
-/* Parts, for tests: what fdinfo says, and the dma-bufs among the lines of maps. */
+/* How /proc shows a dma-buf: as a descriptor's link, and in maps. */
+#define DMABUF_LINK "/dmabuf:"
+
+/* What fdinfo says of a descriptor, and a line of maps, if it looks like a dma-buf's. */
 void holding_parse_fdinfo(struct holding *holding, FILE *file);
 bool holding_parse_map(struct holding *holding, const char *line);
+
+/* Whether that line is a dma-buf's: anybody can have a file that is shown like one. */
+bool holding_maps_dmabuf(pid_t pid, const char *line);
 
 #endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <errno.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statfs.h>
+
+#include "files.h"
+#include "processes.h"
+
+void holding_parse_fdinfo(struct holding *holding, FILE *file)
+{
+	char line[256];
+
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, "size:\t", 6) == 0)
+			holding->bytes = strtoull(line + 6, NULL, 10);
+		else if (strncmp(line, "ino:\t", 5) == 0)
+			holding->inode = (ino_t)strtoull(line + 5, NULL, 10);
+		else if (strncmp(line, "count:\t", 7) == 0)
+			holding->references = strtoull(line + 7, NULL, 10);
+		else if (strncmp(line, "exp_name:\t", 10) == 0)
+			snprintf(holding->exporter, sizeof(holding->exporter), "%.63s", line + 10);
+		else if (strncmp(line, "name:\t", 6) == 0) {
+			/* The last one: its text is the user's and may look like any other line. */
+			snprintf(holding->name, sizeof(holding->name), "%.63s", line + 6);
+			make_printable(holding->name);
+			return;
+		}
+	}
+}
+
+/* "FIRST-END RIGHTS OFFSET DEVICE INODE      PATH" */
+bool holding_parse_map(struct holding *holding, const char *line)
+{
+	unsigned long long first, end, offset, inode;
+	int path = 0;
+
+	if (sscanf(line, "%llx-%llx %*s %llx %*s %llu %n", &first, &end, &offset, &inode, &path) <
+		    4 ||
+	    strncmp(line + path, DMABUF_LINK, strlen(DMABUF_LINK)) != 0)
+		return false;
+	*holding = (struct holding){ .inode = (ino_t)inode,
+				     .bytes = offset + (end - first),
+				     .mappings = 1 };
+	return true;
+}
+
+/* Nobody else can have a file on dma-bufs' file system. */
+bool holding_maps_dmabuf(pid_t pid, const char *line)
+{
+	unsigned long long first, end;
+	struct statfs status;
+	char path[96];
+
+	if (sscanf(line, "%llx-%llx", &first, &end) != 2)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid, first, end);
+	if (statfs(path, &status) == 0)
+		return (unsigned long)status.f_type == DMA_BUF_MAGIC;
+	/* Without root's privileges, which sees only processes of one's own. */
+	return errno == EPERM || errno == EACCES;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "processes.h"
+
+#define HEAP_LINK "/dev/dma_heap/"
+
+/* Adds up what one process has of one buffer. */
+static int add_holding(struct process *process, const struct holding *found)
+{
+	struct holding *all;
+
+	for (size_t i = 0; i < process->holding_count; i++) {
+		struct holding *known = &process->holdings[i];
+
+		if (known->inode != found->inode)
+			continue;
+		known->descriptors += found->descriptors;
+		known->mappings += found->mappings;
+		if (found->references)
+			known->references = found->references;
+		if (found->bytes > known->bytes)
+			known->bytes = found->bytes;
+		return 0;
+	}
+	all = reallocarray(process->holdings, process->holding_count + 1, sizeof(*all));
+	if (!all)
+		return -ENOMEM;
+	process->holdings = all;
+	all[process->holding_count++] = *found;
+	return 0;
+}
+
+static int add_heap(struct process *process, const char *name)
+{
+	char **heaps;
+
+	for (size_t i = 0; i < process->heap_count; i++) {
+		if (strcmp(process->heaps[i], name) == 0)
+			return 0;
+	}
+	heaps = reallocarray(process->heaps, process->heap_count + 1, sizeof(*heaps));
+	if (!heaps)
+		return -ENOMEM;
+	process->heaps = heaps;
+	heaps[process->heap_count] = strdup(name);
+	if (!heaps[process->heap_count])
+		return -ENOMEM;
+	process->heap_count++;
+	return 0;
+}
+
+/* Of the kernel's text in one read, since there may be thousands of them. */
+static int add_dmabuf(struct process *process, const char *fd)
+{
+	struct holding holding = { .descriptors = 1 };
+	char text[1024];
+	FILE *file;
+
+	/* Closed since it was listed? */
+	if (file_text(text, sizeof(text), "/proc/%d/fdinfo/%s", process->pid, fd) < 0 || !*text)
+		return 0;
+	file = fmemopen(text, strlen(text), "r");
+	if (!file)
+		return -ENOMEM;
+	holding_parse_fdinfo(&holding, file);
+	fclose(file);
+	/* Of another file that is called so there is no exporter. */
+	return holding.inode && *holding.exporter ? add_holding(process, &holding) : 0;
+}
+
+static int read_descriptors(struct process *process)
+{
+	char path[64], target[PATH_MAX];
+	struct dirent *entry;
+	int error = 0;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", process->pid);
+	folder = opendir(path);
+	if (!folder)
+		return -errno;
+	while (!error && (entry = readdir(folder))) {
+		ssize_t length =
+			readlinkat(dirfd(folder), entry->d_name, target, sizeof(target) - 1);
+
+		if (length < 0)
+			continue;
+		target[length] = '\0';
+		if (strncmp(target, DMABUF_LINK, strlen(DMABUF_LINK)) == 0)
+			error = add_dmabuf(process, entry->d_name);
+		else if (strncmp(target, HEAP_LINK, strlen(HEAP_LINK)) == 0)
+			error = add_heap(process, target + strlen(HEAP_LINK));
+	}
+	closedir(folder);
+	return error;
+}
+
+static int read_mappings(struct process *process)
+{
+	char path[64], *line = NULL;
+	size_t size = 0;
+	int error = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", process->pid);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	while (!error && getline(&line, &size, file) > 0) {
+		struct holding holding;
+
+		if (holding_parse_map(&holding, line) && holding_maps_dmabuf(process->pid, line))
+			error = add_holding(process, &holding);
+	}
+	free(line);
+	fclose(file);
+	return error;
+}
+
+int process_read(struct process *process, pid_t pid)
+{
+	struct stat status;
+	char path[64];
+	int error;
+
+	*process = (struct process){ .pid = pid };
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	if (stat(path, &status) < 0)
+		return -ESRCH;
+	process->uid = status.st_uid;
+	file_text(process->comm, sizeof(process->comm), "/proc/%d/comm", pid);
+	make_printable(process->comm);
+	error = read_descriptors(process);
+	if (!error)
+		error = read_mappings(process);
+	if (error)
+		process_free(process);
+	return error;
+}
+
+void process_free(struct process *process)
+{
+	for (size_t i = 0; i < process->heap_count; i++)
+		free(process->heaps[i]);
+	free(process->heaps);
+	free(process->holdings);
+	*process = (struct process){ 0 };
+}
