@@ -76,6 +76,7 @@ void print_held_json(const struct held *held, const struct processes *processes,
 	json_object_object_add(object, "buffers", array);
 	json_add_number(object, "bytes", held->bytes);
 	json_add_number(object, "hidden_processes", processes->hidden);
+	json_add_flag(object, "all_processes_listed", !processes->unlisted);
 	json_add_flag(object, "debugfs_read", !error);
 	json_print(object);
 }

@@ -29,7 +29,7 @@ unsigned long parse_number(const char *text, unsigned long min, unsigned long ma
 /* Says on stderr what went wrong; returns STATUS_FAILED. */
 int tell_error(const char *what, int error);
 
-/* Says on stdout what root would see besides, if that is anything. */
+/* Says on stdout which processes could not be looked into, and why, if there are any. */
 void print_hidden(const struct processes *processes, const char *what);
 
 #endif

@@ -59,6 +59,12 @@ static int add_heap(struct process *process, const char *name)
 	return 0;
 }
 
+/* With hidepid=1, the kernel says so in another way. */
+static bool is_refused(int error)
+{
+	return error == EACCES || error == EPERM;
+}
+
 /* Of the kernel's text in one read, since there may be thousands of them. */
 static int add_dmabuf(struct process *process, const char *fd)
 {
@@ -88,11 +94,14 @@ static int read_descriptors(struct process *process)
 	snprintf(path, sizeof(path), "/proc/%d/fd", process->pid);
 	folder = opendir(path);
 	if (!folder)
-		return -errno;
+		return is_refused(errno) ? -EACCES : -errno;
 	while (!error && (entry = readdir(folder))) {
 		ssize_t length =
 			readlinkat(dirfd(folder), entry->d_name, target, sizeof(target) - 1);
 
+		/* Root may list descriptors that it may not look at: without CAP_SYS_PTRACE. */
+		if (length < 0 && is_refused(errno))
+			error = -EACCES;
 		if (length < 0)
 			continue;
 		target[length] = '\0';
@@ -115,7 +124,7 @@ static int read_mappings(struct process *process)
 	snprintf(path, sizeof(path), "/proc/%d/maps", process->pid);
 	file = fopen(path, "re");
 	if (!file)
-		return 0;
+		return is_refused(errno) ? -EACCES : 0;
 	while (!error && getline(&line, &size, file) > 0) {
 		struct holding holding;
 

@@ -4,6 +4,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "processes.h"
 
@@ -63,7 +66,7 @@ static bool is_known(const struct processes *processes, pid_t pid)
 
 int processes_update(struct processes *processes, const pid_t *more, size_t count)
 {
-	struct processes now = { .hidden = processes->hidden };
+	struct processes now = { 0 };
 	int error = 0;
 
 	for (size_t i = 0; i < processes->count && !error; i++)
@@ -77,10 +80,27 @@ int processes_update(struct processes *processes, const pid_t *more, size_t coun
 		return error;
 	}
 	now.hidden = processes->hidden;
+	now.unlisted = processes->unlisted;
 	sort(&now);
 	processes_free(processes);
 	*processes = now;
 	return 0;
+}
+
+/* Not to who may not see others' (hidepid=2), nor in a namespace of processes, as containers have:
+ * the first one's number is part of the kernel's interface. */
+static bool lists_all(void)
+{
+	struct stat status;
+	char name[64];
+	ssize_t length = readlink("/proc/self/ns/pid", name, sizeof(name) - 1);
+
+	if (stat("/proc/1", &status) < 0)
+		return false;
+	if (length < 0) /* a kernel without namespaces */
+		return true;
+	name[length] = '\0';
+	return strcmp(name, "pid:[4026531836]") == 0;
 }
 
 int processes_read(struct processes *processes)
@@ -89,7 +109,7 @@ int processes_read(struct processes *processes)
 	struct dirent *entry;
 	int error = 0;
 
-	*processes = (struct processes){ 0 };
+	*processes = (struct processes){ .unlisted = !lists_all() };
 	if (!folder)
 		return -errno;
 	while (!error && (entry = readdir(folder))) {

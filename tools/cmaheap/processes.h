@@ -35,7 +35,14 @@ struct processes {
 	size_t count;
 	struct process *all; /* those with a dma-buf or an open heap, by pid */
 	size_t hidden;	     /* processes of others that only root may look into */
+	bool unlisted;	     /* there may be more that /proc does not list */
 };
+
+/* Only then what no process has, nobody's is. */
+static inline bool processes_are_all_seen(const struct processes *processes)
+{
+	return !processes->hidden && !processes->unlisted;
+}
 
 /* 0 or a negative errno; free them with processes_free(). */
 int processes_read(struct processes *processes);

@@ -86,7 +86,7 @@ static void print_holders(struct table *rows, const struct held_buffer *buffer)
 	if (buffer->holder_count)
 		table_cell(rows, "%s", text);
 	else
-		table_cell(rows, "no process%s", allocator);
+		table_cell(rows, "no process that is seen%s", allocator);
 }
 
 static void print_buffer(struct table *rows, const struct held_buffer *buffer)
@@ -146,7 +146,7 @@ static int print_text(const struct held *held, const struct processes *processes
 	if (error)
 		return error;
 	/* Who holds a buffer may be among the processes that cannot be looked into. */
-	if (!options->one_by_one && !processes->hidden)
+	if (!options->one_by_one && processes_are_all_seen(processes))
 		print_orphans(held);
 	printf("%zu buffers, %s; what is shared is counted once.\n", held->count,
 	       size_text(held->bytes).chars);

@@ -100,10 +100,17 @@ static void print_orphans(const struct sample *sample, FILE *stream)
 
 static void print_notes(const struct sample *sample, FILE *stream)
 {
-	print_orphans(sample, stream);
+	/* Who holds a buffer may be among the processes that cannot be looked into. */
+	if (processes_are_all_seen(&sample->processes))
+		print_orphans(sample, stream);
 	if (sample->processes.hidden)
-		fprintf(stream, "%zu processes of others are hidden; root sees what they hold.\n",
+		fprintf(stream,
+			"%zu processes of others are hidden; root sees what they hold, with "
+			"CAP_SYS_PTRACE.\n",
 			sample->processes.hidden);
+	if (sample->processes.unlisted)
+		fputs("/proc does not list all processes here (a container's, or hidepid=2).\n",
+		      stream);
 	held_print_unknown(&sample->held, sample->unread, stream);
 }
 
@@ -182,6 +189,7 @@ struct json_object *page_json(const struct sample *sample)
 	json_object_object_add(object, "holders", shares);
 	json_add_number(object, "bytes", sample->held.bytes);
 	json_add_number(object, "hidden_processes", sample->processes.hidden);
+	json_add_flag(object, "all_processes_listed", !sample->processes.unlisted);
 	json_add_flag(object, "debugfs_read", !sample->unread);
 	return object;
 }

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The cmaheap authors */
+
+/* Which processes the tool can look into; each case is a process of its own, as root changes it. */
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "processes.h"
+
+enum { GOOD, BAD, NOT_HERE, NOBODY = 65534 };
+
+/* Skips what only root may set up. */
+static void check_in_process(int (*look)(void))
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(look());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == NOT_HERE)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), GOOD);
+}
+
+static bool mount_own(const char *type, const char *folder, const char *options)
+{
+	return unshare(CLONE_NEWNS) == 0 &&
+	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	       mount(type, folder, type, 0, options) == 0;
+}
+
+/* Of /proc as nobody in particular sees it. */
+static int read_all(struct processes *processes, const char *options)
+{
+	if (!mount_own("proc", "/proc", options) || setgroups(0, NULL) ||
+	    setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))
+		return NOT_HERE;
+	return processes_read(processes) ? BAD : GOOD;
+}
+
+static int look_where_folders_are_closed(void)
+{
+	struct processes before, processes;
+	int error = processes_read(&before), result = read_all(&processes, "hidepid=1");
+
+	/* They are listed all the same, but for those outside a container. */
+	if (error || (result == GOOD && !processes.hidden) ||
+	    (result == GOOD && processes.unlisted != before.unlisted))
+		return BAD;
+	return result;
+}
+
+static int look_where_processes_are_invisible(void)
+{
+	struct processes processes;
+	int result = read_all(&processes, "hidepid=2");
+
+	if (result == GOOD && processes_are_all_seen(&processes))
+		return BAD;
+	return result;
+}
+
+static void other_peoples_processes_end_no_look(void **state)
+{
+	(void)state;
+	check_in_process(look_where_folders_are_closed);
+}
+
+static void processes_that_are_not_listed_are_missed(void **state)
+{
+	(void)state;
+	check_in_process(look_where_processes_are_invisible);
+}
+
+static bool drop_ptrace(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (geteuid() || syscall(SYS_capget, &header, data))
+		return false;
+	data[0].effective &= ~(1U << CAP_SYS_PTRACE);
+	data[0].permitted &= ~(1U << CAP_SYS_PTRACE);
+	return syscall(SYS_capset, &header, data) == 0;
+}
+
+static int look_without_ptrace(void)
+{
+	struct process process;
+
+	if (!drop_ptrace())
+		return NOT_HERE;
+	return process_read(&process, getppid()) == -EACCES ? GOOD : BAD;
+}
+
+static void descriptors_that_are_only_listed_are_not_seen(void **state)
+{
+	(void)state;
+	check_in_process(look_without_ptrace);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(other_peoples_processes_end_no_look),
+		cmocka_unit_test(processes_that_are_not_listed_are_missed),
+		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
