@@ -128,6 +128,30 @@ static void fdinfo_tells_inode_size_and_heap(void **state)
 	assert_string_equal(holding.name, "");
 }
 
+/* As the kernel writes them for a holder that locks bytes of the buffer. */
+static void a_holder_cannot_hide_behind_locks(void **state)
+{
+	char path[] = "/tmp/test-tool.XXXXXX";
+	struct holding holding;
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	assert_non_null(file);
+	fputs("pos:\t0\nflags:\t02\nmnt_id:\t16\nino:\t40\n", file);
+	for (int i = 1; i <= 40; i++)
+		fprintf(file, "lock:\t%d: POSIX  ADVISORY  WRITE 212 00:0e:40 %d %d\n", i, 2 * i,
+			2 * i);
+	fputs("size:\t4194304\ncount:\t2\nexp_name:\tcamera\nname:\tleft\n", file);
+	fclose(file);
+	assert_int_equal(holding_read(&holding, path), 0);
+	assert_int_equal(holding.inode, 40);
+	assert_int_equal(holding.bytes, 4194304);
+	assert_string_equal(holding.exporter, "camera");
+	assert_string_equal(holding.name, "left");
+	remove(path);
+	assert_int_equal(holding_read(&holding, path), -ENOENT);
+}
+
 static void a_buffers_name_cannot_pass_for_another_line(void **state)
 {
 	struct holding holding =
@@ -445,6 +469,7 @@ int main(void)
 		cmocka_unit_test(a_ledger_without_buffers_is_empty),
 		cmocka_unit_test(a_ledger_of_other_columns_is_refused),
 		cmocka_unit_test(fdinfo_tells_inode_size_and_heap),
+		cmocka_unit_test(a_holder_cannot_hide_behind_locks),
 		cmocka_unit_test(a_buffers_name_cannot_pass_for_another_line),
 		cmocka_unit_test(names_cannot_command_the_terminal),
 		cmocka_unit_test(maps_tells_mapped_dmabufs_alone),

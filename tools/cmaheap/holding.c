@@ -33,6 +33,19 @@ void holding_parse_fdinfo(struct holding *holding, FILE *file)
 	}
 }
 
+/* To its end: a holder can put a line into it for each lock that it takes on the buffer. */
+int holding_read(struct holding *holding, const char *path)
+{
+	FILE *file = fopen(path, "re");
+
+	*holding = (struct holding){ 0 };
+	if (!file)
+		return -errno;
+	holding_parse_fdinfo(holding, file);
+	fclose(file);
+	return 0;
+}
+
 /* "FIRST-END RIGHTS OFFSET DEVICE INODE      PATH" */
 bool holding_parse_map(struct holding *holding, const char *line)
 {

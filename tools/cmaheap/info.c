@@ -40,16 +40,14 @@ static bool parse_subject(struct subject *subject, const char *text)
 
 static int read_descriptor(struct subject *subject)
 {
-	struct holding holding = { 0 };
+	struct holding holding;
 	char path[64];
-	FILE *file;
+	int error;
 
 	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", subject->pid, subject->fd);
-	file = fopen(path, "re");
-	if (!file)
-		return -errno;
-	holding_parse_fdinfo(&holding, file);
-	fclose(file);
+	error = holding_read(&holding, path);
+	if (error)
+		return error;
 	subject->inode = *holding.exporter ? holding.inode : 0;
 	return subject->inode ? 0 : -ENOTTY;
 }

@@ -59,29 +59,28 @@ static int add_heap(struct process *process, const char *name)
 	return 0;
 }
 
-/* With hidepid=1, the kernel says so in another way. */
-static bool is_refused(int error)
+/* A refusal has another number under hidepid=1. */
+static int without_hidepid(int error)
 {
-	return error == EACCES || error == EPERM;
+	return error == -EPERM ? -EACCES : error;
 }
 
-/* Of the kernel's text in one read, since there may be thousands of them. */
 static int add_dmabuf(struct process *process, const char *fd)
 {
-	struct holding holding = { .descriptors = 1 };
-	char text[1024];
-	FILE *file;
+	struct holding holding;
+	char path[64];
+	int error;
 
-	/* Closed since it was listed? */
-	if (file_text(text, sizeof(text), "/proc/%d/fdinfo/%s", process->pid, fd) < 0 || !*text)
+	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%.16s", process->pid, fd);
+	error = holding_read(&holding, path);
+	if (error == -ENOENT || error == -ESRCH) /* closed since it was listed */
 		return 0;
-	file = fmemopen(text, strlen(text), "r");
-	if (!file)
-		return -ENOMEM;
-	holding_parse_fdinfo(&holding, file);
-	fclose(file);
-	/* Of another file that is called so there is no exporter. */
-	return holding.inode && *holding.exporter ? add_holding(process, &holding) : 0;
+	if (error)
+		return without_hidepid(error);
+	if (!holding.inode || !*holding.exporter) /* another file that is called so */
+		return 0;
+	holding.descriptors = 1;
+	return add_holding(process, &holding);
 }
 
 static int read_descriptors(struct process *process)
@@ -94,13 +93,13 @@ static int read_descriptors(struct process *process)
 	snprintf(path, sizeof(path), "/proc/%d/fd", process->pid);
 	folder = opendir(path);
 	if (!folder)
-		return is_refused(errno) ? -EACCES : -errno;
+		return without_hidepid(-errno);
 	while (!error && (entry = readdir(folder))) {
 		ssize_t length =
 			readlinkat(dirfd(folder), entry->d_name, target, sizeof(target) - 1);
 
 		/* Root may list descriptors that it may not look at: without CAP_SYS_PTRACE. */
-		if (length < 0 && is_refused(errno))
+		if (length < 0 && without_hidepid(-errno) == -EACCES)
 			error = -EACCES;
 		if (length < 0)
 			continue;
@@ -124,7 +123,7 @@ static int read_mappings(struct process *process)
 	snprintf(path, sizeof(path), "/proc/%d/maps", process->pid);
 	file = fopen(path, "re");
 	if (!file)
-		return is_refused(errno) ? -EACCES : 0;
+		return without_hidepid(-errno) == -EACCES ? -EACCES : 0;
 	while (!error && getline(&line, &size, file) > 0) {
 		struct holding holding;
 

@@ -58,7 +58,9 @@ void process_free(struct process *process);
 /* How /proc shows a dma-buf: as a descriptor's link, and in maps. */
 #define DMABUF_LINK "/dmabuf:"
 
-/* What fdinfo says of a descriptor, and a line of maps, if it looks like a dma-buf's. */
+/* What a file of fdinfo says of a descriptor (0 or a negative errno), and a line of maps, if it
+ * looks like a dma-buf's. */
+int holding_read(struct holding *holding, const char *path);
 void holding_parse_fdinfo(struct holding *holding, FILE *file);
 bool holding_parse_map(struct holding *holding, const char *line);
 
