@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* Which area of /sys/kernel/mm/cma the tool takes for a heap's. */
+/* Which heap the tool takes for a name, and which area of /sys/kernel/mm/cma for a heap's. */
 #include <stdio.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "heaps.h"
 #include "unit.h"
 
@@ -219,6 +220,27 @@ static void other_drivers_heaps_are_contiguous_where_their_area_is_known(void **
 	heaps_free(&heaps);
 }
 
+static int run(int (*command)(int argc, char **argv), const char *heap)
+{
+	char program[] = "cmaheap", option[] = "--heap", name[64];
+	char *arguments[] = { program, option, name, NULL };
+
+	snprintf(name, sizeof(name), "%s", heap);
+	return command(3, arguments);
+}
+
+static void a_heap_is_shown_by_any_of_its_names_and_by_no_other(void **state)
+{
+	(void)state;
+	fake_add_heap("default_cma_region");
+	fake_add_alias("linux,cma", "default_cma_region");
+	assert_int_equal(run(command_who, "default_cma_region"), 0);
+	assert_int_equal(run(command_who, "linux,cma"), 0);
+	assert_int_equal(run(command_map, "linux,cma"), 0);
+	assert_int_equal(run(command_who, "reserved"), STATUS_FAILED);
+	assert_int_equal(run(command_map, "reserved"), STATUS_FAILED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +251,7 @@ int main(void)
 		UNIT_TEST(another_area_by_the_default_ones_name_is_not_that),
 		UNIT_TEST(a_size_that_is_not_known_refuses_no_area),
 		UNIT_TEST(the_default_area_may_be_smaller_than_its_heap_tells),
+		UNIT_TEST(a_heap_is_shown_by_any_of_its_names_and_by_no_other),
 		UNIT_TEST(other_drivers_heaps_are_contiguous_where_their_area_is_known),
 	};
 

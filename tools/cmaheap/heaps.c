@@ -248,6 +248,16 @@ const struct heap *heaps_find(const struct heaps *heaps, const char *name)
 	return NULL;
 }
 
+const struct heap *heaps_expect(const struct heaps *heaps, const char *name)
+{
+	const struct heap *heap = heaps_find(heaps, name);
+
+	if (!heap)
+		fprintf(stderr, "%s: \"%s\" is no heap; cmaheap list shows all heaps\n",
+			program_invocation_name, name);
+	return heap;
+}
+
 void heaps_free(struct heaps *heaps)
 {
 	for (size_t i = 0; i < heaps->count; i++) {

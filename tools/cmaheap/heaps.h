@@ -61,6 +61,9 @@ void heaps_free(struct heaps *heaps);
 /* By its name or another name of it, or NULL. */
 const struct heap *heaps_find(const struct heaps *heaps, const char *name);
 
+/* The same, and says on stderr if there is none. */
+const struct heap *heaps_expect(const struct heaps *heaps, const char *name);
+
 /* The counters alone, again. */
 int heap_read_counters(struct heap *heap);
 uint64_t heap_failures(const struct heap_counters *counters);

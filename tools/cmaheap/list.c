@@ -55,7 +55,7 @@ static struct json_object *json_failures(const struct heap_counters *counters)
 static bool largest_possible(const struct heap *heap, uint64_t *bytes)
 {
 	struct map map;
-	bool known = map_read(&map, heap->name) == 0;
+	bool known = map_read(&map, heap) == 0;
 
 	if (known)
 		*bytes = (uint64_t)map.largest_possible * map.page_size;

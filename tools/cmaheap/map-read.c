@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "area.h"
+#include "heaps.h"
 #include "map.h"
 
 #define DEBUGFS "/sys/kernel/debug/dma_heap_cma"
@@ -148,7 +149,6 @@ static int read_of_module(struct map *map, const char *heap)
 	FILE *file = fopen(DEBUGFS "/areas", "re");
 	int error;
 
-	*map = (struct map){ 0 };
 	if (!file)
 		return -errno;
 	error = find_area(file, map, heap);
@@ -189,13 +189,18 @@ static int read_of_kernel(struct map *map, const char *heap)
 	return error;
 }
 
-int map_read(struct map *map, const char *heap)
+int map_read(struct map *map, const struct heap *heap)
 {
-	int error = read_of_module(map, heap);
+	const char *name = heap ? heap->name : NULL;
+	int error = -ENOENT;
 
-	if (error == -ENOENT) {
+	*map = (struct map){ 0 };
+	if (!heap || heap->ours)
+		error = read_of_module(map, name);
+	/* By its name alone, an area of the kernel's could be taken for another one of ours. */
+	if (error == -ENOENT && (!heap || !heap->ours)) {
 		map_free(map);
-		error = read_of_kernel(map, heap);
+		error = read_of_kernel(map, name);
 	}
 	if (error)
 		map_free(map);

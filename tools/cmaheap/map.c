@@ -179,21 +179,18 @@ static void print_rest(const struct heap *heap, bool json)
 }
 
 /* What everybody may know. */
-static int show_rest(const struct settings *settings, int error)
+static int show_rest(const struct settings *settings, const struct heaps *heaps,
+		     const struct heap *heap, int error)
 {
-	struct heaps heaps;
 	size_t shown = 0;
 
 	fprintf(stderr, "cmaheap map: no map: %s\n", why_unknown(error));
-	if (heaps_read(&heaps))
-		return STATUS_FAILED;
-	for (size_t i = 0; i < heaps.count; i++) {
-		const struct heap *heap = &heaps.all[i];
+	for (size_t i = 0; i < heaps->count; i++) {
+		const struct heap *one = &heaps->all[i];
 
-		if (!heap->contiguous ||
-		    (settings->heap && strcmp(heap->name, settings->heap) != 0))
+		if (!one->contiguous || (heap && one != heap))
 			continue;
-		print_rest(heap, settings->json);
+		print_rest(one, settings->json);
 		shown++;
 	}
 	if (!shown && settings->heap)
@@ -201,21 +198,40 @@ static int show_rest(const struct settings *settings, int error)
 			"cmaheap map: \"%s\" is no heap of a CMA area; cmaheap list shows all "
 			"heaps\n",
 			settings->heap);
-	heaps_free(&heaps);
 	return shown && !settings->png && !settings->svg ? 0 : STATUS_FAILED;
 }
 
-static int show_once(const struct settings *settings, unsigned number)
+/* Of a heap, or, without one, of the first area. */
+static int show_area(const struct settings *settings, const struct heaps *heaps,
+		     const struct heap *heap, unsigned number)
 {
 	struct map map;
-	int status, error = map_read(&map, settings->heap);
+	int status, error = map_read(&map, heap);
 
 	if (error)
-		return show_rest(settings, error);
+		return show_rest(settings, heaps, heap, error);
 	if (settings->label)
 		snprintf(map.label, sizeof(map.label), "%s", settings->label);
 	status = show(settings, &map, number);
 	map_free(&map);
+	return status;
+}
+
+static int show_once(const struct settings *settings, unsigned number)
+{
+	const struct heap *heap = NULL;
+	struct heaps heaps;
+	int status, error = heaps_read(&heaps);
+
+	if (error)
+		return tell_error("cannot list the heaps", error);
+	if (settings->heap)
+		heap = heaps_expect(&heaps, settings->heap);
+	if (settings->heap && !heap)
+		status = STATUS_FAILED;
+	else
+		status = show_area(settings, &heaps, heap, number);
+	heaps_free(&heaps);
 	return status;
 }
 

@@ -13,6 +13,8 @@
 
 #include "buffers.h"
 
+struct heap;
+
 /* What a page is used for; a buffer's pages are MAP_OWNER and more, by the number of its owner. */
 enum {
 	MAP_FREE,
@@ -68,10 +70,10 @@ uint8_t map_main_kind(const struct map *map, size_t first, size_t end); /* pinne
 bool map_tells(const struct map *map, uint8_t kind); /* how many pages are of that kind */
 void map_kind_name(const struct map *map, uint8_t kind, char *name, size_t size);
 
-/* Reads the map of a heap's area (NULL: of the first heap) as the module tells it, else as the
- * kernel's bitmap of the area does; 0, -ENOENT: no such heap or its range is not known, -EACCES:
- * not to this user, or another negative errno. */
-int map_read(struct map *map, const char *heap);
+/* Reads the map of a heap's area (NULL: of the module's first heap, or the default area): of the
+ * module's heaps as it tells it, else as the kernel's bitmap of the area does. 0, -ENOENT: its
+ * range is not known, -EACCES: not to this user, or another negative errno. */
+int map_read(struct map *map, const struct heap *heap);
 
 /* A part, for tests: makes a map, all free, of the area in this folder of debugfs, and says which
  * of its pages are taken; free() them. -EPROTO: another format. */

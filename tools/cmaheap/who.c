@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "heaps.h"
 #include "held-json.h"
 #include "options.h"
 #include "shares.h"
@@ -155,7 +156,7 @@ static int print_text(const struct held *held, const struct processes *processes
 	return 0;
 }
 
-static int show(const struct who_options *options, const struct processes *processes)
+static int show_buffers(const struct who_options *options, const struct processes *processes)
 {
 	struct buffers buffers;
 	struct held held;
@@ -171,6 +172,36 @@ static int show(const struct who_options *options, const struct processes *proce
 	return error;
 }
 
+static int show(const struct who_options *options)
+{
+	struct processes processes;
+	int error = processes_read(&processes);
+
+	if (error)
+		return tell_error("cannot look into /proc", error);
+	error = show_buffers(options, &processes);
+	processes_free(&processes);
+	return error ? tell_error("cannot tell who holds what", error) : 0;
+}
+
+/* Buffers bear the heap's own name, and not another one that it is called by. */
+static int show_heap(struct who_options *options)
+{
+	const struct heap *heap;
+	struct heaps heaps;
+	int status = STATUS_FAILED, error = heaps_read(&heaps);
+
+	if (error)
+		return tell_error("cannot list the heaps", error);
+	heap = heaps_expect(&heaps, options->filter.heap);
+	if (heap) {
+		options->filter.heap = heap->name;
+		status = show(options);
+	}
+	heaps_free(&heaps);
+	return status;
+}
+
 int command_who(int argc, char **argv)
 {
 	const struct argp_child children[] = { { &json_argp, 0, NULL, 0 }, { 0 } };
@@ -179,15 +210,8 @@ int command_who(int argc, char **argv)
 				   .doc = "Shows which processes hold buffers of the heaps.",
 				   .children = children };
 	struct who_options options = { 0 };
-	struct processes processes;
-	int error;
 
 	argp_err_exit_status = STATUS_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	error = processes_read(&processes);
-	if (error)
-		return tell_error("cannot look into /proc", error);
-	error = show(&options, &processes);
-	processes_free(&processes);
-	return error ? tell_error("cannot tell who holds what", error) : 0;
+	return options.filter.heap ? show_heap(&options) : show(&options);
 }
