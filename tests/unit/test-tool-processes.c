@@ -3,6 +3,7 @@
 
 /* Which processes the tool can look into; each case is a process of its own, as root changes it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -12,8 +13,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -116,12 +120,48 @@ static void descriptors_that_are_only_listed_are_not_seen(void **state)
 	check_in_process(look_without_ptrace);
 }
 
+/* A node of its own, and a file that is none. */
+static bool make_nodes(void)
+{
+	int fd = -1;
+
+	if (!mount_own("tmpfs", "/dev", NULL) || mkdir("/dev/dma_heap", 0755) ||
+	    mknod("/dev/dma_heap/null", S_IFCHR | 0600, makedev(1, 3)))
+		return false;
+	fd = open("/dev/dma_heap/file", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	return fd >= 0;
+}
+
+static bool has_null_alone(pid_t pid)
+{
+	struct process process;
+	bool has = process_read(&process, pid) == 0 && process.heap_count == 1 &&
+		   !strcmp(process.heaps[0], "null");
+
+	process_free(&process);
+	return has;
+}
+
+static int look_at_nodes(void)
+{
+	if (!make_nodes() || open("/dev/dma_heap/null", O_RDONLY | O_CLOEXEC) < 0)
+		return NOT_HERE;
+	return has_null_alone(getpid()) ? GOOD : BAD;
+}
+
+static void a_file_that_is_called_like_a_heap_is_none(void **state)
+{
+	(void)state;
+	check_in_process(look_at_nodes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(other_peoples_processes_end_no_look),
 		cmocka_unit_test(processes_that_are_not_listed_are_missed),
 		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
+		cmocka_unit_test(a_file_that_is_called_like_a_heap_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

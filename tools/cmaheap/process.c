@@ -3,10 +3,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -59,6 +61,17 @@ static int add_heap(struct process *process, const char *name)
 	return 0;
 }
 
+/* Anybody can have other files that are called so, in namespaces of his own, and very many. */
+static bool is_node(int folder, const char *fd, const char *path)
+{
+	struct statx opened;
+	struct stat node;
+
+	return statx(folder, fd, AT_STATX_DONT_SYNC, STATX_TYPE, &opened) == 0 &&
+	       S_ISCHR(opened.stx_mode) && stat(path, &node) == 0 && S_ISCHR(node.st_mode) &&
+	       node.st_rdev == makedev(opened.stx_rdev_major, opened.stx_rdev_minor);
+}
+
 /* A refusal has another number under hidepid=1. */
 static int without_hidepid(int error)
 {
@@ -106,7 +119,8 @@ static int read_descriptors(struct process *process)
 		target[length] = '\0';
 		if (strncmp(target, DMABUF_LINK, strlen(DMABUF_LINK)) == 0)
 			error = add_dmabuf(process, entry->d_name);
-		else if (strncmp(target, HEAP_LINK, strlen(HEAP_LINK)) == 0)
+		else if (strncmp(target, HEAP_LINK, strlen(HEAP_LINK)) == 0 &&
+			 is_node(dirfd(folder), entry->d_name, target))
 			error = add_heap(process, target + strlen(HEAP_LINK));
 	}
 	closedir(folder);
