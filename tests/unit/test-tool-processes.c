@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,6 +26,8 @@
 #include <cmocka.h>
 
 #include "processes.h"
+
+static int ready[2]; /* a pipe: a process is as a case wants it */
 
 enum { GOOD, BAD, NOT_HERE, NOBODY = 65534 };
 
@@ -155,6 +159,92 @@ static void a_file_that_is_called_like_a_heap_is_none(void **state)
 	check_in_process(look_at_nodes);
 }
 
+static void *open_apart(void *unused)
+{
+	(void)unused;
+	if (unshare(CLONE_FILES) || open("/dev/dma_heap/null", O_RDONLY | O_CLOEXEC) < 0 ||
+	    write(ready[1], "", 1) != 1)
+		_exit(NOT_HERE);
+	pause();
+	return NULL;
+}
+
+static void *stay(void *main_thread)
+{
+	pthread_join(*(pthread_t *)main_thread, NULL);
+	if (write(ready[1], "", 1) != 1)
+		_exit(NOT_HERE);
+	pause();
+	return NULL;
+}
+
+/* A process whose thread alone has the node open; it never returns. */
+static void open_in_thread(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, open_apart, NULL))
+		_exit(NOT_HERE);
+	pause();
+}
+
+/* One whose first thread has ended. */
+static void open_and_end(void)
+{
+	static pthread_t self;
+	pthread_t thread;
+
+	self = pthread_self();
+	if (open("/dev/dma_heap/null", O_RDONLY | O_CLOEXEC) < 0 ||
+	    pthread_create(&thread, NULL, stay, &self))
+		_exit(NOT_HERE);
+	pthread_exit(NULL);
+}
+
+static int look_at(void (*run)(void))
+{
+	char byte;
+	int result;
+	pid_t pid;
+
+	if (!make_nodes() || pipe2(ready, O_CLOEXEC))
+		return NOT_HERE;
+	pid = fork();
+	if (!pid) {
+		run();
+		_exit(NOT_HERE);
+	}
+	close(ready[1]);
+	if (pid < 0 || read(ready[0], &byte, 1) != 1)
+		return NOT_HERE;
+	result = has_null_alone(pid) ? GOOD : BAD;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return result;
+}
+
+static int look_at_thread(void)
+{
+	return look_at(open_in_thread);
+}
+
+static int look_at_survivor(void)
+{
+	return look_at(open_and_end);
+}
+
+static void a_thread_with_descriptors_of_its_own_is_seen(void **state)
+{
+	(void)state;
+	check_in_process(look_at_thread);
+}
+
+static void threads_are_seen_after_the_first_one_ended(void **state)
+{
+	(void)state;
+	check_in_process(look_at_survivor);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +252,8 @@ int main(void)
 		cmocka_unit_test(processes_that_are_not_listed_are_missed),
 		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
 		cmocka_unit_test(a_file_that_is_called_like_a_heap_is_none),
+		cmocka_unit_test(a_thread_with_descriptors_of_its_own_is_seen),
+		cmocka_unit_test(threads_are_seen_after_the_first_one_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,7 +127,7 @@ static void print_orphans(const struct held *held)
 		if (buffer->holder_count)
 			continue;
 		write_allocator(allocator, buffer);
-		printf("Buffer %llu of %s, %s, belongs to no process%s; held by %s.\n",
+		printf("Buffer %llu of %s, %s, belongs to no process that is seen%s; held by %s.\n",
 		       (unsigned long long)buffer->inode, buffer->heap,
 		       size_text(buffer->bytes).chars, allocator,
 		       *buffer->detail->devices ? buffer->detail->devices
