@@ -152,6 +152,35 @@ static void a_holder_cannot_hide_behind_locks(void **state)
 	assert_int_equal(holding_read(&holding, path), -ENOENT);
 }
 
+/* In whatever order they are found; the buffer is mapped twice. */
+static void what_a_process_has_of_one_buffer_is_added_up(void **state)
+{
+	struct holding all[] = {
+		{ .inode = 41, .bytes = 4096, .mappings = 1 },
+		{ .inode = 40, .bytes = 8192, .mappings = 1 },
+		{ .inode = 41,
+		  .bytes = 8192,
+		  .descriptors = 1,
+		  .references = 3,
+		  .exporter = "cam" },
+		{ .inode = 41, .bytes = 4096, .mappings = 1 },
+	};
+	size_t count = holdings_merge(all, 4);
+
+	(void)state;
+	assert_int_equal(count, 2);
+	assert_int_equal(all[0].inode, 40);
+	assert_int_equal(all[1].inode, 41);
+	assert_int_equal(all[1].bytes, 8192);
+	assert_int_equal(all[1].descriptors, 1);
+	assert_int_equal(all[1].mappings, 2);
+	assert_int_equal(all[1].references, 3);
+	assert_string_equal(all[1].exporter, "cam");
+	assert_true(holdings_have(all, count, 40));
+	assert_false(holdings_have(all, count, 42));
+	assert_int_equal(holdings_merge(NULL, 0), 0);
+}
+
 static void a_buffers_name_cannot_pass_for_another_line(void **state)
 {
 	struct holding holding =
@@ -470,6 +499,7 @@ int main(void)
 		cmocka_unit_test(a_ledger_of_other_columns_is_refused),
 		cmocka_unit_test(fdinfo_tells_inode_size_and_heap),
 		cmocka_unit_test(a_holder_cannot_hide_behind_locks),
+		cmocka_unit_test(what_a_process_has_of_one_buffer_is_added_up),
 		cmocka_unit_test(a_buffers_name_cannot_pass_for_another_line),
 		cmocka_unit_test(names_cannot_command_the_terminal),
 		cmocka_unit_test(maps_tells_mapped_dmabufs_alone),

@@ -33,6 +33,50 @@ void holding_parse_fdinfo(struct holding *holding, FILE *file)
 	}
 }
 
+static int by_inode(const void *a, const void *b)
+{
+	const struct holding *left = a, *right = b;
+
+	return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
+/* A mapping knows neither exporter nor name. */
+static void add_up(struct holding *known, const struct holding *found)
+{
+	if (!known->descriptors) {
+		memcpy(known->exporter, found->exporter, sizeof(known->exporter));
+		memcpy(known->name, found->name, sizeof(known->name));
+	}
+	known->descriptors += found->descriptors;
+	known->mappings += found->mappings;
+	if (found->references)
+		known->references = found->references;
+	if (found->bytes > known->bytes)
+		known->bytes = found->bytes;
+}
+
+size_t holdings_merge(struct holding *all, size_t count)
+{
+	size_t merged = 0;
+
+	if (count)
+		qsort(all, count, sizeof(*all), by_inode);
+	for (size_t i = 0; i < count; i++) {
+		if (merged && all[merged - 1].inode == all[i].inode)
+			add_up(&all[merged - 1], &all[i]);
+		else
+			all[merged++] = all[i];
+	}
+	return merged;
+}
+
+bool holdings_have(const struct holding *all, size_t count, ino_t inode)
+{
+	const struct holding key = { .inode = inode };
+
+	return count && bsearch(&key, all, count, sizeof(key), by_inode);
+}
+
 /* To its end: a holder can put a line into it for each lock that it takes on the buffer. */
 int holding_read(struct holding *holding, const char *path)
 {

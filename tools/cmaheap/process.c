@@ -20,29 +20,19 @@
 
 enum { MOST_TABLES = 16 };
 
-/* Adds up what one process has of one buffer. */
+/* Room doubles, so that the count says how much there is. */
 static int add_holding(struct process *process, const struct holding *found)
 {
+	size_t count = process->holding_count;
 	struct holding *all;
 
-	for (size_t i = 0; i < process->holding_count; i++) {
-		struct holding *known = &process->holdings[i];
-
-		if (known->inode != found->inode)
-			continue;
-		known->descriptors += found->descriptors;
-		known->mappings += found->mappings;
-		if (found->references)
-			known->references = found->references;
-		if (found->bytes > known->bytes)
-			known->bytes = found->bytes;
-		return 0;
+	if (!(count & (count - 1))) {
+		all = reallocarray(process->holdings, count ? count * 2 : 1, sizeof(*all));
+		if (!all)
+			return -ENOMEM;
+		process->holdings = all;
 	}
-	all = reallocarray(process->holdings, process->holding_count + 1, sizeof(*all));
-	if (!all)
-		return -ENOMEM;
-	process->holdings = all;
-	all[process->holding_count++] = *found;
+	process->holdings[process->holding_count++] = *found;
 	return 0;
 }
 
@@ -204,7 +194,11 @@ static int read_tables(struct process *process)
 
 	if (!error)
 		error = read_mappings(process, process->pid, &any_mapping);
-	return error ? error : read_threads(process, &any_mapping);
+	if (!error)
+		error = read_threads(process, &any_mapping);
+	if (!error)
+		process->holding_count = holdings_merge(process->holdings, process->holding_count);
+	return error;
 }
 
 int process_read(struct process *process, pid_t pid)

@@ -42,37 +42,45 @@ static int look_into(struct processes *processes, pid_t pid)
 	return error;
 }
 
-static int compare(const void *a, const void *b)
+static int by_pid(const void *a, const void *b)
 {
 	const struct process *left = a, *right = b;
 
 	return (left->pid > right->pid) - (left->pid < right->pid);
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const pid_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
 static void sort(struct processes *processes)
 {
 	if (processes->count)
-		qsort(processes->all, processes->count, sizeof(*processes->all), compare);
+		qsort(processes->all, processes->count, sizeof(*processes->all), by_pid);
 }
 
 static bool is_known(const struct processes *processes, pid_t pid)
 {
-	for (size_t i = 0; i < processes->count; i++) {
-		if (processes->all[i].pid == pid)
-			return true;
-	}
-	return false;
+	const struct process key = { .pid = pid };
+
+	return processes->count &&
+	       bsearch(&key, processes->all, processes->count, sizeof(key), by_pid);
 }
 
-int processes_update(struct processes *processes, const pid_t *more, size_t count)
+int processes_update(struct processes *processes, pid_t *more, size_t count)
 {
 	struct processes now = { 0 };
 	int error = 0;
 
 	for (size_t i = 0; i < processes->count && !error; i++)
 		error = look_into(&now, processes->all[i].pid);
+	if (count)
+		qsort(more, count, sizeof(*more), by_number);
 	for (size_t i = 0; i < count && !error; i++) {
-		if (!is_known(processes, more[i]) && !is_known(&now, more[i]))
+		if ((!i || more[i] != more[i - 1]) && !is_known(processes, more[i]))
 			error = look_into(&now, more[i]);
 	}
 	if (error) {

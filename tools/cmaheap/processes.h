@@ -27,8 +27,8 @@ struct process {
 	uid_t uid;
 	char comm[64];
 	size_t holding_count, heap_count;
-	struct holding *holdings;
-	char **heaps; /* names of the heap nodes it has open */
+	struct holding *holdings; /* sorted by inode, each once */
+	char **heaps;		  /* names of the heap nodes it has open */
 };
 
 struct processes {
@@ -48,8 +48,9 @@ static inline bool processes_are_all_seen(const struct processes *processes)
 int processes_read(struct processes *processes);
 void processes_free(struct processes *processes);
 
-/* Looks again into those that are known, and into some more, without searching all of /proc. */
-int processes_update(struct processes *processes, const pid_t *more, size_t count);
+/* Looks again into those that are known, and into some more, which it sorts, without searching all
+ * of /proc. */
+int processes_update(struct processes *processes, pid_t *more, size_t count);
 
 /* One process; an empty one if it holds nothing. -ESRCH, -EACCES. */
 int process_read(struct process *process, pid_t pid);
@@ -57,6 +58,11 @@ void process_free(struct process *process);
 
 /* How /proc shows a dma-buf: as a descriptor's link, and in maps. */
 #define DMABUF_LINK "/dmabuf:"
+
+/* Sorts by inode what was found, and adds up what is of the same buffer; returns how many are left.
+ * Of these, whether one has that inode. */
+size_t holdings_merge(struct holding *all, size_t count);
+bool holdings_have(const struct holding *all, size_t count, ino_t inode);
 
 /* What a file of fdinfo says of a descriptor (0 or a negative errno), and a line of maps, if it
  * looks like a dma-buf's. */

@@ -19,20 +19,12 @@ static uint64_t bytes_of(const struct process *process)
 	return bytes;
 }
 
-static bool has(const struct process *process, ino_t inode)
-{
-	for (size_t i = 0; i < process->holding_count; i++) {
-		if (process->holdings[i].inode == inode)
-			return true;
-	}
-	return false;
-}
-
 /* Who gives some back while he takes others is busy, and does not leak. */
 static bool kept_all(const struct process *before, const struct process *after)
 {
 	for (size_t i = 0; i < before->holding_count; i++) {
-		if (!has(after, before->holdings[i].inode))
+		if (!holdings_have(after->holdings, after->holding_count,
+				   before->holdings[i].inode))
 			return false;
 	}
 	return true;

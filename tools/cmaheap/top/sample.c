@@ -110,9 +110,7 @@ static int update(struct sample *sample)
 	for (size_t i = 0; i < sample->buffers.count; i++) {
 		pid_t pid = sample->buffers.all[i].pid;
 
-		if (!pid)
-			continue; /* not the ledger's */
-		if (!count || pids[count - 1] != pid)
+		if (pid) /* the ledger's */
 			pids[count++] = pid;
 	}
 	error = processes_update(&sample->processes, pids, count);
