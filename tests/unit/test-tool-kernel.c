@@ -117,6 +117,27 @@ static void a_name_makes_neither_buffers_nor_devices(void **state)
 	buffers_free(&buffers);
 }
 
+/* Of 64 bytes, as many as a buffer's devices have room for, and one more. */
+static void devices_without_room_are_said_to_be_more(void **state)
+{
+	char text[4096] = TITLE "00004096\t00000002\t00080007\t00000001\tlinux,cma\t"
+				"00000042\tx\n" DEVICES;
+	struct buffers buffers = { 0 };
+	const char *last;
+
+	(void)state;
+	for (int i = 0; i < 9; i++) {
+		size_t length = strlen(text);
+
+		snprintf(text + length, sizeof(text) - length, "\t%064d\n", i);
+	}
+	assert_int_equal(parse(&buffers, text), 0);
+	last = strrchr(buffers.all[0].devices, ',');
+	assert_string_equal(last, ",...");
+	assert_int_equal((last - buffers.all[0].devices) % 65, 64);
+	buffers_free(&buffers);
+}
+
 static void another_list_is_refused(void **state)
 {
 	static const char *const texts[] = { "\n", "Dma-buf Objects:\n", CAMERA };
@@ -358,6 +379,7 @@ int main(void)
 		cmocka_unit_test(the_kernels_list_tells_sizes_heaps_and_devices),
 		cmocka_unit_test(the_ledger_knows_its_buffers_better),
 		cmocka_unit_test(a_name_makes_neither_buffers_nor_devices),
+		cmocka_unit_test(devices_without_room_are_said_to_be_more),
 		cmocka_unit_test(another_list_is_refused),
 		cmocka_unit_test(buffers_of_other_heaps_are_joined_and_what_is_unknown_is_said),
 		cmocka_unit_test(an_area_is_found_under_its_heaps_name_or_the_defaults),

@@ -412,6 +412,26 @@ static void one_heaps_buffers_can_be_had_alone(void **state)
 	scene_close(&scene);
 }
 
+static void holders_without_room_are_counted(void **state)
+{
+	struct process process = { .pid = 12345678, .comm = "gst-launch-1.0" };
+	struct holder holders[20];
+	struct held_buffer buffer = { .holders = holders, .holder_count = 2 };
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < 20; i++)
+		holders[i] = (struct holder){ .process = &process };
+	held_write_holders(text, sizeof(text), &buffer);
+	assert_string_equal(text, "gst-launch-1.0 (12345678) and 1 more");
+	buffer.holder_count = 20;
+	held_write_holders(text, sizeof(text), &buffer);
+	assert_string_equal(text, "gst-launch-1.0 (12345678) and 19 more");
+	buffer.holder_count = 0;
+	held_write_holders(text, sizeof(text), &buffer);
+	assert_string_equal(text, "");
+}
+
 static void shares_are_sorted_by_bytes_and_tell_the_oldest(void **state)
 {
 	struct shares shares;
@@ -508,6 +528,7 @@ int main(void)
 		cmocka_unit_test(a_shared_buffer_counts_once_and_one_may_be_nobodys),
 		cmocka_unit_test(a_mapped_buffer_of_an_unknown_heap_is_not_left_out),
 		cmocka_unit_test(one_heaps_buffers_can_be_had_alone),
+		cmocka_unit_test(holders_without_room_are_counted),
 		cmocka_unit_test(shares_are_sorted_by_bytes_and_tell_the_oldest),
 		cmocka_unit_test(a_history_keeps_the_last_and_shows_what_is_little),
 		cmocka_unit_test(a_table_aligns_numbers_and_shows_no_control_characters),

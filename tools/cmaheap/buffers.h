@@ -18,7 +18,7 @@ struct buffer {
 	ino_t inode;
 	uint64_t bytes;
 	uint64_t references; /* of descriptors, mappings and drivers together; 0: not known */
-	char devices[512];   /* comma-separated; "" for none */
+	char devices[512];   /* comma-separated, at last "..." if there are more; "" for none */
 	char name[192];	     /* "" for none */
 	/* The ledger's; else nobody tells what follows. */
 	bool ours;

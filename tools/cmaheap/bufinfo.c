@@ -20,6 +20,7 @@
  * what they say of devices is undone by the kernel's own line behind them. */
 #define DEVICES "\tAttached Devices:\n"
 #define DEVICES_END "Total "
+#define MORE_DEVICES "..."
 enum { MIN_DIGITS = 8 };
 
 static bool take_number(char **line, int base, uint64_t *number)
@@ -70,16 +71,19 @@ static bool has_device(const struct buffer *buffer, const char *name)
 	return false;
 }
 
-/* It may be attached more than once. */
+/* It may be attached more than once. Half a name would be another device's. */
 static void add_device(struct buffer *buffer, char *name)
 {
-	size_t length = strlen(buffer->devices);
+	size_t length = strlen(buffer->devices), room = sizeof(buffer->devices) - length;
+	const char *added = name;
 
 	name[strcspn(name, "\n")] = '\0';
 	make_printable(name);
-	if (!has_device(buffer, name))
-		snprintf(buffer->devices + length, sizeof(buffer->devices) - length, "%s%s",
-			 length ? "," : "", name);
+	if (has_device(buffer, name) || has_device(buffer, MORE_DEVICES))
+		return;
+	if (strlen(name) + strlen("," MORE_DEVICES) + 1 >= room)
+		added = MORE_DEVICES;
+	snprintf(buffer->devices + length, room, "%s%s", length ? "," : "", added);
 }
 
 /* The ledger's buffers are those before @p ledger, sorted; they only learn their references. */

@@ -167,6 +167,27 @@ void held_free(struct held *held)
 	*held = (struct held){ 0 };
 }
 
+void held_write_holders(char *text, size_t size, const struct held_buffer *buffer)
+{
+	size_t length = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < buffer->holder_count; i++) {
+		const struct process *process = buffer->holders[i].process;
+		char one[96], more[32];
+		size_t added = (size_t)snprintf(one, sizeof(one), "%s%s (%d)", i ? ", " : "",
+						process->comm, process->pid);
+
+		snprintf(more, sizeof(more), " and %zu more", buffer->holder_count - i);
+		if (length + added + sizeof(more) > size) {
+			snprintf(text + length, size - length, "%s", more);
+			return;
+		}
+		memcpy(text + length, one, added + 1);
+		length += added;
+	}
+}
+
 uint64_t held_unseen(const struct held_buffer *buffer)
 {
 	uint64_t seen = 0;

@@ -50,6 +50,9 @@ static inline const struct buffer *held_ledger(const struct held_buffer *buffer)
 	return buffer->detail && buffer->detail->ours ? buffer->detail : NULL;
 }
 
+/* "gst-launch-1.0 (212), cam (213) and 14 more", where no more fit. */
+void held_write_holders(char *text, size_t size, const struct held_buffer *buffer);
+
 /* References that no descriptor or mapping which was seen accounts for: of drivers, of descriptors
  * on their way, or of processes that are hidden. */
 uint64_t held_unseen(const struct held_buffer *buffer);

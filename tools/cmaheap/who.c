@@ -71,18 +71,11 @@ static void write_allocator(char text[160], const struct held_buffer *buffer)
 		snprintf(text, 160, ", allocated by %s (%d)", ledger->comm, ledger->pid);
 }
 
-/* "gst-launch-1.0 (212), cam (213)" */
 static void print_holders(struct table *rows, const struct held_buffer *buffer)
 {
-	char text[256] = "", allocator[160];
-	size_t length = 0;
+	char text[256], allocator[160];
 
-	for (size_t i = 0; i < buffer->holder_count && length < sizeof(text); i++) {
-		const struct process *process = buffer->holders[i].process;
-
-		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s (%d)",
-					   i ? ", " : "", process->comm, process->pid);
-	}
+	held_write_holders(text, sizeof(text), buffer);
 	write_allocator(allocator, buffer);
 	if (buffer->holder_count)
 		table_cell(rows, "%s", text);
