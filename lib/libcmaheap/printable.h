@@ -8,6 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* U+202A to U+202E and U+2066 to U+2069 turn around what is behind them. */
+static inline bool turns_text(const unsigned char *text)
+{
+	return text[0] == 0xe2 && ((text[1] == 0x80 && text[2] >= 0xaa && text[2] <= 0xae) ||
+				   (text[1] == 0x81 && text[2] >= 0xa6 && text[2] <= 0xa9));
+}
+
 /*
  * How many bytes the UTF-8 sequence that begins here has, if it is well-formed and no control, else
  * 0. The second byte tells what is longer than needed, a surrogate, above U+10FFFF, or U+0080 to
@@ -29,7 +36,7 @@ static inline size_t sequence_length(const unsigned char *text)
 		most = 0x9f;
 	if (first == 0xf4)
 		most = 0x8f;
-	if (text[1] < least || text[1] > most)
+	if (text[1] < least || text[1] > most || turns_text(text))
 		return 0;
 	for (size_t i = 2; i < length; i++) {
 		if ((text[i] & 0xc0) != 0x80)
@@ -38,18 +45,19 @@ static inline size_t sequence_length(const unsigned char *text)
 	return length;
 }
 
-static inline bool is_control(unsigned char byte)
+static inline bool is_ascii_text(unsigned char byte)
 {
-	return byte < 0x20 || (byte >= 0x7f && byte < 0xa0);
+	return byte >= 0x20 && byte < 0x7f;
 }
 
-/* Makes control characters, which names and formats from outside may hold, question marks. */
+/* Makes question marks of control characters and of what is no UTF-8, which names and formats from
+ * outside may hold. */
 static inline void blank_controls(char *text)
 {
 	while (*text) {
 		size_t length = sequence_length((const unsigned char *)text);
 
-		if (!length && is_control((unsigned char)*text))
+		if (!length && !is_ascii_text((unsigned char)*text))
 			*text = '?';
 		text += length ? length : 1;
 	}

@@ -20,6 +20,7 @@
 
 #include "buffers.h"
 #include "held.h"
+#include "json.h"
 #include "processes.h"
 #include "shares.h"
 #include "sizes.h"
@@ -200,15 +201,28 @@ static void names_cannot_command_the_terminal(void **state)
 	struct holding holding = parse_fdinfo("ino:\t40\nname:\t\033]0;a\007\302\233b\303\251\n");
 
 	(void)state;
-	assert_string_equal(holding.name, "?]0;a?\302?b\303\251");
+	assert_string_equal(holding.name, "?]0;a???b\303\251");
 	/* Alone, and behind a character of two bytes. */
 	holding = parse_fdinfo("ino:\t40\nname:\t\233a\303\251\2332J\n");
 	assert_string_equal(holding.name, "?a\303\251?2J");
+	/* No UTF-8, cut off, and text that turns around what is behind it. */
+	holding = parse_fdinfo("ino:\t40\nname:\ta\377\303x\342\200\256b\342\202\254\342\202\n");
+	assert_string_equal(holding.name, "a??x???b\342\202\254??");
 	assert_int_equal(
 		parse(&buffers, COLUMNS "camera 40 4096 0x1000-0x1fff 0 1 0 1 - a\033[2J\177 b\n"),
 		0);
 	assert_string_equal(buffers.all[0].comm, "a?[2J?");
 	buffers_free(&buffers);
+}
+
+static void json_is_utf8_whatever_names_are(void **state)
+{
+	struct json_object *text = json_text("a\xff");
+
+	(void)state;
+	assert_string_equal(json_object_get_string(text), "a?");
+	json_object_put(text);
+	assert_null(json_text(NULL));
 }
 
 static void maps_tells_mapped_dmabufs_alone(void **state)
@@ -522,6 +536,7 @@ int main(void)
 		cmocka_unit_test(what_a_process_has_of_one_buffer_is_added_up),
 		cmocka_unit_test(a_buffers_name_cannot_pass_for_another_line),
 		cmocka_unit_test(names_cannot_command_the_terminal),
+		cmocka_unit_test(json_is_utf8_whatever_names_are),
 		cmocka_unit_test(maps_tells_mapped_dmabufs_alone),
 		cmocka_unit_test(a_file_that_looks_like_a_dmabuf_is_none),
 		cmocka_unit_test(sizes_have_units_and_no_rest),

@@ -2,12 +2,28 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "files.h"
 #include "json.h"
+
+struct json_object *json_text(const char *text)
+{
+	char *printable = text ? strdup(text) : NULL;
+	struct json_object *string;
+
+	if (!printable)
+		return NULL;
+	make_printable(printable);
+	string = json_object_new_string(printable);
+	free(printable);
+	return string;
+}
 
 void json_add_text(struct json_object *object, const char *key, const char *text)
 {
-	json_object_object_add(object, key, text ? json_object_new_string(text) : NULL);
+	json_object_object_add(object, key, json_text(text));
 }
 
 void json_add_number(struct json_object *object, const char *key, uint64_t number)

@@ -9,7 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-void json_add_text(struct json_object *object, const char *key, const char *text); /* NULL: null */
+/* UTF-8 without control characters, whatever the text is; NULL: null. */
+struct json_object *json_text(const char *text);
+
+void json_add_text(struct json_object *object, const char *key, const char *text);
 void json_add_number(struct json_object *object, const char *key, uint64_t number);
 void json_add_flag(struct json_object *object, const char *key, bool flag);
 

@@ -101,7 +101,7 @@ static struct json_object *json_heap(const struct heap *heap, const struct proce
 
 	snprintf(mode, sizeof(mode), "%04o", (unsigned)heap->mode);
 	for (size_t i = 0; i < heap->alias_count; i++)
-		json_object_array_add(aliases, json_object_new_string(heap->aliases[i]));
+		json_object_array_add(aliases, json_text(heap->aliases[i]));
 	json_add_text(object, "name", heap->name);
 	json_object_object_add(object, "aliases", aliases);
 	json_add_text(object, "module", heap->ours ? "dma_heap_cma" : NULL);
