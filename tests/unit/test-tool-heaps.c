@@ -241,6 +241,22 @@ static void a_heap_is_shown_by_any_of_its_names_and_by_no_other(void **state)
 	assert_int_equal(run(command_map, "reserved"), STATUS_FAILED);
 }
 
+static void numbers_that_are_too_large_are_no_processes(void **state)
+{
+	static const char *const subjects[] = { "4294967297", "1/4294967295", "inode:0", "0",
+						"1/",	      "1/2x",	      "inode:",	 "-1" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+		char program[] = "cmaheap", end[] = "--", subject[32];
+		char *arguments[] = { program, end, subject, NULL };
+
+		snprintf(subject, sizeof(subject), "%s", subjects[i]);
+		if (command_info(3, arguments) != STATUS_USAGE)
+			fail_msg("\"%s\"", subject);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +267,7 @@ int main(void)
 		UNIT_TEST(another_area_by_the_default_ones_name_is_not_that),
 		UNIT_TEST(a_size_that_is_not_known_refuses_no_area),
 		UNIT_TEST(the_default_area_may_be_smaller_than_its_heap_tells),
+		UNIT_TEST(numbers_that_are_too_large_are_no_processes),
 		UNIT_TEST(a_heap_is_shown_by_any_of_its_names_and_by_no_other),
 		UNIT_TEST(other_drivers_heaps_are_contiguous_where_their_area_is_known),
 	};

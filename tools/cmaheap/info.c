@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,23 +20,40 @@ struct subject {
 	ino_t inode;
 };
 
-/* PID, PID/FD or inode:NUMBER */
-static bool parse_subject(struct subject *subject, const char *text)
+static bool take_number(const char **text, unsigned long long most, unsigned long long *number)
 {
 	char *end;
 
-	*subject = (struct subject){ .fd = -1 };
-	errno = 0;
-	if (strncmp(text, "inode:", 6) == 0) {
-		subject->inode = (ino_t)strtoull(text + 6, &end, 10);
-		return isdigit((unsigned char)text[6]) && !*end && !errno;
-	}
-	if (!isdigit((unsigned char)*text))
+	if (!isdigit((unsigned char)**text))
 		return false;
-	subject->pid = (pid_t)strtol(text, &end, 10);
-	if (*end == '/' && isdigit((unsigned char)end[1]))
-		subject->fd = (int)strtol(end + 1, &end, 10);
-	return !*end && !errno && subject->pid > 0;
+	errno = 0;
+	*number = strtoull(*text, &end, 10);
+	*text = end;
+	return !errno && *number <= most;
+}
+
+/* PID, PID/FD or inode:NUMBER */
+static bool parse_subject(struct subject *subject, const char *text)
+{
+	unsigned long long pid, fd, inode;
+
+	*subject = (struct subject){ .fd = -1 };
+	if (strncmp(text, "inode:", 6) == 0) {
+		text += 6;
+		if (!take_number(&text, ULLONG_MAX, &inode) || *text || !inode)
+			return false;
+		subject->inode = (ino_t)inode;
+		return subject->inode == inode;
+	}
+	if (!take_number(&text, INT_MAX, &pid) || !pid)
+		return false;
+	subject->pid = (pid_t)pid;
+	if (!*text)
+		return true;
+	if (*text++ != '/' || !take_number(&text, INT_MAX, &fd) || *text)
+		return false;
+	subject->fd = (int)fd;
+	return true;
 }
 
 static int read_descriptor(struct subject *subject)
