@@ -150,6 +150,44 @@ static void another_list_is_refused(void **state)
 	assert_int_equal(buffers.count, 0);
 }
 
+static ssize_t read_and_fail(void *text, char *to, size_t size)
+{
+	const char **rest = text;
+	size_t length = strlen(*rest);
+
+	if (!length || length > size) {
+		errno = EINTR;
+		return -1;
+	}
+	memcpy(to, *rest, length);
+	*rest += length;
+	return (ssize_t)length;
+}
+
+static FILE *open_failing(const char **text)
+{
+	FILE *file = fopencookie(text, "r", (cookie_io_functions_t){ .read = read_and_fail });
+
+	assert_non_null(file);
+	return file;
+}
+
+static void a_list_that_breaks_off_is_not_all(void **state)
+{
+	const char *bufinfo = TITLE CAMERA, *ledger = LEDGER;
+	struct buffers buffers = { 0 };
+	FILE *file = open_failing(&bufinfo);
+
+	(void)state;
+	assert_int_equal(buffers_parse_bufinfo(&buffers, file), -EINTR);
+	fclose(file);
+	buffers_free(&buffers);
+	file = open_failing(&ledger);
+	assert_int_equal(buffers_parse(&buffers, file), -EINTR);
+	fclose(file);
+	assert_int_equal(buffers.count, 0);
+}
+
 static char *unknown_text(const struct held *held, int error)
 {
 	char *text;
@@ -198,6 +236,7 @@ static void buffers_of_other_heaps_are_joined_and_what_is_unknown_is_said(void *
 	assert_false(shares.all[0].aged);
 	assert_says(&held, 0, "only module dma_heap_cma tells");
 	assert_says(&held, -EACCES, "are root's to see");
+	assert_says(&held, -EPROTO, "not all known: debugfs: Protocol error");
 	assert_says(&held, -ENOENT,
 		    "dma_buf/bufinfo: No such file or directory (is debugfs mounted?)");
 	shares_free(&shares);
@@ -379,6 +418,7 @@ int main(void)
 		cmocka_unit_test(the_kernels_list_tells_sizes_heaps_and_devices),
 		cmocka_unit_test(the_ledger_knows_its_buffers_better),
 		cmocka_unit_test(a_name_makes_neither_buffers_nor_devices),
+		cmocka_unit_test(a_list_that_breaks_off_is_not_all),
 		cmocka_unit_test(devices_without_room_are_said_to_be_more),
 		cmocka_unit_test(another_list_is_refused),
 		cmocka_unit_test(buffers_of_other_heaps_are_joined_and_what_is_unknown_is_said),

@@ -124,6 +124,8 @@ static int parse_lines(struct buffers *buffers, FILE *file)
 		if (!error)
 			error = buffers_add(buffers, &buffer);
 	}
+	if (ferror(file))
+		error = -errno;
 	free(line);
 	return error;
 }
@@ -155,17 +157,35 @@ int buffers_read_ledger(struct buffers *buffers)
 	return error;
 }
 
-int buffers_read(struct buffers *buffers)
+static int read_bufinfo(struct buffers *buffers)
 {
-	FILE *file;
+	FILE *file = fopen(DEBUGFS_BUFINFO, "re");
 	int error;
 
-	buffers_read_ledger(buffers);
-	file = fopen(DEBUGFS_BUFINFO, "re");
 	if (!file)
 		return -errno;
 	error = buffers_parse_bufinfo(buffers, file);
 	fclose(file);
+	return error;
+}
+
+/* Without the module there is no ledger, which is no error. */
+static int read_both(struct buffers *buffers)
+{
+	int ledger = buffers_read_ledger(buffers), error = read_bufinfo(buffers);
+
+	return ledger && ledger != -ENOENT ? ledger : error;
+}
+
+/* Locking a buffer for it, the kernel may be interrupted. */
+int buffers_read(struct buffers *buffers)
+{
+	int error = read_both(buffers);
+
+	while (error == -EINTR) {
+		buffers_free(buffers);
+		error = read_both(buffers);
+	}
 	return error;
 }
 

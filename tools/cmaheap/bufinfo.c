@@ -122,6 +122,8 @@ static int parse_records(struct buffers *buffers, FILE *file)
 			in_devices = false;
 		}
 	}
+	if (ferror(file))
+		error = -errno;
 	if (!error && open)
 		error = add_record(buffers, ledger, &buffer);
 	free(line);

@@ -206,11 +206,16 @@ void held_print_unknown(const struct held *held, int error, FILE *stream)
 		known = known && held_ledger(&held->all[i]);
 	if (error == -EACCES || error == -EPERM)
 		fputs("Devices, and buffers that no process holds, are root's to see.\n", stream);
+	else if (error == -ENOENT)
+		fprintf(stream,
+			"Devices, and buffers that no process holds, are not known: %s: %s (is "
+			"debugfs mounted?).\n",
+			DEBUGFS_BUFINFO, strerror(-error));
 	else if (error)
 		fprintf(stream,
-			"Devices, and buffers that no process holds, are not known: %s: %s%s.\n",
-			DEBUGFS_BUFINFO, strerror(-error),
-			error == -ENOENT ? " (is debugfs mounted?)" : "");
+			"Devices, buffers that no process holds, and who allocated a buffer are "
+			"not all known: debugfs: %s.\n",
+			strerror(-error));
 	if (!known)
 		fputs("Who allocated a buffer, when, and where its memory is, only module "
 		      "dma_heap_cma tells, of its heaps and to root.\n",
