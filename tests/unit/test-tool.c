@@ -394,7 +394,7 @@ static void a_shared_buffer_counts_once_and_one_may_be_nobodys(void **state)
 
 static void a_mapped_buffer_of_an_unknown_heap_is_not_left_out(void **state)
 {
-	const struct held_filter filter = { 0 };
+	const struct held_filter filter = { 0 }, camera = { .heap = "camera" };
 	struct holding mapped = { .inode = 44, .bytes = 8192, .mappings = 1 };
 	struct process process = {
 		.pid = 191, .comm = "cam", .holding_count = 1, .holdings = &mapped
@@ -408,6 +408,11 @@ static void a_mapped_buffer_of_an_unknown_heap_is_not_left_out(void **state)
 	assert_int_equal(held.count, 1);
 	assert_int_equal(held.bytes, 8192);
 	assert_string_equal(held.all[0].heap, "");
+	assert_int_equal(held.unassigned, 0);
+	held_free(&held);
+	assert_int_equal(held_join(&held, &processes, &buffers, &camera), 0);
+	assert_int_equal(held.count, 0);
+	assert_int_equal(held.unassigned, 1);
 	held_free(&held);
 }
 

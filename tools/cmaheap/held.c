@@ -113,8 +113,10 @@ static ssize_t join_one(struct held *held, const struct found *found, size_t lef
 		buffer.holder_count += found[count].holder.process != NULL;
 		count++;
 	}
-	if (!wanted(&buffer, filter))
+	if (!wanted(&buffer, filter)) {
+		held->unassigned += !*buffer.heap;
 		return (ssize_t)count;
+	}
 
 	buffer.holders = calloc(buffer.holder_count + 1, sizeof(*buffer.holders));
 	if (!buffer.holders)
@@ -216,6 +218,11 @@ void held_print_unknown(const struct held *held, int error, FILE *stream)
 			"Devices, buffers that no process holds, and who allocated a buffer are "
 			"not all known: debugfs: %s.\n",
 			strerror(-error));
+	if (held->unassigned)
+		fprintf(stream,
+			"%zu buffers are left out that are only mapped: of which heap, debugfs "
+			"tells root.\n",
+			held->unassigned);
 	if (!known)
 		fputs("Who allocated a buffer, when, and where its memory is, only module "
 		      "dma_heap_cma tells, of its heaps and to root.\n",

@@ -31,6 +31,7 @@ struct held {
 	size_t count;
 	struct held_buffer *all; /* by inode; points into what it was made of */
 	uint64_t bytes;		 /* of all of them, each counted once */
+	size_t unassigned;	 /* left out: of one heap it was asked, of theirs nothing tells */
 };
 
 /* Which buffers: of one heap (NULL: of any), and those of exporters that are no heaps, too. */
@@ -54,7 +55,7 @@ static inline const struct buffer *held_ledger(const struct held_buffer *buffer)
 void held_write_holders(char *text, size_t size, const struct held_buffer *buffer);
 
 /* References that no descriptor or mapping which was seen accounts for: of drivers, of descriptors
- * on their way, or of processes that are hidden. */
+ * on their way, of processes that are hidden, or of calls under way. */
 uint64_t held_unseen(const struct held_buffer *buffer);
 
 /* What of these buffers is not known, and why; the error is of buffers_read(). */

@@ -115,7 +115,7 @@ static void print_buffer(const struct held_buffer *buffer)
 	if (held_unseen(buffer))
 		printf("  held by  others: %" PRIu64
 		       " references of drivers, of descriptors on their "
-		       "way, or of processes that cannot be seen\n",
+		       "way, of processes that cannot be seen, or of calls under way\n",
 		       held_unseen(buffer));
 }
 
