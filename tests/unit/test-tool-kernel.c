@@ -174,7 +174,7 @@ static FILE *open_failing(const char **text)
 
 static void a_list_that_breaks_off_is_not_all(void **state)
 {
-	const char *bufinfo = TITLE CAMERA, *ledger = LEDGER;
+	const char *bufinfo = TITLE CAMERA, *ledger = LEDGER, *nothing = "";
 	struct buffers buffers = { 0 };
 	FILE *file = open_failing(&bufinfo);
 
@@ -182,6 +182,9 @@ static void a_list_that_breaks_off_is_not_all(void **state)
 	assert_int_equal(buffers_parse_bufinfo(&buffers, file), -EINTR);
 	fclose(file);
 	buffers_free(&buffers);
+	file = open_failing(&nothing);
+	assert_int_equal(buffers_parse_bufinfo(&buffers, file), -EINTR);
+	fclose(file);
 	file = open_failing(&ledger);
 	assert_int_equal(buffers_parse(&buffers, file), -EINTR);
 	fclose(file);

@@ -140,8 +140,12 @@ static bool has_title(FILE *file)
 
 int buffers_parse_bufinfo(struct buffers *buffers, FILE *file)
 {
-	int error = has_title(file) ? parse_records(buffers, file) : -EPROTO;
+	int error;
 
+	if (has_title(file))
+		error = parse_records(buffers, file);
+	else
+		error = ferror(file) ? -errno : -EPROTO;
 	buffers_sort(buffers);
 	return error;
 }
