@@ -9,32 +9,50 @@
 #include "style.h"
 #include "table.h"
 
-static struct share *share_of(struct shares *shares, const struct process *process,
-			      const char *heap)
-{
-	for (size_t i = 0; i < shares->count; i++) {
-		struct share *share = &shares->all[i];
-
-		if (share->process == process && strcmp(share->heap, heap) == 0)
-			return share;
-	}
-	shares->all[shares->count] = (struct share){ .process = process, .heap = heap };
-	return &shares->all[shares->count++];
-}
-
+/* One for each holder; those of the same process and heap are added up afterwards. */
 static void add_buffer(struct shares *shares, const struct held_buffer *buffer)
 {
 	const struct buffer *ledger = held_ledger(buffer);
-	uint64_t age = ledger ? ledger->age_ms : 0;
 
-	for (size_t i = 0; i < buffer->holder_count; i++) {
-		struct share *share = share_of(shares, buffer->holders[i].process, buffer->heap);
+	for (size_t i = 0; i < buffer->holder_count; i++)
+		shares->all[shares->count++] = (struct share){
+			.process = buffer->holders[i].process,
+			.heap = buffer->heap,
+			.buffers = 1,
+			.bytes = buffer->bytes,
+			.aged = ledger != NULL,
+			.oldest_ms = ledger ? ledger->age_ms : 0,
+		};
+}
 
-		share->buffers++;
-		share->bytes += buffer->bytes;
-		share->aged = share->aged || ledger;
-		share->oldest_ms = age > share->oldest_ms ? age : share->oldest_ms;
+static int by_process(const void *a, const void *b)
+{
+	const struct share *left = a, *right = b;
+	pid_t before = left->process->pid, after = right->process->pid;
+
+	return before == after ? strcmp(left->heap, right->heap) : before < after ? -1 : 1;
+}
+
+static void merge(struct shares *shares)
+{
+	size_t merged = 0;
+
+	qsort(shares->all, shares->count, sizeof(*shares->all), by_process);
+	for (size_t i = 0; i < shares->count; i++) {
+		const struct share *share = &shares->all[i];
+		struct share *sum = merged ? &shares->all[merged - 1] : NULL;
+
+		if (!sum || by_process(sum, share) != 0) {
+			shares->all[merged++] = *share;
+			continue;
+		}
+		sum->buffers += share->buffers;
+		sum->bytes += share->bytes;
+		sum->aged = sum->aged || share->aged;
+		sum->oldest_ms =
+			share->oldest_ms > sum->oldest_ms ? share->oldest_ms : sum->oldest_ms;
 	}
+	shares->count = merged;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -55,6 +73,7 @@ int shares_read(struct shares *shares, const struct held *held)
 		return -ENOMEM;
 	for (size_t i = 0; i < held->count; i++)
 		add_buffer(shares, &held->all[i]);
+	merge(shares);
 	qsort(shares->all, shares->count, sizeof(*shares->all), by_bytes);
 	return 0;
 }
