@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* What `cmaheap doctor` makes of the kernel's log and of sysfs; lines were captured on board pc. */
+/* What `cmaheap doctor` makes of the kernel's log, sysfs and blacklists; lines were captured on
+ * board pc. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "doctor/blacklist.h"
 #include "doctor/doctor.h"
 #include "doctor/reach.h"
 
@@ -252,9 +254,56 @@ static void findings_cannot_command_the_terminal(void **state)
 	discharge(&doctor);
 }
 
+static bool command_line_forbids(const char *line)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s", line);
+	return blacklist_is_in_command_line(text);
+}
+
+/* The kernel takes names as they are, and the last list; modprobe all lists. */
+static void a_command_line_forbids_the_module(void **state)
+{
+	(void)state;
+	assert_true(command_line_forbids("quiet module_blacklist=vivid,dma_heap_cma"));
+	assert_true(command_line_forbids("modprobe.blacklist=dma-heap-cma modprobe.blacklist=x"));
+	assert_false(command_line_forbids("module_blacklist=dma-heap-cma"));
+	assert_false(command_line_forbids("module_blacklist=dma_heap_cma module_blacklist=vivid"));
+	assert_false(command_line_forbids("quiet"));
+}
+
+static bool file_forbids(const char *text)
+{
+	char path[] = "/tmp/test-tool-doctor.XXXXXX";
+	FILE *file = fdopen(mkstemp(path), "w");
+	bool forbids;
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	forbids = blacklist_is_in_file(path);
+	remove(path);
+	return forbids;
+}
+
+static void modprobes_lines_may_be_long_and_go_on(void **state)
+{
+	char comment[512];
+
+	(void)state;
+	snprintf(comment, sizeof(comment), "#%0254d blacklist dma_heap_cma\n", 0);
+	assert_false(file_forbids(comment));
+	assert_false(file_forbids(""));
+	assert_true(file_forbids("blacklist vivid\nblacklist dma-heap-cma"));
+	assert_true(file_forbids("install \\\ndma_heap_cma /bin/\\\nfalse\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_command_line_forbids_the_module),
+		cmocka_unit_test(modprobes_lines_may_be_long_and_go_on),
 		cmocka_unit_test(a_request_that_failed_is_one_entry_of_the_driver),
 		cmocka_unit_test(mm_alone_tells_the_size_and_no_name),
 		cmocka_unit_test(lines_of_other_things_are_passed_over),

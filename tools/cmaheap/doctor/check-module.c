@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "../files.h"
+#include "blacklist.h"
 #include "doctor.h"
 
 #define SIGNATURE "~Module signature appended~\n"
@@ -41,96 +41,6 @@ static bool find_module(char *path, size_t size)
 		snprintf(path, size, "%s", found.gl_pathv[0]);
 	globfree(&found);
 	return is_there;
-}
-
-/* As modprobe compares names: a dash is an underscore. */
-static bool names_module(const char *name, size_t length)
-{
-	static const char module[] = "dma_heap_cma";
-
-	if (length != strlen(module))
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if ((name[i] == '-' ? '_' : name[i]) != module[i])
-			return false;
-	}
-	return true;
-}
-
-static bool line_forbids(const char *line)
-{
-	char order[16], name[32], command[64] = "";
-
-	if (sscanf(line, "%15s %31s %63s", order, name, command) < 2 ||
-	    !names_module(name, strlen(name)))
-		return false;
-	if (strcmp(order, "install") == 0)
-		return ends_with(command, "/true") || ends_with(command, "/false");
-	return strcmp(order, "blacklist") == 0;
-}
-
-static bool file_forbids(const char *path)
-{
-	char line[256];
-	bool found = false;
-	FILE *file = fopen(path, "re");
-
-	if (!file)
-		return false;
-	while (!found && fgets(line, sizeof(line), file))
-		found = line_forbids(line);
-	fclose(file);
-	return found;
-}
-
-/* The file of modprobe's configuration that keeps the module from being loaded. */
-static bool find_blacklist(char *path, size_t size)
-{
-	static const char *const folders[] = { "/etc/modprobe.d", "/run/modprobe.d",
-					       "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d" };
-	bool found = false;
-
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && !found; i++) {
-		struct dirent *entry;
-		DIR *folder = opendir(folders[i]);
-
-		while (folder && !found && (entry = readdir(folder))) {
-			snprintf(path, size, "%s/%s", folders[i], entry->d_name);
-			found = ends_with(path, ".conf") && file_forbids(path);
-		}
-		if (folder)
-			closedir(folder);
-	}
-	return found;
-}
-
-static bool list_forbids(const char *list)
-{
-	size_t length;
-
-	for (; *list; list += length + (list[length] == ',')) {
-		length = strcspn(list, ",");
-		if (names_module(list, length))
-			return true;
-	}
-	return false;
-}
-
-static bool command_line_forbids(void)
-{
-	static const char *const lists[] = { "module_blacklist=", "modprobe.blacklist=" };
-	char text[4096], *rest = NULL;
-
-	if (file_text(text, sizeof(text), "/proc/cmdline") != 0)
-		return false;
-	for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-		for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-			if (strncmp(word, lists[i], strlen(lists[i])) == 0 &&
-			    list_forbids(word + strlen(lists[i])))
-				return true;
-		}
-	}
-	return false;
 }
 
 static bool is_locked_down(void)
@@ -181,10 +91,10 @@ static void report_absent(struct doctor *doctor, enum level level)
 		       "apt install dma-heap-cma-dkms linux-headers-%s; dkms status tells how far "
 		       "it is",
 		       kernel.release);
-	} else if (find_blacklist(list, sizeof(list))) {
+	} else if (blacklist_find(list, sizeof(list))) {
 		report(doctor, level, "module", "dma_heap_cma is blacklisted in %s", list);
 		advise(doctor, "remove that line, then modprobe dma_heap_cma");
-	} else if (command_line_forbids()) {
+	} else if (blacklist_is_on_command_line()) {
 		report(doctor, level, "module",
 		       "dma_heap_cma is blacklisted on the kernel command line");
 		advise(doctor, "remove it from module_blacklist= or modprobe.blacklist= there, and "
