@@ -349,6 +349,20 @@ static void another_bitmap_is_refused(void **state)
 	assert_int_equal(read_camera(&map, &taken), -EINVAL);
 }
 
+static void assert_prints(const struct map *map, const char *expected)
+{
+	char *text;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	assert_non_null(stream);
+	map_print(map, stream);
+	fclose(stream);
+	if (!strstr(text, expected))
+		fail_msg("no \"%s\" in \"%s\"", expected, text);
+	free(text);
+}
+
 static void pages_of_a_bitmap_are_taken_lent_or_free(void **state)
 {
 	const uint64_t flags[] = { 0, UINT64_C(1) << KPF_BUDDY,
@@ -372,6 +386,7 @@ static void pages_of_a_bitmap_are_taken_lent_or_free(void **state)
 	assert_true(map_tells(&map, MAP_TAKEN));
 	assert_false(map_tells(&map, MAP_PINNED));
 	assert_false(map_tells(&map, MAP_DEVICE));
+	assert_prints(&map, "Largest free run, at most: ");
 	map_free(&map);
 }
 

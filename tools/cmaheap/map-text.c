@@ -60,7 +60,7 @@ void map_print(const struct map *map, FILE *stream)
 			size_text(map->pages[kind] * map->page_size).chars,
 			100.0 * (double)map->pages[kind] / (double)map->count);
 	}
-	fprintf(stream, "Largest free run: %s.",
+	fprintf(stream, "Largest free run%s: %s.", map->unowned ? ", at most" : "",
 		size_text(map->largest_free * map->page_size).chars);
 	fprintf(stream, " Largest run once lent pages have moved%s: %s.\n",
 		map->unowned ? ", at most" : " and recycled ones are back",
@@ -68,6 +68,6 @@ void map_print(const struct map *map, FILE *stream)
 	if (map->unowned)
 		fputs("Whose the taken pages are, and which of the lent ones are pinned, only "
 		      "module "
-		      "dma_heap_cma tells.\n",
+		      "dma_heap_cma tells. Memory of zram or of a balloon passes for free here.\n",
 		      stream);
 }
