@@ -31,8 +31,9 @@ def differences(what: str, source: set[str], path: Path, documented: set[str]) -
 
 def main() -> int:
     sources = sorted(MODULE.glob("*.c"))
-    attributes = re.findall(r"^HEAP_(?:ATTR|NUMBER)_(\w\w)\((\w+)", (MODULE / "sysfs.c").read_text(encoding="utf-8"), re.MULTILINE)
-    files = {name + MARKS[access] for access, name in attributes}
+    source = (MODULE / "sysfs.c").read_text(encoding="utf-8")
+    attributes = re.findall(r"^HEAP_ATTR(?:_NUMBER)?\((\w+), (\w\w)[,)]", source, re.MULTILINE)
+    files = {name + MARKS[access] for name, access in attributes}
     parameters = found(r"^module_param\((\w+),", *sources)
     wrong = [
         *differences("file", files, SYSFS, found(r"^What:\s+/sys/kernel/dma_heap_cma/HEAP/(\w+(?: \(\wO\)| \(RW\))?)$", SYSFS)),

@@ -88,6 +88,12 @@ static int compare(const void *a, const void *b)
 	return (left->inode > right->inode) - (left->inode < right->inode);
 }
 
+static void make_empty(struct buffers *buffers)
+{
+	buffers->all = NULL;
+	buffers->count = 0;
+}
+
 /* Room doubles, so that the count says how much there is. */
 int buffers_add(struct buffers *buffers, const struct buffer *buffer)
 {
@@ -134,7 +140,7 @@ int buffers_parse(struct buffers *buffers, FILE *file)
 {
 	int error;
 
-	*buffers = (struct buffers){ 0 };
+	make_empty(buffers);
 	error = parse_lines(buffers, file);
 	if (error) {
 		buffers_free(buffers);
@@ -149,7 +155,7 @@ int buffers_read_ledger(struct buffers *buffers)
 	FILE *file = fopen(DEBUGFS_BUFFERS, "re");
 	int error;
 
-	*buffers = (struct buffers){ 0 };
+	make_empty(buffers);
 	if (!file)
 		return -errno;
 	error = buffers_parse(buffers, file);
@@ -169,30 +175,27 @@ static int read_bufinfo(struct buffers *buffers)
 	return error;
 }
 
-/* Without the module there is no ledger, which is no error. */
-static int read_both(struct buffers *buffers)
-{
-	int ledger = buffers_read_ledger(buffers), error = read_bufinfo(buffers);
-
-	return ledger && ledger != -ENOENT ? ledger : error;
-}
-
-/* Locking a buffer for it, the kernel may be interrupted. */
+/* Without the module there is no ledger, which is no error. Locking a buffer for its list, the
+ * kernel may be interrupted. */
 int buffers_read(struct buffers *buffers)
 {
-	int error = read_both(buffers);
+	int ledger, error;
 
-	while (error == -EINTR) {
-		buffers_free(buffers);
-		error = read_both(buffers);
-	}
+	do {
+		ledger = buffers_read_ledger(buffers);
+		error = read_bufinfo(buffers);
+		if (ledger && ledger != -ENOENT)
+			error = ledger;
+		if (error == -EINTR)
+			buffers_free(buffers);
+	} while (error == -EINTR);
 	return error;
 }
 
 void buffers_free(struct buffers *buffers)
 {
 	free(buffers->all);
-	*buffers = (struct buffers){ 0 };
+	make_empty(buffers);
 }
 
 const struct buffer *buffers_find(const struct buffers *buffers, ino_t inode)
