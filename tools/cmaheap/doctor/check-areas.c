@@ -60,8 +60,9 @@ static void report_holder(struct doctor *doctor, const struct heap *heap, const 
 		describe_process(share, holder, sizeof(holder));
 	else
 		snprintf(holder, sizeof(holder), "by %s",
-			 doctor->processes.hidden ? "processes that cannot be seen"
-						  : "devices, or descriptors on their way");
+			 processes_are_all_seen(&doctor->processes)
+				 ? "devices, or descriptors on their way"
+				 : "processes that cannot be seen");
 	report(doctor, LEVEL_BAD, heap->name, "no %s in one piece: %s of %s are in use, %s",
 	       size_text(doctor->size).chars, size_text(bytes_in_use(heap)).chars,
 	       size_text(heap->counters.size).chars, holder);
