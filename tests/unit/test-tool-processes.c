@@ -26,6 +26,7 @@
 #include <cmocka.h>
 
 #include "processes.h"
+#include "tables.h"
 
 static int ready[2]; /* a pipe: a process is as a case wants it */
 
@@ -245,6 +246,79 @@ static void threads_are_seen_after_the_first_one_ended(void **state)
 	check_in_process(look_at_survivor);
 }
 
+enum { THREADS = 8 };
+
+struct thread {
+	pthread_t handle;
+	pid_t id;
+	bool apart;
+	int told[2], end[2]; /* pipes */
+};
+
+static void *live(void *data)
+{
+	struct thread *thread = data;
+	char end;
+
+	thread->id = (pid_t)syscall(SYS_gettid);
+	if (thread->apart && unshare(CLONE_FILES) < 0)
+		thread->id = 0;
+	if (write(thread->told[1], "", 1) == 1)
+		(void)!read(thread->end[0], &end, 1);
+	return NULL;
+}
+
+static bool begin(struct thread *thread, bool apart)
+{
+	char told;
+
+	thread->apart = apart;
+	return pipe(thread->told) == 0 && pipe(thread->end) == 0 &&
+	       pthread_create(&thread->handle, NULL, live, thread) == 0 &&
+	       read(thread->told[0], &told, 1) == 1 && thread->id;
+}
+
+static bool end(struct thread *thread)
+{
+	return write(thread->end[1], "", 1) == 1 && pthread_join(thread->handle, NULL) == 0;
+}
+
+/* A thread that has ended since says nothing of those that come after it. */
+static int look_at_tables(void)
+{
+	struct thread threads[THREADS], last, shared;
+	struct tables tables = { 0 };
+
+	if (tables_add(&tables, getpid()) != 1)
+		return BAD;
+	if (!begin(&shared, false) || tables_add(&tables, shared.id) != 0)
+		return BAD;
+	for (size_t i = 0; i < THREADS; i++) {
+		if (!begin(&threads[i], true) || tables_add(&tables, threads[i].id) != 1 ||
+		    tables_add(&tables, threads[i].id) != 0)
+			return BAD;
+	}
+	if (tables.count != THREADS + 1)
+		return BAD;
+	for (size_t i = 0; i < THREADS; i++) {
+		if (!end(&threads[i]))
+			return BAD;
+	}
+	if (tables_add(&tables, threads[0].id) != 0)
+		return BAD;
+	if (!begin(&last, true) || tables_add(&tables, last.id) != 1 ||
+	    tables_add(&tables, last.id) != 0)
+		return BAD;
+	tables_free(&tables);
+	return GOOD;
+}
+
+static void a_thread_that_has_ended_hides_none(void **state)
+{
+	(void)state;
+	check_in_process(look_at_tables);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +328,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_is_called_like_a_heap_is_none),
 		cmocka_unit_test(a_thread_with_descriptors_of_its_own_is_seen),
 		cmocka_unit_test(threads_are_seen_after_the_first_one_ended),
+		cmocka_unit_test(a_thread_that_has_ended_hides_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

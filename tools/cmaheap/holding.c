@@ -81,13 +81,15 @@ bool holdings_have(const struct holding *all, size_t count, ino_t inode)
 int holding_read(struct holding *holding, const char *path)
 {
 	FILE *file = fopen(path, "re");
+	int error;
 
 	*holding = (struct holding){ 0 };
 	if (!file)
 		return -errno;
 	holding_parse_fdinfo(holding, file);
+	error = ferror(file) ? -errno : 0;
 	fclose(file);
-	return 0;
+	return error;
 }
 
 /* "FIRST-END RIGHTS OFFSET DEVICE INODE      PATH" */

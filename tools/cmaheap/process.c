@@ -5,35 +5,45 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/kcmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "files.h"
 #include "processes.h"
+#include "tables.h"
 
 #define HEAP_LINK "/dev/dma_heap/"
 
-enum { MOST_TABLES = 16 };
+/* A process may hold a buffer many thousand times: room grows only with what is not the same. */
+static int make_room(struct process *process)
+{
+	struct holding *all;
+	size_t room;
 
-/* Room doubles, so that the count says how much there is. */
+	process->holding_count = holdings_merge(process->holdings, process->holding_count);
+	if (process->holding_room > process->holding_count * 2)
+		return 0;
+	room = process->holding_room ? process->holding_room * 2 : 4;
+	all = reallocarray(process->holdings, room, sizeof(*all));
+	if (!all)
+		return -ENOMEM;
+	process->holdings = all;
+	process->holding_room = room;
+	return 0;
+}
+
 static int add_holding(struct process *process, const struct holding *found)
 {
-	size_t count = process->holding_count;
-	struct holding *all;
+	int error = 0;
 
-	if (!(count & (count - 1))) {
-		all = reallocarray(process->holdings, count ? count * 2 : 1, sizeof(*all));
-		if (!all)
-			return -ENOMEM;
-		process->holdings = all;
-	}
-	process->holdings[process->holding_count++] = *found;
-	return 0;
+	if (process->holding_count == process->holding_room)
+		error = make_room(process);
+	if (!error)
+		process->holdings[process->holding_count++] = *found;
+	return error;
 }
 
 static int add_heap(struct process *process, const char *name)
@@ -83,7 +93,7 @@ static int add_dmabuf(struct process *process, pid_t task, const char *fd)
 	if (error == -ENOENT || error == -ESRCH) /* closed since it was listed */
 		return 0;
 	if (error)
-		return without_hidepid(error);
+		return error == -ENOMEM ? -EACCES : without_hidepid(error);
 	if (!holding.inode || !*holding.exporter) /* another file that is called so */
 		return 0;
 	holding.descriptors = 1;
@@ -145,55 +155,66 @@ static int read_mappings(struct process *process, pid_t task, bool *any)
 	return error;
 }
 
-/* Where the kernel cannot compare them, they are taken for shared, as they nearly always are. */
-static bool has_table_of(pid_t thread, const pid_t *others, size_t count)
+static int read_thread(struct process *process, pid_t thread, bool *any_mapping)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (syscall(SYS_kcmp, others[i], thread, KCMP_FILES, 0, 0) <= 0)
-			return true;
-	}
-	return false;
+	int error = read_descriptors(process, thread);
+
+	if (!error && !*any_mapping)
+		error = read_mappings(process, thread, any_mapping);
+	return error == -ENOENT || error == -ESRCH ? 0 : error; /* ended since it was listed */
 }
 
 /* A thread may have left the table of descriptors that the others share, and the one that gave the
- * process its number may have ended before them: it has no mappings then. What two threads share
- * beside many such tables is counted twice. */
+ * process its number may have ended before them. */
 static int read_threads(struct process *process, bool *any_mapping)
 {
-	pid_t seen[MOST_TABLES] = { process->pid };
+	struct tables tables = { 0 };
 	struct dirent *entry;
-	size_t count = *any_mapping ? 1 : 0;
 	char path[64];
 	int error = 0;
 	DIR *folder;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", process->pid);
 	folder = opendir(path);
-	while (folder && !error && (entry = readdir(folder))) {
+	if (!folder)
+		return errno == ENOENT ? 0 : without_hidepid(-errno);
+	if (*any_mapping)
+		error = tables_add(&tables, process->pid);
+	while (error >= 0 && (entry = readdir(folder))) {
 		pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
 
-		if (thread <= 0 || thread == process->pid || has_table_of(thread, seen, count))
+		if (thread <= 0 || thread == process->pid)
 			continue;
-		if (count < MOST_TABLES)
-			seen[count++] = thread;
-		error = read_descriptors(process, thread);
-		if (!error && !*any_mapping)
-			error = read_mappings(process, thread, any_mapping);
-		if (error == -ENOENT || error == -ESRCH) /* ended since it was listed */
-			error = 0;
+		error = tables_add(&tables, thread);
+		if (error > 0)
+			error = read_thread(process, thread, any_mapping);
 	}
-	if (folder)
-		closedir(folder);
-	return error;
+	closedir(folder);
+	tables_free(&tables);
+	return error < 0 ? error : 0;
+}
+
+static bool has_ended(pid_t task)
+{
+	char status[512];
+	const char *name_end;
+
+	file_text(status, sizeof(status), "/proc/%d/stat", task);
+	name_end = strrchr(status, ')');
+	return name_end && strncmp(name_end, ") Z", 3) == 0;
 }
 
 static int read_tables(struct process *process)
 {
 	bool any_mapping = false;
-	int error = read_descriptors(process, process->pid);
+	int error = 0;
 
-	if (!error)
-		error = read_mappings(process, process->pid, &any_mapping);
+	/* What a thread has in /proc when it has ended is root's, empty as it is. */
+	if (!has_ended(process->pid)) {
+		error = read_descriptors(process, process->pid);
+		if (!error)
+			error = read_mappings(process, process->pid, &any_mapping);
+	}
 	if (!error)
 		error = read_threads(process, &any_mapping);
 	if (!error)

@@ -26,7 +26,7 @@ struct process {
 	pid_t pid;
 	uid_t uid;
 	char comm[64];
-	size_t holding_count, heap_count;
+	size_t holding_count, holding_room, heap_count;
 	struct holding *holdings; /* sorted by inode, each once */
 	char **heaps;		  /* names of the heap nodes it has open */
 };
