@@ -170,8 +170,7 @@ static void print_heap(struct table *table, const struct heap *heap)
 static void print_notes(const struct heap *heap, const struct processes *processes)
 {
 	if (!heap->ours)
-		printf("%s: not of module dma_heap_cma; what is in buffers, and whose, cmaheap "
-		       "who tells\n",
+		printf("%s: not of module dma_heap_cma; cmaheap who shows its buffers\n",
 		       heap->name);
 	for (size_t i = 0; i < heap->alias_count; i++)
 		printf("%s: also called %s\n", heap->name, heap->aliases[i]);
