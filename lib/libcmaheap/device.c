@@ -48,7 +48,7 @@ static int explain_no_device(const char *what, int error)
 		return cmaheap_fail(
 			ENOTSUP,
 			"no %s: only heaps of module dma_heap_cma tell it, and there is no " DEVICE
-			": the module is not loaded",
+			": the module is not loaded, or the container has not got the node",
 			what);
 	case EOPNOTSUPP:
 		return cmaheap_fail(ENOTSUP, "no %s: the buffer is not of module dma_heap_cma",
