@@ -30,7 +30,7 @@ static inline void compat_mutex_unlock_place(struct mutex **place)
 	mutex_unlock(*place);
 }
 
-#define __free(_name)	__maybe_unused __attribute__((__cleanup__(compat_##_name##_place)))
+#define __free(_name)	__attribute__((__cleanup__(compat_##_name##_place)))
 
 #define guard(_name) \
 	struct mutex *__UNIQUE_ID(guard) __maybe_unused \
