@@ -20,18 +20,38 @@ has() {
 	echo "#define HAVE_$1 1"
 }
 
-# compiles: the program on standard input does
-compiles() {
-	$compile -Werror -DKBUILD_MODNAME='"probe"' -DKBUILD_BASENAME='"probe"' \
+# compile_program PROGRAM
+compile_program() {
+	echo "$1" | $compile -Werror -DKBUILD_MODNAME='"probe"' -DKBUILD_BASENAME='"probe"' \
 		-x c -c -o /dev/null - 2>/dev/null
 }
 
-if ! echo '#include <linux/mm.h>' | compiles; then
-	echo "the kernel's headers do not compile with: $compile" >&2
-	exit 1
-fi
+# headers PROGRAM: what it includes, without those that this kernel does not have
+headers() {
+	echo "$1" | sed -n 's/^[[:space:]]*#include \(<.*>\)/#if __has_include(\1)\n#include \1\n#endif/p'
+}
 
-if ! echo '#include <linux/maple_tree.h>' | compiles; then
+# compiles: the program on standard input does. A header that does not compile by itself says nothing about the kernel.
+compiles() {
+	program=$(cat)
+	if compile_program "$program"; then
+		return
+	fi
+	if ! compile_program "$(headers "$program")"; then
+		printf 'these headers of the kernel do not compile:\n%s\nwith: %s\n' "$(headers "$program")" "$compile" >&2
+		exit 1
+	fi
+	return 1
+}
+
+compiles <<-END
+	#include <linux/mm.h>
+END
+
+if ! compiles <<-END
+	#include <linux/maple_tree.h>
+END
+then
 	why_older >&2
 	exit 1
 fi
@@ -80,8 +100,8 @@ if compiles <<-END
 END
 then has CLEAR_PAGES; fi
 
-# The header does not compile by itself.
 if compiles <<-END
+	#include <linux/device.h>
 	#include <linux/scatterlist.h>
 	#include <linux/iommu-dma.h>
 	bool probe(struct device *dev);
@@ -90,6 +110,7 @@ END
 then has USE_DMA_IOMMU; fi
 
 if compiles <<-END
+	#include <linux/atomic.h>
 	#include <linux/shrinker.h>
 	void probe(struct shrinker *s);
 	void probe(struct shrinker *s) { shrinker_register(s); }

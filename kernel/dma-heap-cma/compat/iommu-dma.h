@@ -3,6 +3,8 @@
 #ifndef _DMA_HEAP_CMA_COMPAT_IOMMU_DMA_H
 #define _DMA_HEAP_CMA_COMPAT_IOMMU_DMA_H
 
+/* The header does not include what it uses. */
+#include <linux/device.h>
 #include <linux/scatterlist.h>
 #include <linux/types.h>
 
@@ -13,8 +15,6 @@
 #include <linux/iommu-dma.h>
 
 #else
-
-struct device;
 
 /* IOMMUs have dma_map_ops there, as get_dma_ops() tells. */
 static inline bool use_dma_iommu(struct device *dev)
