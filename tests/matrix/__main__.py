@@ -24,7 +24,7 @@ from boards.common.progress import say
 
 from .build import build
 from .compilers import compilers
-from .headers import Headers, ends, headers, newest, search
+from .headers import Headers, by_clang, ends, headers, newest, search
 from .suites import Apt, Suite, suites, tidy
 
 HEADER = ("kernel", "architecture", "suite", "compiler", "module")
@@ -109,7 +109,7 @@ def main() -> int:
         require_root()
         with locked("matrix", "matrix"):
             kernels, rows = find(chosen, arguments.choose)
-            rows += build_all(kernels)
+            rows += build_all([*kernels, *by_clang(kernels)])
             tidy()
     except BoardError as error:
         print(f"matrix: {error}", file=sys.stderr)

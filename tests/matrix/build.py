@@ -15,6 +15,7 @@ from boards.common.cache import key_of
 from boards.common.description import CHECKOUT
 from boards.common.process import die_with_parent
 
+from .compilers import CLANG
 from .headers import Headers
 from .suites import FOLDER
 
@@ -36,7 +37,7 @@ def build(root: Path, kernel: Headers) -> Outcome:
     """What came of it; success is kept, for as long as neither the packages nor the module's sources change."""
     packages = kernel.download()
     sources = sorted(path for path in MODULE.rglob("*") if path.is_file())
-    key = key_of(root.parent.name, *(path.name for path in packages), *sources, SCRIPT, Path(__file__))
+    key = key_of(root.parent.name, kernel.compiler, *(path.name for path in packages), *sources, SCRIPT, Path(__file__))
     kept = FOLDER / "outcomes" / f"{kernel.name}-{kernel.architecture}-{key}"
     if kept.exists():
         os.utime(kept)
@@ -54,7 +55,7 @@ def _build(root: Path, kernel: Headers, packages: list[Path]) -> Outcome:
     with tempfile.TemporaryDirectory() as name:
         for path in (SCRIPT, *packages):
             shutil.copy(path, name)
-        command = ["env", *_cross(kernel), "sh", f"/in/{SCRIPT.name}", kernel.release, *(path.name for path in packages)]
+        command = ["env", *_compiler(kernel), "sh", f"/in/{SCRIPT.name}", kernel.release, *(path.name for path in packages)]
         result = subprocess.run(
             sandbox.in_root(root, command, {"/in": Path(name), "/module": MODULE}), preexec_fn=die_with_parent,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -62,7 +63,9 @@ def _build(root: Path, kernel: Headers, packages: list[Path]) -> Outcome:
     return Outcome(result.returncode == 0, result.stdout)
 
 
-def _cross(kernel: Headers) -> list[str]:
-    """Headers since 6.12 know it; to older ones it must be told."""
+def _compiler(kernel: Headers) -> list[str]:
+    """Headers since 6.12 know which gcc; to older ones it must be told."""
     architecture = ARCHITECTURES[kernel.architecture]
+    if kernel.compiler == CLANG:
+        return ["LLVM=1"]
     return [] if architecture.is_host else [f"CROSS_COMPILE={architecture.triplet}-"]

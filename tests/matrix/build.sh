@@ -4,6 +4,7 @@
 #
 # In a root with compilers: unpacks a kernel's headers and has DKMS build the module for it. A kernel that has
 # what a heap stands on must get one, any other be refused with the reason. The last line tells which it was.
+# With LLVM in the environment the headers are made those of a kernel that clang compiled, with ThinLTO.
 # usage: build.sh RELEASE PACKAGE...   packages are in /in, the module's sources in /module
 set -eu
 
@@ -13,6 +14,31 @@ shift
 for package; do
 	dpkg-deb --fsys-tarfile "/in/$package" | tar --extract --keep-directory-symlink --directory /
 done
+
+# set_symbol SYMBOL VALUE: in all forms that a configuration has; VALUE may be n
+set_symbol() {
+	sed -i -e "/^$1=/d" -e "/^# $1 is not set/d" "$kernel/.config" "$kernel/include/config/auto.conf"
+	sed -i "/^#define $1 /d" "$kernel/include/generated/autoconf.h"
+	[ "$2" != n ] || return 0
+	echo "$1=$2" | tee -a "$kernel/.config" >>"$kernel/include/config/auto.conf"
+	echo "#define $1 $2" | sed 's/ y$/ 1/' >>"$kernel/include/generated/autoconf.h"
+}
+
+if [ -n "${LLVM-}" ]; then
+	major=$(clang -dumpversion | cut -d . -f 1)
+	for symbol in CC_IS_GCC AS_IS_GNU LD_IS_BFD LTO_NONE CC_HAS_MIN_FUNCTION_ALIGNMENT UBSAN_BOUNDS_STRICT; do
+		set_symbol CONFIG_$symbol n
+	done
+	for symbol in CC_IS_CLANG AS_IS_LLVM LD_IS_LLD LTO LTO_CLANG LTO_CLANG_THIN UBSAN_ARRAY_BOUNDS; do
+		set_symbol CONFIG_$symbol y
+	done
+	set_symbol CONFIG_CC_IMPLICIT_FALLTHROUGH '"-Wimplicit-fallthrough"'
+	set_symbol CONFIG_GCC_VERSION 0
+	set_symbol CONFIG_CLANG_VERSION "${major}0000"
+	set_symbol CONFIG_LLD_VERSION "${major}0000"
+	sed -i 's/^CC = .*/CC = clang/' "$kernel/.kernelvariables"
+	rm -f "$kernel/vmlinux" # by which dkms would know better
+fi
 
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' /module/dkms.conf)
 source=/usr/src/dma-heap-cma-$version

@@ -10,14 +10,15 @@ from boards.common.cache import artefact, key_of
 from boards.common.description import Board
 from boards.common.progress import step
 
+CLANG = "clang"
 # The tools of kbuild are linked with libelf, and some of its scripts are in Perl or Python.
 TOOLS = ["dkms", "kmod", "libelf-dev", "make", "pahole", "perl", "python3-minimal"]
 
 
 def compilers(release: str, versions: set[str]) -> Path:
-    """The root of a release; versions are such as gcc-14."""
+    """The root of a release; versions are such as gcc-14, and clang."""
     board = Board(f"matrix: {release}", {"suites": [release]})
-    packages = [*TOOLS, *(_package(version, triplet) for version in sorted(versions) for triplet in _triplets())]
+    packages = [*TOOLS, *(package for version in sorted(versions) for package in _packages(version))]
     key = key_of(release, *packages, Path(__file__))
 
     def make(folder: Path) -> None:
@@ -27,9 +28,10 @@ def compilers(release: str, versions: set[str]) -> Path:
     return artefact(board.name, f"matrix-{release}", key, make) / "root"
 
 
-def _triplets() -> list[str]:
-    return ["" if architecture.is_host else f"-{architecture.triplet}" for architecture in ARCHITECTURES.values()]
-
-
-def _package(version: str, triplet: str) -> str:
-    return version + triplet
+def _packages(version: str) -> list[str]:
+    """Of gcc one for each architecture."""
+    if version == CLANG:
+        return ["clang", "lld", "llvm"]
+    return [
+        version if architecture.is_host else f"{version}-{architecture.triplet}" for architecture in ARCHITECTURES.values()
+    ]

@@ -4,12 +4,13 @@
 
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cmp_to_key
 from pathlib import Path
 
 from boards.common.errors import BoardError
 
+from .compilers import CLANG
 from .suites import Apt, Suite
 
 PATTERN = "^linux-(headers-[0-9]|kbuild-)"
@@ -92,6 +93,13 @@ def newest(kernels: list[Headers]) -> list[Headers]:
         if key not in plain or len(one.flavour) <= len(plain[key].flavour):
             plain[key] = one
     return [one for one in kernels if one in plain.values()]
+
+
+def by_clang(kernels: list[Headers]) -> list[Headers]:
+    """Of the stable release's arm64, where such kernels are: as if its kernels had been compiled by clang, with LTO."""
+    return [
+        replace(one, compiler=CLANG) for one in newest(kernels) if one.suite.release == "trixie" and one.architecture == "arm64"
+    ]
 
 
 def ends(kernels: list[Headers]) -> list[Headers]:
