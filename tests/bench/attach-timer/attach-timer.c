@@ -7,6 +7,7 @@
 
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
+#include <linux/dma-resv.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/iosys-map.h>
@@ -136,12 +137,13 @@ static int vmap_once(struct import *import)
 	struct iosys_map map;
 	int err;
 
-	err = dma_buf_vmap_unlocked(import->dmabuf, &map);
-	if (err)
-		return err;
+	dma_resv_lock(import->dmabuf->resv, NULL);
+	err = dma_buf_vmap(import->dmabuf, &map);
+	if (!err)
+		dma_buf_vunmap(import->dmabuf, &map);
+	dma_resv_unlock(import->dmabuf->resv);
 
-	dma_buf_vunmap_unlocked(import->dmabuf, &map);
-	return 0;
+	return err;
 }
 
 static const struct cycle attach_cycle = { .run = attach_once };
