@@ -120,15 +120,17 @@ static int draw(const struct story *story)
 
 int main(int argc, char **argv)
 {
-	struct story story = { .heap = "default_cma_region", .folder = "/usr", .output = "." };
+	struct story story = { .folder = "/usr", .output = "." };
 	struct cmaheap *heap = NULL;
 	int error;
 
 	parse_options(&story, argc, argv);
 	setlinebuf(stdout);
+	if (cmaheap_open(story.heap, &heap))
+		errx(1, "%s", cmaheap_last_error());
+	story.heap = cmaheap_name(heap);
 	set_up(&story);
-	if (!(error = cmaheap_open(story.heap, &heap)))
-		error = tell_story(&story, heap);
+	error = tell_story(&story, heap);
 	cmaheap_close(heap);
 	if (error)
 		errx(1, "%s", cmaheap_last_error());

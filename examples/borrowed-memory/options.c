@@ -34,7 +34,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 void parse_options(struct story *story, int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "heap", 'p', "NAME", 0, "Its area (default: default_cma_region)", 0 },
+		{ "heap", 'p', "NAME", 0, "Its area (default: the one that programs get)", 0 },
 		{ "files", 'f', "FOLDER", 0, "Files to read (default: /usr)", 0 },
 		{ "size", 's', "MIB", 0,
 		  "Of the camera's buffer (default: three quarters of the area)", 0 },

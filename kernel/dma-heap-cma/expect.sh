@@ -109,6 +109,7 @@ say_who_makes_nodes() {
 		echo "The kernel's heaps core makes the nodes, or our own front end: unknown without Module.symvers."
 	elif adds_heaps "$symvers"; then
 		echo "The kernel's heaps core makes the nodes, and the module stays until the next boot."
+		echo "Modules may add heaps, the kernel's own one, too: ours have -contiguous behind their names."
 	else
 		echo "Our own front end makes the nodes, in class dma_heap_cma: modules cannot call the kernel's heaps core."
 	fi
@@ -130,7 +131,7 @@ say_other_heaps() {
 			echo "CONFIG_DMABUF_HEAPS_CMA_LEGACY: it also has the area's name, such as linux,cma."
 		fi
 	else
-		echo "The kernel's heap of the default area has the area's name, such as linux,cma; ours is default_cma_region."
+		echo "The kernel's heap of the default area has the area's name, such as linux,cma."
 	fi
 }
 

@@ -14,6 +14,7 @@
 
 #include "compat/cleanup.h"
 #include "compat/cma.h"
+#include "compat/dma-heap.h"
 #include "compat/seq_buf.h"
 #include "heap.h"
 #include "uapi/linux/cmaheap.h"
@@ -123,13 +124,22 @@ bool cmaheap_names_want(const struct cma *cma)
 	return !heaps || find_entry(area_name(cma));
 }
 
+/* The kernel's own heap of the area has the plain name, and may come later where heaps are modules. */
+static char *usual_name(const char *area)
+{
+	if (dma_heap_others_may_come())
+		return kasprintf(GFP_KERNEL, "%s-contiguous", area);
+
+	return kstrdup(area, GFP_KERNEL);
+}
+
 static char *wanted_name(const char *area)
 {
 	const char *entry = find_entry(area);
 	const char *name = entry ? entry + area_length(entry) : "";
 
 	if (*name != '=')
-		return kstrdup(area, GFP_KERNEL);
+		return usual_name(area);
 
 	return kstrndup(name + 1, strcspn(name + 1, ":"), GFP_KERNEL);
 }

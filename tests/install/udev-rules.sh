@@ -61,6 +61,15 @@ for class in dma_heap dma_heap_cma; do
 	ask dma_heap foreign
 	does_not "$group"
 
+	# Beside a heap of the kernel's, which may come later and bring a second one called reserved.
+	mkdir -p /sys/kernel/dma_heap_cma/default_cma_region-contiguous
+	add_heap $class default_cma_region-contiguous
+	ask $class default_cma_region-contiguous
+	does "$group"
+	does "DEVLINKS=.*/dev/dma_heap/linux,cma"
+	does "DEVLINKS=.*/dev/dma_heap/vidbuf_cached"
+	does_not "DEVLINKS=.*/dev/dma_heap/reserved"
+
 	# A name that another heap has is not ours to give, whatever its class.
 	add_heap dma_heap_cma linux,cma
 	add_heap dma_heap reserved

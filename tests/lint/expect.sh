@@ -76,6 +76,8 @@ says 0 -- "-contiguous" "also has the area's name, such as linux,cma"
 exports dma_heap_add cma_alloc cma_release cma_get_name dev_get_cma_area dma_contiguous_get_area_by_idx
 kernel 7.3.4 $cma $heaps
 says 0 Module.symvers -- "from cma_alloc()." "The kernel's heaps core makes the nodes, and" "-contiguous" "!unknown"
+kernel 7.3.4 $cma CONFIG_DMABUF_HEAPS=y
+says 0 Module.symvers -- "Our heaps are the only ones." "ours have -contiguous behind their names"
 
 # As Android's do, and as one that has forgotten which areas there are.
 exports dma_heap_add cma_alloc cma_release cma_get_name dma_contiguous_default_area cma_for_each_area
@@ -135,7 +137,8 @@ probe_with() {
 	said=$(kernel/dma-heap-cma/probe.sh "$work/Module.symvers" "$work/compiler" 2>&1) || got=$?
 }
 
-probe_with '! grep -q maple_tree'
+# It has no such file, so that what includes those which are there compiles.
+probe_with 'grep -q -e __has_include -e linux/mm.h'
 if [ "$got" != 1 ] || [ "$said" != "$(why_older)" ]; then
 	echo "probe.sh ends with $got and '$said' for headers older than Linux $(oldest_release)"
 	status=1

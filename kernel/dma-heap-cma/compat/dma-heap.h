@@ -29,6 +29,12 @@ static inline bool dma_heap_can_remove(void)
 	return false;
 }
 
+/* Any module may add heaps, the kernel's own one for CMA, too. */
+static inline bool dma_heap_others_may_come(void)
+{
+	return true;
+}
+
 static inline void dma_heap_remove(struct dma_heap *heap)
 {
 }
@@ -71,6 +77,11 @@ void *dma_heap_get_drvdata(struct dma_heap *heap);
 static inline bool dma_heap_can_remove(void)
 {
 	return true;
+}
+
+static inline bool dma_heap_others_may_come(void)
+{
+	return false;
 }
 
 #endif

@@ -26,7 +26,7 @@ extern "C" {
 #include "series.h"
 }
 
-static const char heap[] = "default_cma_region";
+static const char heap[] = "default_cma_region-contiguous";
 
 static uint64_t cpu_ns()
 {

@@ -24,7 +24,8 @@ make_packages() {
 
 rm -rf "$folder"
 mkdir -p "$folder/first" "$folder/second"
-cp tests/board/packages/on-board.sh examples/hello-cmaheap.c tests/board/programs/hold-buffer.c "$folder"
+cp tests/board/packages/on-board.sh examples/hello-cmaheap.c \
+	tests/board/programs/hold-buffer.c tests/board/programs/heap-paths.[ch] "$folder"
 
 copy_checkout /tmp/one
 make_packages /tmp/one

@@ -8,8 +8,9 @@
 set -eu
 
 here=$(dirname "$0")
-heap=/dev/dma_heap/default_cma_region
-state=/sys/kernel/dma_heap_cma/default_cma_region
+name=default_cma_region-contiguous # the kernel's own heap could come, too
+heap=/dev/dma_heap/$name
+state=/sys/kernel/dma_heap_cma/$name
 names="linux,cma vidbuf_cached cma"
 packages="cmaheap dma-heap-cma-dkms gstreamer1.0-cmaheap libcmaheap-dev libcmaheap-gpu0 libcmaheap0"
 hello=/home/member/hello
@@ -84,8 +85,8 @@ install() {
 # The heap is the group's, and has the names that are not the other's.
 nodes() {
 	is "$(owner $heap)" root:video:660
-	for name in $names; do
-		is "$(readlink "/dev/dma_heap/$name")" default_cma_region
+	for link in $names; do
+		is "$(readlink "/dev/dma_heap/$link")" "$name"
 	done
 	other_heap_is_there
 }
@@ -107,7 +108,7 @@ after_reboot() {
 
 # One who is not in the group has no heap, and is told what to do.
 stranger() {
-	cc -o /usr/local/bin/hold-buffer "$here/hold-buffer.c"
+	cc -o /usr/local/bin/hold-buffer "$here/hold-buffer.c" "$here/heap-paths.c"
 	refused 'Permission denied' as stranger hold-buffer fd
 	refused 'stranger may not open it: it belongs to root:video' as stranger cmaheap doctor --watch 0
 	refused 'usermod --append --groups video stranger' as stranger cmaheap doctor --watch 0
@@ -171,8 +172,8 @@ purge() {
 	is "$(dkms status dma-heap-cma)" ""
 	is "$(find / -xdev \( -path /proc -o -path /mnt -o -path /usr/libexec/board \) -prune -o \
 		\( -name '*cmaheap*' -o -name '*dma-heap-cma*' -o -name '*dma_heap_cma*' \) -print)" ""
-	for name in $names; do
-		[ ! -L "/dev/dma_heap/$name" ] || fail "$(ls -l /dev/dma_heap)"
+	for link in $names; do
+		[ ! -L "/dev/dma_heap/$link" ] || fail "$(ls -l /dev/dma_heap)"
 	done
 	is "$(owner $heap)" root:root:600
 	other_heap_is_there

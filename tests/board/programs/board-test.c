@@ -14,13 +14,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-const char *heap_name(void)
-{
-	const char *name = getenv("HEAP");
-
-	return name ? name : "default_cma_region";
-}
-
 bool has_module(void)
 {
 	return access("/sys/kernel/dma_heap_cma", F_OK) == 0;

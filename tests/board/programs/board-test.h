@@ -13,8 +13,7 @@
 
 #include <cmocka.h>
 
-/** Name of the heap under test: $HEAP, or default_cma_region. */
-const char *heap_name(void);
+#include "heap-paths.h"
 
 /** Whether module dma_heap_cma is loaded; the heap under test may be the kernel's own. */
 bool has_module(void);

@@ -12,6 +12,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "heap-paths.h"
+
 enum { BUFFERS = 16, SIZE = 512 << 10, PAUSE_US = 15000 };
 
 static int allocate(int heap)
@@ -34,14 +36,10 @@ static void allocate_and_free(int heap)
 
 int main(void)
 {
-	const char *name = getenv("HEAP");
-	char path[256];
-	int heap;
+	int heap = open_heap_node();
 
-	snprintf(path, sizeof(path), "/dev/dma_heap/%s", name ? name : "default_cma_region");
-	heap = open(path, O_RDWR);
 	if (heap < 0) {
-		perror(path);
+		perror(heap_name());
 		return 1;
 	}
 	allocate_and_free(heap);

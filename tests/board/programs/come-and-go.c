@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "heap-paths.h"
 #include "random.h"
 
 enum { PROCESSES = 2, PAGE = 4096, MOST_PAGES = 512, PAUSE_US = 100000 };
@@ -33,13 +34,13 @@ static void use(int buffer, size_t size)
 	munmap(data, size);
 }
 
-static void visit(const char *path, uint64_t *random)
+static void visit(uint64_t *random)
 {
 	struct dma_heap_allocation_data data = {
 		.len = PAGE * (1 + random_below(random, MOST_PAGES)),
 		.fd_flags = O_RDWR | O_CLOEXEC,
 	};
-	int heap = open(path, O_RDWR | O_CLOEXEC);
+	int heap = open_heap_node();
 
 	if (heap < 0)
 		return;
@@ -54,10 +55,6 @@ static void visit(const char *path, uint64_t *random)
 
 int main(void)
 {
-	const char *name = getenv("HEAP");
-	char path[256];
-
-	snprintf(path, sizeof(path), "/dev/dma_heap/%s", name ? name : "default_cma_region");
 	for (unsigned i = 1; i <= PROCESSES; i++) {
 		uint64_t random = i;
 
@@ -65,7 +62,7 @@ int main(void)
 			continue;
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;;) {
-			visit(path, &random);
+			visit(&random);
 			usleep((useconds_t)random_below(&random, PAUSE_US));
 		}
 	}

@@ -9,8 +9,9 @@ set -euo pipefail
 
 here=$(dirname "$0")
 folder=$(mktemp -d /run/containers.XXXXXX)
-heap=/dev/dma_heap/default_cma_region
-settings=/sys/kernel/dma_heap_cma/default_cma_region
+name=$("$here/heap-name.sh")
+heap=/dev/dma_heap/$name
+settings=/sys/kernel/dma_heap_cma/$name
 root=$folder/root
 
 # The process in the container, by the PID it has outside.
@@ -22,8 +23,8 @@ end_holder() {
 clean_up() {
 	end_holder
 	rm -rf /etc/cdi /dev/dma_heap/linux,cma
-	echo 0 >$settings/user_limit
-	for node in $heap /dev/video0; do
+	echo 0 >"$settings/user_limit"
+	for node in "$heap" /dev/video0; do
 		chgrp root "$node" && chmod 600 "$node"
 	done
 	umount --lazy /sys/fs/cgroup
@@ -52,21 +53,21 @@ in_container() {
 }
 
 mkdir -p "$root"/{dev,etc,proc,run,sys,tmp,usr}
-for name in bin lib lib64 sbin; do
-	ln -s usr/$name "$root/$name"
+for link in bin lib lib64 sbin; do
+	ln -s usr/$link "$root/$link"
 done
 
 # As udev does on a real machine.
-for node in $heap /dev/video0; do
+for node in "$heap" /dev/video0; do
 	chgrp video "$node" && chmod 660 "$node"
 done
-ln -s default_cma_region /dev/dma_heap/linux,cma
+ln -s "$name" /dev/dma_heap/linux,cma
 mkdir /etc/cdi
 for class in heap camera; do
 	cmaheap cdi --class $class --output /etc/cdi/cmaheap-$class.json
 done
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
-echo 16777216 >$settings/user_limit
+echo 16777216 >"$settings/user_limit"
 
 with_device() {
 	cat >"$root/script" <<-END
@@ -76,10 +77,10 @@ with_device() {
 		$here/guide-2-pool
 		gst-launch-1.0 -q v4l2src io-mode=dmabuf-import num-buffers=20 ! \
 			cmaheapupload require-zero-copy=true ! fakesink
-		[ \$($here/largest-buffer default_cma_region) = 16777216 ]
+		[ \$($here/largest-buffer $name) = 16777216 ]
 		exec env HEAP=linux,cma $here/hold-buffer mapping
 	END
-	in_container --user 1000:1000 --device cmaheap/heap=default_cma_region --device cmaheap/camera=video0 \
+	in_container --user 1000:1000 --device "cmaheap/heap=$name" --device cmaheap/camera=video0 \
 		-- sh /script >"$folder/output" 2>&1 &
 	until grep -q holding "$folder/output"; do
 		kill -0 $! || { cat "$folder/output"; exit 1; }
@@ -96,7 +97,7 @@ without_device() {
 	local status=0 largest
 	in_container --user 1000:1000 -- "$here/hold-buffer" fd >"$folder/output" 2>&1 || status=$?
 	[ $status = 1 ]
-	has '/dev/dma_heap/default_cma_region: No such file'
+	has 'default_cma_region: No such file'
 
 	# With the folder alone the node is there, and the engine's fence before it.
 	in_container --volume /dev/dma_heap:/dev/dma_heap -- hello-cmaheap >"$folder/output" 2>&1 || true
@@ -105,7 +106,7 @@ without_device() {
 	has 'has not got the device, whatever its mode'
 
 	# Root in a container has the device here, but is not exempt from limits.
-	largest=$(in_container --device cmaheap/heap=all -- "$here/largest-buffer" default_cma_region)
+	largest=$(in_container --device cmaheap/heap=all -- "$here/largest-buffer" "$name")
 	[ "$largest" = 16777216 ]
 }
 

@@ -26,7 +26,7 @@ done
 trap 'kill $others; rmmod cma_test' EXIT
 until grep -q churning /run/churn; do sleep 0.1; done
 
-mib=$(($(cat /sys/kernel/dma_heap_cma/default_cma_region/size) * 30 / 64 / 1048576))
+mib=$(($(cat "/sys/kernel/dma_heap_cma/$("$here/heap-name.sh")/size") * 30 / 64 / 1048576))
 got=0 round=0
 while [ $round -lt "$1" ]; do
 	round=$((round + 1))

@@ -7,7 +7,7 @@
 set -eu
 
 here=$(dirname "$0")
-heap=${HEAP:-default_cma_region}
+heap=$("$here/heap-name.sh")
 settings=/sys/kernel/dma_heap_cma/$heap
 folder=$(mktemp -d /run/doctor.XXXXXX)
 chmod 755 "$folder"

@@ -4,6 +4,7 @@
 /* Everything that can be done with a heap and a buffer. */
 #include "fail-nth.h"
 #include "drm-card.h"
+#include "heap-paths.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,8 +22,6 @@
 #include <unistd.h>
 
 #include <xf86drm.h>
-
-#define HEAP "/sys/kernel/dma_heap_cma/default_cma_region/"
 
 enum { SIZE = 640 * 480 * 4 };
 
@@ -55,12 +54,12 @@ static int result_of(long value)
 	return value < 0 ? -errno : 0;
 }
 
-static void write_file(const char *path, const char *text)
+static void set(const char *file, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open_heap_file(file, O_WRONLY);
 
 	if (fd < 0 || write(fd, text, strlen(text)) < 0) {
-		perror(path);
+		perror(file);
 		exit(1);
 	}
 	close(fd);
@@ -68,7 +67,7 @@ static void write_file(const char *path, const char *text)
 
 static void open_all(void)
 {
-	heap = open("/dev/dma_heap/default_cma_region", O_RDWR | O_CLOEXEC);
+	heap = open_heap_node();
 	device = open("/dev/cmaheap", O_RDWR | O_CLOEXEC);
 	card = open_card("vgem");
 	if (heap < 0 || device < 0 || card < 0) {
@@ -110,7 +109,7 @@ static int allocate(void)
 static void prepare_new(void)
 {
 	open_all();
-	write_file(HEAP "pool_drain", "1");
+	set("pool_drain", "1");
 }
 
 static void prepare_pooled(void)
@@ -149,14 +148,14 @@ static void clean_up(int result)
 
 static void clean_up_warm(int result)
 {
-	write_file(HEAP "pool_warm", "0");
-	write_file(HEAP "pool_drain", "1");
+	set("pool_warm", "0");
+	set("pool_drain", "1");
 	clean_up(result);
 }
 
-static int open_heap_node(void)
+static int open_and_close(void)
 {
-	int fd = open("/dev/dma_heap/default_cma_region", O_RDWR | O_CLOEXEC);
+	int fd = open_heap_node();
 
 	if (fd < 0)
 		return -errno;
@@ -250,9 +249,9 @@ static int share(void)
 	return 0;
 }
 
-static int read_file(const char *path)
+static int read_all(int fd)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), error = 0;
+	int error = 0;
 	char text[4096];
 	ssize_t length;
 
@@ -269,17 +268,17 @@ static int read_file(const char *path)
 
 static int read_sysfs(void)
 {
-	return read_file(HEAP "failures");
+	return read_all(open_heap_file("failures", O_RDONLY));
 }
 
 static int read_debugfs(void)
 {
-	return read_file("/sys/kernel/debug/dma_heap_cma/buffers");
+	return read_all(open("/sys/kernel/debug/dma_heap_cma/buffers", O_RDONLY | O_CLOEXEC));
 }
 
 static int warm(void)
 {
-	int fd = open(HEAP "pool_warm", O_WRONLY | O_CLOEXEC), error;
+	int fd = open_heap_file("pool_warm", O_WRONLY), error;
 
 	if (fd < 0)
 		return -errno;
@@ -291,7 +290,7 @@ static int warm(void)
 const struct operation *heap_operations(void)
 {
 	static const struct operation operations[] = {
-		{ .name = "open the heap", .run = open_heap_node },
+		{ .name = "open the heap", .run = open_and_close },
 		{ "allocate, from the area", prepare_new, allocate, clean_up },
 		{ "allocate, from the pool", prepare_pooled, allocate, clean_up },
 		{ "mmap and munmap", prepare_buffer, map, clean_up },

@@ -3,6 +3,7 @@
 
 /* The fuzzer's actions on the module's files, on the module, and on memory. */
 #include "fuzz-uapi.h"
+#include "heap-paths.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,11 +20,7 @@ static const char *const files[] = { "size",	     "used",	  "peak",	 "pooled",
 
 static int open_file(struct fuzz *fuzz, int flags)
 {
-	char path[128];
-
-	snprintf(path, sizeof(path), "/sys/kernel/dma_heap_cma/default_cma_region/%s",
-		 files[fuzz_below(fuzz, sizeof(files) / sizeof(*files))]);
-	return open(path, flags | O_CLOEXEC);
+	return open_heap_file(files[fuzz_below(fuzz, sizeof(files) / sizeof(*files))], flags);
 }
 
 static void read_all(int fd)

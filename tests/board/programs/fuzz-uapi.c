@@ -11,6 +11,7 @@
 #include "drm-card.h"
 #include "fuzz-cover.h"
 #include "fuzz-options.h"
+#include "heap-paths.h"
 #include "random.h"
 
 #include <fcntl.h>
@@ -266,7 +267,7 @@ int main(int argc, char **argv)
 
 	options = fuzz_parse_options(argc, argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	fuzz.heap = open("/dev/dma_heap/default_cma_region", O_RDWR | O_CLOEXEC);
+	fuzz.heap = open_heap_node();
 	fuzz.device = open("/dev/cmaheap", O_RDWR | O_CLOEXEC);
 	if (fuzz.heap < 0 || fuzz.device < 0) {
 		perror("heap or device");

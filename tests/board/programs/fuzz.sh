@@ -7,14 +7,14 @@ set -u
 
 here=$(dirname "$0")
 "$here/need-module.sh" || exit
-heap=/sys/kernel/dma_heap_cma/default_cma_region
+heap=/sys/kernel/dma_heap_cma/$("$here/heap-name.sh")
 
-settings=$(cd $heap && grep . limit user_limit retry_ms pool_limit pool_idle_ms pool_warm)
+settings=$(cd "$heap" && grep . limit user_limit retry_ms pool_limit pool_idle_ms pool_warm)
 modprobe vgem
 "$here/fuzz-uapi" "$@"
 status=$?
 echo "$settings" | while IFS=: read -r file value; do
 	echo "$value" >"$heap/$file"
 done
-echo 1 >$heap/pool_drain
+echo 1 >"$heap/pool_drain"
 exit $status

@@ -39,7 +39,7 @@ if [ ! -e /dev/dma_heap/reserved ]; then
 	expect "copied from libcamerasrc0: a dma-buf of [0-9]* bytes from system is not known to be contiguous"
 fi
 
-ln -s "${HEAP:-default_cma_region}" $known
+ln -s "$("$here/heap-name.sh")" $known
 # vkms scans out NV12, but has no screen to look at; Bochs has one.
 play "$(camera 60) ! $upload ! kmssink driver-name=vkms force-modesetting=true"
 expect "frames 60 copied 0"

@@ -12,7 +12,7 @@ here=$(dirname "$0")
 	queue ! filesink location=/dev/null t. ! queue ! $sink sync=false" >"$folder/report" &
 player=$!
 # As long as it runs it has the heap's buffers.
-until grep -qw "${HEAP:-default_cma_region}" /sys/kernel/debug/dma_buf/bufinfo; do
+until grep -qw "$("$here/heap-name.sh")" /sys/kernel/debug/dma_buf/bufinfo; do
 	kill -0 $player
 	sleep 0.1
 done

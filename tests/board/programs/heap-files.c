@@ -13,14 +13,8 @@
 
 static int open_file(const char *file, int flags)
 {
-	const char *variant = strstr(heap_name(), "-uncached");
-	int length = (int)(variant ? variant - heap_name() : (long)strlen(heap_name()));
-	char path[256];
-
 	need_module();
-	/* A variant has its files in common with the heap. */
-	snprintf(path, sizeof(path), "/sys/kernel/dma_heap_cma/%.*s/%s", length, heap_name(), file);
-	return open(path, flags | O_CLOEXEC);
+	return open_heap_file(file, flags);
 }
 
 int write_setting(const char *file, const char *text)

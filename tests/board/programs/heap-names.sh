@@ -5,7 +5,7 @@
 # What tests share of programs that know nothing of us, but open heaps by names that they hard-code. Sourced.
 
 # shellcheck disable=SC2034 # for those who source it
-heap=${HEAP:-default_cma_region}
+heap=$("$(dirname "$0")/heap-name.sh")
 tested=$heap
 folder=$(mktemp -d)
 smallest=0 # bytes of a picture; what is smaller is none

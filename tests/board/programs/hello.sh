@@ -5,7 +5,7 @@
 # hello-cmaheap prints the pixel it drew; without a heap it says so and which there are.
 set -eu
 
-heap=${HEAP:-default_cma_region}
+heap=$("$(dirname "$0")/heap-name.sh")
 expected="$heap: pixel (320, 240) is 0x7f007f"
 actual=$(hello-cmaheap)
 echo "$actual"

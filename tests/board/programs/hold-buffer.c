@@ -18,6 +18,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "heap-paths.h"
+
 static size_t size = 1 << 20;
 
 static void check(bool good, const char *what)
@@ -30,13 +32,9 @@ static void check(bool good, const char *what)
 
 static int open_heap(void)
 {
-	const char *name = getenv("HEAP");
-	char path[256];
-	int heap;
+	int heap = open_heap_node();
 
-	snprintf(path, sizeof(path), "/dev/dma_heap/%s", name ? name : "default_cma_region");
-	heap = open(path, O_RDWR);
-	check(heap >= 0, path);
+	check(heap >= 0, heap_name());
 	return heap;
 }
 

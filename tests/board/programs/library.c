@@ -37,9 +37,10 @@ static void expect_text(const char *part)
 /* Other kernels call their default area's heap otherwise. */
 static const char *default_name(void)
 {
-	static const char name[] = "default_cma_region";
-
-	return access("/dev/dma_heap/default_cma_region", F_OK) == 0 ? name : heap_name();
+	if (access("/dev/dma_heap/default_cma_region-contiguous", F_OK) == 0)
+		return "default_cma_region-contiguous";
+	return access("/dev/dma_heap/default_cma_region", F_OK) == 0 ? "default_cma_region" :
+								       heap_name();
 }
 
 static void the_default_heap_is_found(void **state)

@@ -56,7 +56,7 @@ cmaheap reclaim "$heap" | grep "$heap: 4.0 MiB given back"
 is pooled 0
 
 # A driver's own memory is another device's.
-if [ "$heap" = default_cma_region ]; then
+if [ "${heap%-contiguous}" = default_cma_region ]; then
 	before=$(bytes device)
 	insmod "/usr/lib/modules/$(uname -r)/updates/cma_test.ko"
 	echo 5 >/dev/cma_test

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "heap-paths.h"
 #include "meminfo.h"
 #include "random.h"
 
@@ -165,7 +166,7 @@ static bool lend_the_area(int live[LIVE], struct memory *all, unsigned round)
 /* The pool is off, so that each takes its pages from the area anew. */
 static bool allocate_many(unsigned count, struct memory *all, unsigned *failed)
 {
-	int heap = open("/dev/dma_heap/default_cma_region", O_RDWR | O_CLOEXEC);
+	int heap = open_heap_node();
 	int live[LIVE];
 	bool intact = true;
 	uint64_t seed = 1;

@@ -20,7 +20,7 @@ case $error in
 esac
 dmesg | grep 'dma_heap_cma: this machine has no CMA area: boot with cma='
 
-if grep dma_heap_cma /proc/modules || [ -e /dev/dma_heap/default_cma_region ]; then
+if grep dma_heap_cma /proc/modules || ls /dev/dma_heap/default_cma_region* 2>/dev/null; then
 	echo "something was left behind"
 	exit 1
 fi

@@ -57,7 +57,7 @@ display() {
 	"$here/picture.sh"
 }
 
-heap=${HEAP:-default_cma_region}
+heap=$("$here/heap-name.sh")
 for device; do
 	"$device"
 done

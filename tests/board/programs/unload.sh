@@ -36,8 +36,8 @@ with_held() {
 	wait $holder || true
 }
 
-node=/dev/dma_heap/default_cma_region
-exec 3<>$node
+node=/dev/dma_heap/$("$here/heap-name.sh")
+exec 3<>"$node"
 expect_refusal "an open node"
 exec 3>&-
 exec 3<>/dev/cmaheap
@@ -49,7 +49,7 @@ with_held "buffers that a camera has mapped" "$here/hold-camera"
 
 for _ in 1 2 3 4 5; do
 	rmmod $module
-	for left in $node /dev/cmaheap; do
+	for left in "$node" /dev/cmaheap; do
 		if [ -e "$left" ]; then
 			echo "$left outlived the module"
 			exit 1
