@@ -229,7 +229,7 @@ static void a_fence_is_for_one_flip_only(void **state)
 
 static void images_that_meet_the_needs_are_imported(void **state)
 {
-	static const uint32_t widths[] = { 640, 638, 321, 33, 17 };
+	static const uint32_t widths[] = { 640, 638, 321, 33, 21 };
 	struct display display;
 
 	(void)state;

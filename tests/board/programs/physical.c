@@ -124,7 +124,8 @@ static void the_list_can_be_read_while_they_come_and_go(void **state)
 	assert_int_equal(waitpid(reader, &status, 0), reader);
 }
 
-int main(void)
+/* With an argument, tests whose names match it. */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		traced_test(before_the_address_was_asked_for_nothing_is_synced),
@@ -134,5 +135,7 @@ int main(void)
 		checked_test(the_list_can_be_read_while_they_come_and_go),
 	};
 
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, need_module_for_all, NULL);
 }
