@@ -58,6 +58,7 @@ for class in dma_heap dma_heap_cma; do
 	does "DEVLINKS=.*/dev/dma_heap/linux,cma"
 	does "DEVLINKS=.*/dev/dma_heap/reserved"
 	does "DEVLINKS=.*/dev/dma_heap/vidbuf_cached"
+	does "DEVLINKS=.*/dev/dma_heap/cmaheap"
 	ask dma_heap foreign
 	does_not "$group"
 

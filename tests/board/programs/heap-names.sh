@@ -31,6 +31,8 @@ name_heap() {
 		ln -s "$tested" "$link"
 	fi
 	heap=$(basename "$(readlink -f "/dev/dma_heap/$1")")
+	# A name that leads to another heap's node by a mount.
+	[ "$(stat -L -c %t:%T "/dev/dma_heap/$1")" != "$(stat -c %t:%T "/dev/dma_heap/$tested")" ] || heap=$tested
 }
 
 # launch COMMAND...: in the background; its number is $program, its output is in $folder/PROGRAM.log.
