@@ -93,6 +93,7 @@ nodes() {
 # As an administrator wants it, the other heap's name leads to ours.
 take_name() {
 	systemctl enable --now cmaheap-name@reserved
+	taken_name
 }
 
 taken_name() {
