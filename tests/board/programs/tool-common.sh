@@ -6,7 +6,7 @@
 
 folder=$(mktemp -d /dev/shm/tool.XXXXXX)
 chmod 755 "$folder"
-heap=$("$here/heap-name.sh")
+heap=$("$(dirname "$0")/heap-name.sh")
 holders=
 
 # has TEXT FILE, has_not TEXT FILE
