@@ -25,6 +25,9 @@ cmaheap_asks("it is our module that stays loaded, or goes" stay-loaded unload re
 # limits and reasons, what it zeroes and keeps, or how it comes beside other heaps.
 set(foreign_machines borrowed-memory gst-unplug unbind)
 
+# Its sizes are for an area as large as board pc's.
+set(pc_situation foreign)
+
 # cmaheap_foreign_machine(<board> <module>...)
 macro(cmaheap_foreign_machine board)
   set(${board}-foreign_board ${board})
@@ -34,7 +37,7 @@ macro(cmaheap_foreign_machine board)
     cmaheap_board_test(${board}-foreign doctor doctor.sh well)
   endif()
   if(CMAHEAP_SYSTEM_TESTS)
-    cmaheap_board_test(${board}-foreign doctor-foreign doctor.sh foreign forbidden fenced leaking)
+    cmaheap_board_test(${board}-foreign doctor-foreign doctor.sh ${${board}_situation} forbidden fenced leaking)
     cmaheap_board_test(${board}-foreign tool-foreign tool-foreign.sh)
   endif()
 endmacro()
