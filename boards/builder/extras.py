@@ -49,7 +49,9 @@ def _module(module: dict[str, Any], symbols: list[str], updates: str) -> list[st
     folder = f"{SOURCE}/{module['folder']}"
     # Given on make's command line, these win over the configuration of the headers.
     config = [f"CONFIG_{name}={value}" for name, value in module["config"].items()]
-    make = ["make", "-C", "/usr/src/kernel", f"M={folder}", f"KBUILD_EXTRA_SYMBOLS={' '.join(symbols)}", *config, "modules"]
+    # What else the folder's Makefile would build is not there.
+    objects = [f"obj-m={module['objects']}", "obj-y="] if "objects" in module else []
+    make = ["make", "-C", "/usr/src/kernel", f"M={folder}", f"KBUILD_EXTRA_SYMBOLS={' '.join(symbols)}", *config, *objects, "modules"]
     edits = [_edit(folder, edit) for edit in module.get("edits", [])]
     return [*edits, shlex.join(make), f"cp {folder}/*.ko {updates}"]
 

@@ -84,13 +84,18 @@ while kill -0 "$other" 2>/dev/null; do sleep 0.05; done
 chmod 600 "/dev/dma_heap/$heap"
 
 # The map where the kernel tells which pages are taken, else what it counts of them.
-cmaheap map --heap "$heap" >"$folder/text" 2>"$folder/error" || [ ! -e $areas ]
-if [ -e $bitmaps ]; then
+see_bitmap() {
+	cmaheap map --heap "$heap" | tee "$folder/text"
 	has "buffers, or drivers' own * [1-9]" "$folder/text"
 	has "only module dma_heap_cma tells" "$folder/text"
+}
+if [ -e $bitmaps ]; then
+	see_bitmap
 else
+	cmaheap map --heap "$heap" >"$folder/text" 2>"$folder/error" || [ ! -e $areas ]
 	has "module dma_heap_cma or a kernel with CONFIG_CMA_DEBUGFS" "$folder/error"
 	[ ! -e $areas ] || has "^$heap: .* in buffers, or drivers' own [0-9.]* [MG]iB, free or lent" "$folder/text"
+	if modprobe cma_debug 2>/dev/null; then see_bitmap; fi
 fi
 refused 1 '"nowhere" is no heap' map --heap nowhere
 
