@@ -6,6 +6,7 @@
 set -eu
 
 here=$(dirname "$0")
+"$here/need-module.sh"
 busy="in use|temporarily unavailable"
 
 "$here/come-and-go" &

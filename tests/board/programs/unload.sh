@@ -7,6 +7,7 @@
 set -eu
 
 here=$(dirname "$0")
+"$here/need-module.sh"
 module=dma_heap_cma
 
 expect_refusal() {
