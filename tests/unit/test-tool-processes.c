@@ -86,6 +86,31 @@ static int look_where_processes_are_invisible(void)
 	return result;
 }
 
+/* As where another namespace's /proc is mounted: its first process is there, and no "self". */
+static int look_where_nobody_is_oneself(void)
+{
+	struct processes processes;
+	int result = NOT_HERE;
+	char byte;
+	pid_t pid;
+
+	if (unshare(CLONE_NEWNS | CLONE_NEWPID) || pipe2(ready, O_CLOEXEC) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return NOT_HERE;
+	pid = fork();
+	if (!pid) {
+		if (mount("proc", "/proc", "proc", 0, NULL) || write(ready[1], "", 1) != 1)
+			_exit(NOT_HERE);
+		pause();
+	}
+	close(ready[1]);
+	if (pid > 0 && read(ready[0], &byte, 1) == 1)
+		result = processes_read(&processes) == 0 && processes.unlisted ? GOOD : BAD;
+	if (pid > 0)
+		kill(pid, SIGKILL);
+	return result;
+}
+
 static void other_peoples_processes_end_no_look(void **state)
 {
 	(void)state;
@@ -96,6 +121,12 @@ static void processes_that_are_not_listed_are_missed(void **state)
 {
 	(void)state;
 	check_in_process(look_where_processes_are_invisible);
+}
+
+static void a_proc_without_self_may_miss_processes(void **state)
+{
+	(void)state;
+	check_in_process(look_where_nobody_is_oneself);
 }
 
 static bool drop_ptrace(void)
@@ -324,6 +355,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(other_peoples_processes_end_no_look),
 		cmocka_unit_test(processes_that_are_not_listed_are_missed),
+		cmocka_unit_test(a_proc_without_self_may_miss_processes),
 		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
 		cmocka_unit_test(a_file_that_is_called_like_a_heap_is_none),
 		cmocka_unit_test(a_thread_with_descriptors_of_its_own_is_seen),

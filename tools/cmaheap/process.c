@@ -196,7 +196,7 @@ static int read_threads(struct process *process, bool *any_mapping)
 
 static bool has_ended(pid_t task)
 {
-	char status[512];
+	char status[512] = "";
 	const char *name_end;
 
 	file_text(status, sizeof(status), "/proc/%d/stat", task);

@@ -105,8 +105,9 @@ static bool lists_all(void)
 
 	if (stat("/proc/1", &status) < 0)
 		return false;
-	if (length < 0) /* a kernel without namespaces */
-		return true;
+	/* A kernel without them; a /proc of processes that this one is not among has no "self". */
+	if (length < 0)
+		return errno == ENOENT && access("/proc/self/ns", F_OK) == 0;
 	name[length] = '\0';
 	return strcmp(name, "pid:[4026531836]") == 0;
 }
