@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -17,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -277,6 +280,38 @@ static void threads_are_seen_after_the_first_one_ended(void **state)
 	check_in_process(look_at_survivor);
 }
 
+/* What kernels without CONFIG_KCMP do, and containers' filters. */
+static bool forbid_comparing(int error)
+{
+	struct sock_filter rules[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kcmp, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = { sizeof(rules) / sizeof(rules[0]), rules };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+static int look_without_comparing(void)
+{
+	return forbid_comparing(ENOSYS) ? look_at(open_in_thread) : NOT_HERE;
+}
+
+static int look_where_comparing_is_forbidden(void)
+{
+	return forbid_comparing(EPERM) ? look_at(open_in_thread) : NOT_HERE;
+}
+
+static void a_thread_that_cannot_be_compared_is_seen(void **state)
+{
+	(void)state;
+	check_in_process(look_without_comparing);
+	check_in_process(look_where_comparing_is_forbidden);
+}
+
 enum { THREADS = 8 };
 
 struct thread {
@@ -360,6 +395,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_is_called_like_a_heap_is_none),
 		cmocka_unit_test(a_thread_with_descriptors_of_its_own_is_seen),
 		cmocka_unit_test(threads_are_seen_after_the_first_one_ended),
+		cmocka_unit_test(a_thread_that_cannot_be_compared_is_seen),
 		cmocka_unit_test(a_thread_that_has_ended_hides_none),
 	};
 

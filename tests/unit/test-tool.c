@@ -182,6 +182,30 @@ static void what_a_process_has_of_one_buffer_is_added_up(void **state)
 	assert_int_equal(holdings_merge(NULL, 0), 0);
 }
 
+/* The table of another thread, which may be the same. */
+static void what_is_known_of_a_buffer_counts_once(void **state)
+{
+	const struct holding known[] = { { .inode = 40, .descriptors = 2 },
+					 { .inode = 42, .mappings = 1 } };
+	struct holding all[] = {
+		{ .inode = 42, .descriptors = 1 }, { .inode = 40, .descriptors = 1 },
+		{ .inode = 41, .descriptors = 1 }, { .inode = 40, .descriptors = 1, .mappings = 1 },
+		{ .inode = 41, .descriptors = 1 },
+	};
+
+	(void)state;
+	assert_int_equal(holdings_subtract(all, 5, known, 2), 3);
+	assert_int_equal(all[0].inode, 40);
+	assert_int_equal(all[0].descriptors, 0);
+	assert_int_equal(all[0].mappings, 1);
+	assert_int_equal(all[1].inode, 41);
+	assert_int_equal(all[1].descriptors, 2);
+	assert_int_equal(all[2].inode, 42);
+	assert_int_equal(all[2].descriptors, 1);
+	assert_int_equal(holdings_subtract(all, 1, all, 1), 1);
+	assert_int_equal(holdings_subtract(NULL, 0, known, 2), 0);
+}
+
 static void a_buffers_name_cannot_pass_for_another_line(void **state)
 {
 	struct holding holding =
@@ -539,6 +563,7 @@ int main(void)
 		cmocka_unit_test(fdinfo_tells_inode_size_and_heap),
 		cmocka_unit_test(a_holder_cannot_hide_behind_locks),
 		cmocka_unit_test(what_a_process_has_of_one_buffer_is_added_up),
+		cmocka_unit_test(what_is_known_of_a_buffer_counts_once),
 		cmocka_unit_test(a_buffers_name_cannot_pass_for_another_line),
 		cmocka_unit_test(names_cannot_command_the_terminal),
 		cmocka_unit_test(json_is_utf8_whatever_names_are),

@@ -70,11 +70,36 @@ size_t holdings_merge(struct holding *all, size_t count)
 	return merged;
 }
 
-bool holdings_have(const struct holding *all, size_t count, ino_t inode)
+static const struct holding *find(const struct holding *all, size_t count, ino_t inode)
 {
 	const struct holding key = { .inode = inode };
 
-	return count && bsearch(&key, all, count, sizeof(key), by_inode);
+	return count ? bsearch(&key, all, count, sizeof(key), by_inode) : NULL;
+}
+
+bool holdings_have(const struct holding *all, size_t count, ino_t inode)
+{
+	return find(all, count, inode) != NULL;
+}
+
+size_t holdings_subtract(struct holding *all, size_t count, const struct holding *known,
+			 size_t known_count)
+{
+	size_t left = 0;
+
+	count = holdings_merge(all, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct holding *same = find(known, known_count, all[i].inode);
+		unsigned counted = same ? same->descriptors : 0;
+
+		if (all[i].descriptors <= counted && !all[i].mappings)
+			continue;
+		all[left] = all[i];
+		all[left].descriptors -=
+			counted < all[i].descriptors ? counted : all[i].descriptors;
+		left++;
+	}
+	return left;
 }
 
 /* To its end: a holder can put a line into it for each lock that it takes on the buffer. */

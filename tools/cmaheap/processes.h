@@ -64,6 +64,11 @@ void process_free(struct process *process);
 size_t holdings_merge(struct holding *all, size_t count);
 bool holdings_have(const struct holding *all, size_t count, ino_t inode);
 
+/* Leaves the mappings, and the descriptors that are more than those of the same buffer that are
+ * known, which are sorted; returns how many holdings are left. */
+size_t holdings_subtract(struct holding *all, size_t count, const struct holding *known,
+			 size_t known_count);
+
 /* What a file of fdinfo says of a descriptor (0 or a negative errno), and a line of maps, if it
  * looks like a dma-buf's. */
 int holding_read(struct holding *holding, const char *path);
