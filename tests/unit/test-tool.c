@@ -416,6 +416,26 @@ static void a_shared_buffer_counts_once_and_one_may_be_nobodys(void **state)
 	scene_close(&scene);
 }
 
+/* Of three buffers one was freed while processes were looked at: the one that nobody holds. */
+static void a_buffer_that_is_gone_is_not_nobodys(void **state)
+{
+	struct buffers now;
+	struct scene scene;
+	struct held *held = &scene.held;
+
+	(void)state;
+	scene_open(&scene);
+	held_leave_out_gone(held, &scene.buffers);
+	assert_int_equal(held->count, 3);
+	assert_int_equal(parse(&now, COLUMNS SHARED), 0);
+	held_leave_out_gone(held, &now);
+	assert_int_equal(held->count, 2);
+	assert_int_equal(held->bytes, 4194304 + 3112960);
+	assert_int_equal(held->all[1].inode, 41);
+	buffers_free(&now);
+	scene_close(&scene);
+}
+
 static void a_mapped_buffer_of_an_unknown_heap_is_not_left_out(void **state)
 {
 	const struct held_filter filter = { 0 }, camera = { .heap = "camera" };
@@ -571,6 +591,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_looks_like_a_dmabuf_is_none),
 		cmocka_unit_test(sizes_have_units_and_no_rest),
 		cmocka_unit_test(a_shared_buffer_counts_once_and_one_may_be_nobodys),
+		cmocka_unit_test(a_buffer_that_is_gone_is_not_nobodys),
 		cmocka_unit_test(a_mapped_buffer_of_an_unknown_heap_is_not_left_out),
 		cmocka_unit_test(one_heaps_buffers_can_be_had_alone),
 		cmocka_unit_test(holders_without_room_are_counted),

@@ -157,16 +157,19 @@ static int show(const struct subject *subject, bool json)
 	struct processes processes;
 	struct buffers buffers;
 	struct held held;
-	int unread, error = processes_read(&processes);
+	/* The buffers first: one that is made meanwhile is not looked for in vain. */
+	int unread = buffers_read(&buffers), error = processes_read(&processes);
 
-	if (error)
+	if (error) {
+		buffers_free(&buffers);
 		return tell_error("cannot look into /proc", error);
-	unread = buffers_read(&buffers);
+	}
 	error = held_join(&held, &processes, &buffers, &filter);
 	if (error) {
 		tell_error("cannot tell who holds what", error);
 	} else {
 		keep_concerned(&held, subject);
+		held_look_again(&held);
 		if (json)
 			print_json(&held);
 		else
