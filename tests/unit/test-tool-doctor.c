@@ -241,6 +241,21 @@ static void only_a_missing_right_sends_to_a_group_for_the_heap(void **state)
 	discharge(&doctor);
 }
 
+static void processes_that_are_not_seen_are_not_said_to_be_well(void **state)
+{
+	struct doctor doctor = { .processes = { .hidden = 3, .unlisted = true } };
+
+	(void)state;
+	check_leaks(&doctor);
+	assert_int_equal(doctor.count, 0);
+	doctor.seconds = 1;
+	check_leaks(&doctor);
+	assert_int_equal(doctor.count, 2);
+	has(doctor.findings[0].text, "3 could not be looked into");
+	has(doctor.findings[1].text, "does not list all");
+	discharge(&doctor);
+}
+
 static void findings_cannot_command_the_terminal(void **state)
 {
 	struct doctor doctor = { 0 };
@@ -314,6 +329,7 @@ int main(void)
 		cmocka_unit_test(a_devices_reach_is_told_with_the_buffers_place),
 		cmocka_unit_test(a_heap_that_the_container_has_not_got_is_no_matter_of_groups),
 		cmocka_unit_test(only_a_missing_right_sends_to_a_group_for_the_heap),
+		cmocka_unit_test(processes_that_are_not_seen_are_not_said_to_be_well),
 		cmocka_unit_test(findings_cannot_command_the_terminal),
 	};
 

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -28,6 +29,7 @@
 
 #include <cmocka.h>
 
+#include "command.h"
 #include "processes.h"
 #include "tables.h"
 
@@ -112,6 +114,39 @@ static int look_where_nobody_is_oneself(void)
 	if (pid > 0)
 		kill(pid, SIGKILL);
 	return result;
+}
+
+/* What the command prints, from the beginning of a file that is stdout from now on. */
+static bool prints(int (*command)(int argc, char **argv), const char *argument,
+		   const char *expected)
+{
+	char program[] = "cmaheap", text[32], printed[4096] = "";
+	char *arguments[] = { program, text, NULL };
+	int file = memfd_create("stdout", MFD_CLOEXEC);
+
+	snprintf(text, sizeof(text), "%s", argument);
+	return file >= 0 && dup2(file, STDOUT_FILENO) >= 0 && command(2, arguments) == 0 &&
+	       fflush(stdout) == 0 && pread(file, printed, sizeof(printed) - 1, 0) > 0 &&
+	       strstr(printed, expected);
+}
+
+static int look_what_commands_say(void)
+{
+	struct processes processes;
+	int result = read_all(&processes, "hidepid=2");
+
+	if (result != GOOD)
+		return result;
+	return prints(command_info, "inode:1", "/proc does not list all processes") &&
+			       prints(command_list, "--json", "\"all_processes_listed\": false")
+		       ? GOOD
+		       : BAD;
+}
+
+static void commands_say_that_processes_are_not_listed(void **state)
+{
+	(void)state;
+	check_in_process(look_what_commands_say);
 }
 
 static void other_peoples_processes_end_no_look(void **state)
@@ -391,6 +426,7 @@ int main(void)
 		cmocka_unit_test(other_peoples_processes_end_no_look),
 		cmocka_unit_test(processes_that_are_not_listed_are_missed),
 		cmocka_unit_test(a_proc_without_self_may_miss_processes),
+		cmocka_unit_test(commands_say_that_processes_are_not_listed),
 		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
 		cmocka_unit_test(a_file_that_is_called_like_a_heap_is_none),
 		cmocka_unit_test(a_thread_with_descriptors_of_its_own_is_seen),

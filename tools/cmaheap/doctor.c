@@ -100,6 +100,7 @@ static void print_json(const struct doctor *doctor)
 		json_object_array_add(array, entry);
 	}
 	json_object_object_add(object, "findings", array);
+	json_add_hidden(object, &doctor->processes);
 	json_print(object);
 }
 

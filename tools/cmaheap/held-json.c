@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "held-json.h"
+#include "options.h"
 
 static struct json_object *json_holders(const struct held_buffer *buffer)
 {
@@ -46,7 +47,7 @@ static struct json_object *json_allocator(const struct buffer *ledger)
 	return object;
 }
 
-struct json_object *json_held_buffer(const struct held_buffer *buffer)
+static struct json_object *json_buffer(const struct held_buffer *buffer)
 {
 	const struct buffer *ledger = held_ledger(buffer);
 	struct json_object *object = json_object_new_object();
@@ -67,16 +68,15 @@ struct json_object *json_held_buffer(const struct held_buffer *buffer)
 	return object;
 }
 
-void print_held_json(const struct held *held, const struct processes *processes, int error)
+struct json_object *held_json(const struct held *held, const struct processes *processes, int error)
 {
 	struct json_object *object = json_object_new_object(), *array = json_object_new_array();
 
 	for (size_t i = 0; i < held->count; i++)
-		json_object_array_add(array, json_held_buffer(&held->all[i]));
+		json_object_array_add(array, json_buffer(&held->all[i]));
 	json_object_object_add(object, "buffers", array);
 	json_add_number(object, "bytes", held->bytes);
-	json_add_number(object, "hidden_processes", processes->hidden);
-	json_add_flag(object, "all_processes_listed", !processes->unlisted);
+	json_add_hidden(object, processes);
 	json_add_flag(object, "debugfs_read", !error);
-	json_print(object);
+	return object;
 }

@@ -123,31 +123,27 @@ static void keep_concerned(struct held *held, const struct subject *subject)
 {
 	size_t count = 0;
 
+	held->bytes = 0;
 	for (size_t i = 0; i < held->count; i++) {
-		if (concerns(&held->all[i], subject))
-			held->all[count++] = held->all[i];
-		else
+		if (!concerns(&held->all[i], subject)) {
 			free(held->all[i].holders);
+			continue;
+		}
+		held->bytes += held->all[i].bytes;
+		held->all[count++] = held->all[i];
 	}
 	held->count = count;
 }
 
-static void print_json(const struct held *held)
-{
-	struct json_object *array = json_object_new_array();
-
-	for (size_t i = 0; i < held->count; i++)
-		json_object_array_add(array, json_held_buffer(&held->all[i]));
-	json_print(array);
-}
-
-static void print_text(const struct held *held, const struct subject *subject, int unread)
+static void print_text(const struct held *held, const struct processes *processes,
+		       const struct subject *subject, int unread)
 {
 	for (size_t i = 0; i < held->count; i++)
 		print_buffer(&held->all[i]);
 	if (!held->count)
 		puts(subject->inode ? "There is no such buffer, as far as can be seen."
 				    : "It holds no buffer.");
+	print_hidden(processes, "what they hold");
 	held_print_unknown(held, unread, stdout);
 }
 
@@ -171,9 +167,9 @@ static int show(const struct subject *subject, bool json)
 		keep_concerned(&held, subject);
 		held_look_again(&held);
 		if (json)
-			print_json(&held);
+			json_print(held_json(&held, &processes, unread));
 		else
-			print_text(&held, subject, unread);
+			print_text(&held, &processes, subject, unread);
 	}
 	held_free(&held);
 	buffers_free(&buffers);

@@ -159,7 +159,7 @@ static int show_held(const struct who_options *options, const struct buffers *bu
 		return error;
 	held_look_again(&held);
 	if (options->json)
-		print_held_json(&held, processes, unread);
+		json_print(held_json(&held, processes, unread));
 	else
 		error = print_text(&held, processes, options, unread);
 	held_free(&held);

@@ -4,6 +4,7 @@
 #include <langinfo.h>
 #include <string.h>
 
+#include "options.h"
 #include "style.h"
 #include "table.h"
 #include "top/page.h"
@@ -105,7 +106,7 @@ static void print_notes(const struct sample *sample, FILE *stream)
 		print_orphans(sample, stream);
 	if (sample->processes.hidden)
 		fprintf(stream,
-			"%zu processes of others are hidden; root sees what they hold, with "
+			"%zu processes are hidden; root sees what they hold, with "
 			"CAP_SYS_PTRACE.\n",
 			sample->processes.hidden);
 	if (sample->processes.unlisted)
@@ -188,8 +189,7 @@ struct json_object *page_json(const struct sample *sample)
 	json_object_object_add(object, "heaps", heaps);
 	json_object_object_add(object, "holders", shares);
 	json_add_number(object, "bytes", sample->held.bytes);
-	json_add_number(object, "hidden_processes", sample->processes.hidden);
-	json_add_flag(object, "all_processes_listed", !sample->processes.unlisted);
+	json_add_hidden(object, &sample->processes);
 	json_add_flag(object, "debugfs_read", !sample->unread);
 	return object;
 }
