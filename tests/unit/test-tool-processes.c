@@ -116,7 +116,21 @@ static int look_where_nobody_is_oneself(void)
 	return result;
 }
 
-/* What the command prints, from the beginning of a file that is stdout from now on. */
+static bool drop_capabilities(uint64_t which)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (geteuid() || syscall(SYS_capget, &header, data))
+		return false;
+	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		data[i].effective &= ~(uint32_t)(which >> (32 * i));
+		data[i].permitted &= ~(uint32_t)(which >> (32 * i));
+	}
+	return syscall(SYS_capset, &header, data) == 0;
+}
+
+/* What the command prints, from the beginning of a file that is its output from now on. */
 static bool prints(int (*command)(int argc, char **argv), const char *argument,
 		   const char *expected)
 {
@@ -125,8 +139,10 @@ static bool prints(int (*command)(int argc, char **argv), const char *argument,
 	int file = memfd_create("stdout", MFD_CLOEXEC);
 
 	snprintf(text, sizeof(text), "%s", argument);
-	return file >= 0 && dup2(file, STDOUT_FILENO) >= 0 && command(2, arguments) == 0 &&
-	       fflush(stdout) == 0 && pread(file, printed, sizeof(printed) - 1, 0) > 0 &&
+	if (file < 0 || dup2(file, STDOUT_FILENO) < 0 || dup2(file, STDERR_FILENO) < 0)
+		return false;
+	command(2, arguments);
+	return fflush(stdout) == 0 && pread(file, printed, sizeof(printed) - 1, 0) > 0 &&
 	       strstr(printed, expected);
 }
 
@@ -141,6 +157,26 @@ static int look_what_commands_say(void)
 			       prints(command_list, "--json", "\"all_processes_listed\": false")
 		       ? GOOD
 		       : BAD;
+}
+
+static int ask_in_vain(void)
+{
+	char descriptor[32];
+
+	snprintf(descriptor, sizeof(descriptor), "%d/1000000", getpid());
+	if (!prints(command_info, descriptor, "has no descriptor 1000000") ||
+	    !prints(command_info, "4194304", "4194304: No such process"))
+		return BAD;
+	if (!drop_capabilities(UINT64_C(1) << CAP_SYS_PTRACE))
+		return NOT_HERE;
+	snprintf(descriptor, sizeof(descriptor), "%d", getppid());
+	return prints(command_info, descriptor, "by root alone, with CAP_SYS_PTRACE") ? GOOD : BAD;
+}
+
+static void info_says_what_is_not_there(void **state)
+{
+	(void)state;
+	check_in_process(ask_in_vain);
 }
 
 static void commands_say_that_processes_are_not_listed(void **state)
@@ -167,23 +203,11 @@ static void a_proc_without_self_may_miss_processes(void **state)
 	check_in_process(look_where_nobody_is_oneself);
 }
 
-static bool drop_ptrace(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-	if (geteuid() || syscall(SYS_capget, &header, data))
-		return false;
-	data[0].effective &= ~(1U << CAP_SYS_PTRACE);
-	data[0].permitted &= ~(1U << CAP_SYS_PTRACE);
-	return syscall(SYS_capset, &header, data) == 0;
-}
-
 static int look_without_ptrace(void)
 {
 	struct process process;
 
-	if (!drop_ptrace())
+	if (!drop_capabilities(UINT64_C(1) << CAP_SYS_PTRACE))
 		return NOT_HERE;
 	return process_read(&process, getppid()) == -EACCES ? GOOD : BAD;
 }
@@ -384,6 +408,37 @@ static bool end(struct thread *thread)
 	return write(thread->end[1], "", 1) == 1 && pthread_join(thread->handle, NULL) == 0;
 }
 
+/* Without root's privileges, what looks like a mapped dma-buf is one. */
+static bool map_lookalike(void)
+{
+	int context = fsopen("tmpfs", FSOPEN_CLOEXEC), folder = -1, file = -1;
+
+	if (context >= 0 && !fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		folder = fsmount(context, FSMOUNT_CLOEXEC, 0);
+	if (folder >= 0)
+		file = openat(folder, "dmabuf:", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	return file >= 0 && ftruncate(file, 4096) == 0 &&
+	       mmap(NULL, 4096, PROT_READ, MAP_SHARED, file, 0) != MAP_FAILED &&
+	       drop_capabilities(UINT64_MAX);
+}
+
+static int ask_for_thread(void)
+{
+	struct thread thread;
+	char id[16];
+
+	if (!map_lookalike() || !begin(&thread, false))
+		return NOT_HERE;
+	snprintf(id, sizeof(id), "%d", thread.id);
+	return prints(command_info, id, "0 descriptors, 1 mappings") ? GOOD : BAD;
+}
+
+static void a_thread_has_what_its_process_has(void **state)
+{
+	(void)state;
+	check_in_process(ask_for_thread);
+}
+
 /* A thread that has ended since says nothing of those that come after it. */
 static int look_at_tables(void)
 {
@@ -426,12 +481,14 @@ int main(void)
 		cmocka_unit_test(other_peoples_processes_end_no_look),
 		cmocka_unit_test(processes_that_are_not_listed_are_missed),
 		cmocka_unit_test(a_proc_without_self_may_miss_processes),
+		cmocka_unit_test(info_says_what_is_not_there),
 		cmocka_unit_test(commands_say_that_processes_are_not_listed),
 		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
 		cmocka_unit_test(a_file_that_is_called_like_a_heap_is_none),
 		cmocka_unit_test(a_thread_with_descriptors_of_its_own_is_seen),
 		cmocka_unit_test(threads_are_seen_after_the_first_one_ended),
 		cmocka_unit_test(a_thread_that_cannot_be_compared_is_seen),
+		cmocka_unit_test(a_thread_has_what_its_process_has),
 		cmocka_unit_test(a_thread_that_has_ended_hides_none),
 	};
 

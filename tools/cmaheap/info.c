@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "files.h"
 #include "held-json.h"
 #include "options.h"
 #include "style.h"
@@ -68,6 +69,53 @@ static int read_descriptor(struct subject *subject)
 		return error;
 	subject->inode = *holding.exporter ? holding.inode : 0;
 	return subject->inode ? 0 : -ENOTTY;
+}
+
+/* Holders are processes; a thread has a number of its own. */
+static void take_process_of_thread(struct subject *subject)
+{
+	uint64_t process;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", subject->pid);
+	if (file_field(&process, path, "Tgid:\t") == 0)
+		subject->pid = (pid_t)process;
+}
+
+static int look_into(struct subject *subject)
+{
+	struct process process;
+	int error = process_read(&process, subject->pid);
+
+	if (error)
+		return error;
+	process_free(&process);
+	error = subject->fd >= 0 ? read_descriptor(subject) : 0;
+	take_process_of_thread(subject);
+	return error;
+}
+
+static int tell_why(const struct subject *subject, int error)
+{
+	const char *name = program_invocation_name;
+
+	if (error == -EACCES)
+		fprintf(stderr,
+			"%s: process %d may be looked into by root alone, with "
+			"CAP_SYS_PTRACE\n",
+			name, subject->pid);
+	else if (error == -ESRCH)
+		fprintf(stderr, "%s: %d: No such process that /proc lists here\n", name,
+			subject->pid);
+	else if (error == -ENOENT)
+		fprintf(stderr, "%s: process %d has no descriptor %d\n", name, subject->pid,
+			subject->fd);
+	else if (error == -ENOTTY)
+		fprintf(stderr, "%s: descriptor %d of process %d is no dma-buf\n", name,
+			subject->fd, subject->pid);
+	else
+		tell_error("cannot look into /proc", error);
+	return STATUS_FAILED;
 }
 
 static bool concerns(const struct held_buffer *buffer, const struct subject *subject)
@@ -180,7 +228,6 @@ static int show(const struct subject *subject, bool json)
 int command_info(int argc, char **argv)
 {
 	struct options options = { 0 };
-	struct process process;
 	struct subject subject;
 	int error;
 
@@ -195,17 +242,6 @@ int command_info(int argc, char **argv)
 			options.argument ? options.argument : "");
 		return STATUS_USAGE;
 	}
-	error = subject.pid ? process_read(&process, subject.pid) : 0;
-	if (subject.pid && !error)
-		process_free(&process);
-	if (!error && subject.fd >= 0)
-		error = read_descriptor(&subject);
-	if (error == -ENOTTY) {
-		fprintf(stderr, "cmaheap info: descriptor %d of process %d is no dma-buf\n",
-			subject.fd, subject.pid);
-		return STATUS_FAILED;
-	}
-	if (error)
-		return tell_error(options.argument, error);
-	return show(&subject, options.json);
+	error = subject.pid ? look_into(&subject) : 0;
+	return error ? tell_why(&subject, error) : show(&subject, options.json);
 }
