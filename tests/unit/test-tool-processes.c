@@ -130,20 +130,34 @@ static bool drop_capabilities(uint64_t which)
 	return syscall(SYS_capset, &header, data) == 0;
 }
 
-/* What the command prints, from the beginning of a file that is its output from now on. */
+static int run_into(int file, int (*command)(int argc, char **argv), const char *argument)
+{
+	char program[] = "cmaheap", *text = strdup(argument);
+	char *arguments[] = { program, text, NULL };
+	int status;
+
+	if (!text || dup2(file, STDOUT_FILENO) < 0 || dup2(file, STDERR_FILENO) < 0)
+		_exit(NOT_HERE);
+	status = command(2, arguments);
+	free(text);
+	exit(status);
+}
+
+/* Whether the command, which may exit, prints that anywhere. */
 static bool prints(int (*command)(int argc, char **argv), const char *argument,
 		   const char *expected)
 {
-	char program[] = "cmaheap", text[32], printed[4096] = "";
-	char *arguments[] = { program, text, NULL };
-	int file = memfd_create("stdout", MFD_CLOEXEC);
+	int file = memfd_create("output", MFD_CLOEXEC);
+	char printed[4096] = "";
+	pid_t pid = fork();
 
-	snprintf(text, sizeof(text), "%s", argument);
-	if (file < 0 || dup2(file, STDOUT_FILENO) < 0 || dup2(file, STDERR_FILENO) < 0)
+	if (!pid)
+		run_into(file, command, argument);
+	if (pid < 0 || waitpid(pid, NULL, 0) != pid ||
+	    pread(file, printed, sizeof(printed) - 1, 0) <= 0)
 		return false;
-	command(2, arguments);
-	return fflush(stdout) == 0 && pread(file, printed, sizeof(printed) - 1, 0) > 0 &&
-	       strstr(printed, expected);
+	close(file);
+	return strstr(printed, expected);
 }
 
 static int look_what_commands_say(void)
@@ -177,6 +191,34 @@ static void info_says_what_is_not_there(void **state)
 {
 	(void)state;
 	check_in_process(ask_in_vain);
+}
+
+static void more_sizes_than_can_be_are_said_to_be_too_many(void **state)
+{
+	char sizes[1024] = "--size=";
+
+	(void)state;
+	for (size_t i = 0; i <= 256; i++)
+		strcat(sizes, i ? ",8M" : "8M");
+	assert_true(prints(command_bench, sizes, "more than 256 sizes"));
+	assert_true(prints(command_alloc, sizes + strlen("--size="), "more than 256 sizes"));
+	assert_true(prints(command_bench, "--size=8M,8Q", "\"8Q\": expected bytes"));
+}
+
+static int ask_for_devices(void)
+{
+	if (!mount_own("tmpfs", "/dev", NULL))
+		return NOT_HERE;
+	return prints(command_cdi, "--class=heap", "no heap: expected one in /dev/dma_heap") &&
+			       prints(command_cdi, "--class=camera", "expected one in /dev/video*")
+		       ? GOOD
+		       : BAD;
+}
+
+static void cdi_says_what_it_looked_for(void **state)
+{
+	(void)state;
+	check_in_process(ask_for_devices);
 }
 
 static void commands_say_that_processes_are_not_listed(void **state)
@@ -482,6 +524,8 @@ int main(void)
 		cmocka_unit_test(processes_that_are_not_listed_are_missed),
 		cmocka_unit_test(a_proc_without_self_may_miss_processes),
 		cmocka_unit_test(info_says_what_is_not_there),
+		cmocka_unit_test(more_sizes_than_can_be_are_said_to_be_too_many),
+		cmocka_unit_test(cdi_says_what_it_looked_for),
 		cmocka_unit_test(commands_say_that_processes_are_not_listed),
 		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
 		cmocka_unit_test(a_file_that_is_called_like_a_heap_is_none),
