@@ -27,6 +27,7 @@
 #include "style.h"
 #include "table.h"
 #include "top/history.h"
+#include "top/page.h"
 
 #define COLUMNS "heap inode bytes physical mappings pid uid age_ms devices comm name\n"
 #define SHARED                                                                                     \
@@ -546,6 +547,31 @@ static void a_history_keeps_the_last_and_shows_what_is_little(void **state)
 	expect_history(history, 2, 0, "# ");
 }
 
+/* Where the kernel does not count, other devices may have some of it. */
+static void top_says_whether_free_memory_is_counted(void **state)
+{
+	struct heap heap = { .name = "camera", .ours = true, .free = 4096 };
+	struct activity activity = { .hits = -1 };
+	struct sample sample = { .heaps = { .count = 1, .all = &heap }, .activities = &activity };
+	struct json_object *object = page_json(&sample);
+	char *printed;
+	size_t size;
+	FILE *stream = open_memstream(&printed, &size);
+
+	(void)state;
+	assert_non_null(strstr(json_object_to_json_string(object), "\"free_is_exact\": false"));
+	json_object_put(object);
+	page_print(PART_HEAPS, &sample, NULL, 80, stream);
+	heap.free_known = true;
+	fflush(stream);
+	assert_non_null(strstr(printed, " <= 4.0 KiB "));
+	rewind(stream);
+	page_print(PART_HEAPS, &sample, NULL, 80, stream);
+	fclose(stream);
+	assert_null(strstr(printed, "<="));
+	free(printed);
+}
+
 static void a_table_aligns_numbers_and_shows_no_control_characters(void **state)
 {
 	static const char *const titles[] = { "NAME", ">BYTES", NULL };
@@ -597,6 +623,7 @@ int main(void)
 		cmocka_unit_test(holders_without_room_are_counted),
 		cmocka_unit_test(shares_are_sorted_by_bytes_and_tell_the_oldest),
 		cmocka_unit_test(a_history_keeps_the_last_and_shows_what_is_little),
+		cmocka_unit_test(top_says_whether_free_memory_is_counted),
 		cmocka_unit_test(a_table_aligns_numbers_and_shows_no_control_characters),
 		cmocka_unit_test(sizes_and_ages_are_short),
 	};

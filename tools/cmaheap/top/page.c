@@ -18,7 +18,7 @@ static void add_counters(struct table *table, const struct heap *heap,
 
 	table_cell(table, "%s", size_text(counters->size).chars);
 	table_cell(table, "%s", size_text(counters->used).chars);
-	table_cell(table, "%s", size_text(heap->free).chars);
+	table_cell(table, "%s%s", heap->free_known ? "" : "<= ", size_text(heap->free).chars);
 	table_cell(table, "%s", size_text(counters->pooled).chars);
 	table_cell(table, "%llu", (unsigned long long)counters->buffers);
 	table_cell(table, "%.1f", activity->allocations);
@@ -144,8 +144,10 @@ static struct json_object *json_heap(const struct heap *heap, const struct activ
 	if (heap->area)
 		json_add_number(object, "size", heap->area);
 	json_add_number(object, "used", counters->used);
-	if (heap->ours || heap->free_known)
+	if (heap->ours || heap->free_known) {
 		json_add_number(object, "free", heap->free);
+		json_add_flag(object, "free_is_exact", heap->free_known);
+	}
 	json_add_number(object, "buffers", counters->buffers);
 	if (!heap->ours)
 		return object;
