@@ -19,7 +19,7 @@
 #include <cmocka.h>
 
 #include "buffers.h"
-#include "held.h"
+#include "held-json.h"
 #include "json.h"
 #include "processes.h"
 #include "shares.h"
@@ -104,6 +104,39 @@ static void a_ledger_of_other_columns_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		assert_int_equal(parse(&buffers, texts[i]), -EPROTO);
+}
+
+/* Of nine names of 64 bytes, each attached twice, there is room for seven. */
+static void devices_without_room_are_said_to_be_more(void **state)
+{
+	char text[4096] = COLUMNS "camera 40 4096 0x1000-0x1fff 9 1 0 1 ";
+	const struct held_filter filter = { .others = true };
+	struct processes nobody = { 0 };
+	struct buffers buffers;
+	const char *last, *json;
+	struct json_object *object;
+	struct held held;
+
+	(void)state;
+	for (int i = 0; i < 9; i++) {
+		size_t length = strlen(text);
+
+		snprintf(text + length, sizeof(text) - length, "%s%064d,%064d", i ? "," : "", i, i);
+	}
+	strcat(text, " cam -\n");
+	assert_int_equal(parse(&buffers, text), 0);
+	last = strrchr(buffers.all[0].devices, ',');
+	assert_string_equal(last, ",...");
+	assert_int_equal(last - buffers.all[0].devices, 7 * 65 - 1);
+	assert_string_equal(buffers.all[0].comm, "cam");
+	assert_int_equal(held_join(&held, &nobody, &buffers, &filter), 0);
+	object = held_json(&held, &nobody, 0);
+	json = json_object_to_json_string(object);
+	assert_null(strstr(json, "\"...\""));
+	assert_non_null(strstr(json, "\"all_devices_listed\": false"));
+	json_object_put(object);
+	held_free(&held);
+	buffers_free(&buffers);
 }
 
 static struct holding parse_fdinfo(const char *text)
@@ -606,6 +639,7 @@ int main(void)
 		cmocka_unit_test(the_ledger_is_sorted_and_its_names_have_blanks_again),
 		cmocka_unit_test(a_ledger_without_buffers_is_empty),
 		cmocka_unit_test(a_ledger_of_other_columns_is_refused),
+		cmocka_unit_test(devices_without_room_are_said_to_be_more),
 		cmocka_unit_test(fdinfo_tells_inode_size_and_heap),
 		cmocka_unit_test(a_holder_cannot_hide_behind_locks),
 		cmocka_unit_test(what_a_process_has_of_one_buffer_is_added_up),

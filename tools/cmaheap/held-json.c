@@ -31,10 +31,19 @@ static struct json_object *json_devices(const char *devices)
 	while (*devices) {
 		size_t length = strcspn(devices, ",");
 
-		json_object_array_add(array, json_object_new_string_len(devices, (int)length));
+		if (strcmp(devices, MORE_DEVICES) != 0)
+			json_object_array_add(array,
+					      json_object_new_string_len(devices, (int)length));
 		devices += length + (devices[length] == ',');
 	}
 	return array;
+}
+
+static bool are_more(const char *devices)
+{
+	const char *last = strrchr(devices, ',');
+
+	return strcmp(last ? last + 1 : devices, MORE_DEVICES) == 0;
 }
 
 static struct json_object *json_allocator(const struct buffer *ledger)
@@ -58,8 +67,10 @@ static struct json_object *json_buffer(const struct held_buffer *buffer)
 	json_add_text(object, "name", *buffer->name ? buffer->name : NULL);
 	if (buffer->references)
 		json_add_number(object, "references", buffer->references);
-	if (buffer->detail)
+	if (buffer->detail) {
 		json_object_object_add(object, "devices", json_devices(buffer->detail->devices));
+		json_add_flag(object, "all_devices_listed", !are_more(buffer->detail->devices));
+	}
 	if (ledger) {
 		json_add_number(object, "age_ms", ledger->age_ms);
 		json_object_object_add(object, "allocated_by", json_allocator(ledger));
