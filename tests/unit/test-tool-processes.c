@@ -205,6 +205,13 @@ static void more_sizes_than_can_be_are_said_to_be_too_many(void **state)
 	assert_true(prints(command_bench, "--size=8M,8Q", "\"8Q\": expected bytes"));
 }
 
+static void no_area_is_advised_for_what_is_never_possible(void **state)
+{
+	(void)state;
+	assert_true(prints(command_doctor, "--size=4G", "\"4G\": a buffer of 4 GiB or more is "));
+	assert_true(prints(command_doctor, "--size=4Q", "\"4Q\": expected a size"));
+}
+
 static int ask_for_devices(void)
 {
 	if (!mount_own("tmpfs", "/dev", NULL))
@@ -525,6 +532,7 @@ int main(void)
 		cmocka_unit_test(a_proc_without_self_may_miss_processes),
 		cmocka_unit_test(info_says_what_is_not_there),
 		cmocka_unit_test(more_sizes_than_can_be_are_said_to_be_too_many),
+		cmocka_unit_test(no_area_is_advised_for_what_is_never_possible),
 		cmocka_unit_test(cdi_says_what_it_looked_for),
 		cmocka_unit_test(commands_say_that_processes_are_not_listed),
 		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
