@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-/* Which processes the tool can look into; each case is a process of its own, as root changes it. */
+/* Which processes the tool can look into, and what its commands say of this machine; where root
+ * changes it, a case is a process of its own. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -210,6 +211,28 @@ static void no_area_is_advised_for_what_is_never_possible(void **state)
 	(void)state;
 	assert_true(prints(command_doctor, "--size=4G", "\"4G\": a buffer of 4 GiB or more is "));
 	assert_true(prints(command_doctor, "--size=4Q", "\"4Q\": expected a size"));
+}
+
+/* Where neither heap nor module is. */
+static int ask_for_module(void)
+{
+	int folder = -1;
+
+	if (!mount_own("tmpfs", "/dev", NULL) || !mount_own("tmpfs", "/usr/src", NULL) ||
+	    (access("/lib/modules", F_OK) == 0 && !mount_own("tmpfs", "/lib/modules", NULL)))
+		return NOT_HERE;
+	if (!prints(command_doctor, "--watch=0", "build it from cmaheap's sources"))
+		return BAD;
+	if (mkdir("/usr/src/dma-heap-cma-0.1.0", 0755) == 0)
+		folder = open("/usr/src/dma-heap-cma-0.1.0/dkms.conf", O_CREAT | O_CLOEXEC, 0600);
+	return folder >= 0 && prints(command_doctor, "--watch=0", "then dkms autoinstall") ? GOOD
+											   : BAD;
+}
+
+static void the_module_is_built_of_what_is_here(void **state)
+{
+	(void)state;
+	check_in_process(ask_for_module);
 }
 
 static int ask_for_devices(void)
@@ -533,6 +556,7 @@ int main(void)
 		cmocka_unit_test(info_says_what_is_not_there),
 		cmocka_unit_test(more_sizes_than_can_be_are_said_to_be_too_many),
 		cmocka_unit_test(no_area_is_advised_for_what_is_never_possible),
+		cmocka_unit_test(the_module_is_built_of_what_is_here),
 		cmocka_unit_test(cdi_says_what_it_looked_for),
 		cmocka_unit_test(commands_say_that_processes_are_not_listed),
 		cmocka_unit_test(descriptors_that_are_only_listed_are_not_seen),
