@@ -288,6 +288,31 @@ static void a_command_line_forbids_the_module(void **state)
 	assert_false(command_line_forbids("quiet"));
 }
 
+/* modprobe looks behind "--", too, and keeps quotes. */
+static void a_command_line_has_quotes_and_an_end(void **state)
+{
+	(void)state;
+	assert_true(command_line_forbids("module-blacklist=dma_heap_cma -- module_blacklist=x"));
+	assert_true(command_line_forbids("module_blacklist=\"vivid,dma_heap_cma\""));
+	assert_true(command_line_forbids("\"module_blacklist=vivid,dma_heap_cma\"\tquiet"));
+	assert_true(command_line_forbids("quiet -- modprobe.blacklist=dma-heap-cma"));
+	assert_false(command_line_forbids("quiet -- module_blacklist=dma_heap_cma"));
+	assert_false(command_line_forbids("x=\"1 module_blacklist=dma_heap_cma\""));
+	assert_false(command_line_forbids("x=\"1 modprobe.blacklist=dma_heap_cma\""));
+	assert_false(command_line_forbids("modprobe.blacklist=\"dma_heap_cma\""));
+	assert_false(command_line_forbids("module_blacklist=\""));
+	assert_false(command_line_forbids(""));
+}
+
+static void modprobe_reads_files_of_two_kinds(void **state)
+{
+	(void)state;
+	assert_true(blacklist_is_read("a.conf"));
+	assert_true(blacklist_is_read("a.alias"));
+	assert_false(blacklist_is_read(".a.conf"));
+	assert_false(blacklist_is_read("a.conf.old"));
+}
+
 static bool file_forbids(const char *text)
 {
 	char path[] = "/tmp/test-tool-doctor.XXXXXX";
@@ -318,6 +343,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_command_line_forbids_the_module),
+		cmocka_unit_test(a_command_line_has_quotes_and_an_end),
+		cmocka_unit_test(modprobe_reads_files_of_two_kinds),
 		cmocka_unit_test(modprobes_lines_may_be_long_and_go_on),
 		cmocka_unit_test(a_request_that_failed_is_one_entry_of_the_driver),
 		cmocka_unit_test(mm_alone_tells_the_size_and_no_name),
