@@ -2,11 +2,13 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statfs.h>
+#include <unistd.h>
 
+#include "file-system.h"
 #include "files.h"
 #include "processes.h"
 
@@ -133,18 +135,22 @@ bool holding_parse_map(struct holding *holding, const char *line)
 	return true;
 }
 
-/* Nobody else can have a file on dma-bufs' file system. */
 bool holding_maps_dmabuf(pid_t pid, const char *line)
 {
+	static struct file_system dmabufs = { .magic = DMA_BUF_MAGIC };
 	unsigned long long first, end;
-	struct statfs status;
 	char path[96];
+	bool is;
+	int fd;
 
 	if (sscanf(line, "%llx-%llx", &first, &end) != 2)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid, first, end);
-	if (statfs(path, &status) == 0)
-		return (unsigned long)status.f_type == DMA_BUF_MAGIC;
+	fd = open(path, O_PATH | O_CLOEXEC);
 	/* Without root's privileges, which sees only processes of one's own. */
-	return errno == EPERM || errno == EACCES;
+	if (fd < 0)
+		return errno == EPERM || errno == EACCES;
+	is = file_system_has(&dmabufs, fd);
+	close(fd);
+	return is;
 }
