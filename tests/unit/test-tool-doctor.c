@@ -241,6 +241,21 @@ static void only_a_missing_right_sends_to_a_group_for_the_heap(void **state)
 	discharge(&doctor);
 }
 
+static void processes_that_are_not_seen_are_not_said_to_be_well(void **state)
+{
+	struct doctor doctor = { .processes = { .hidden = 3, .unlisted = true } };
+
+	(void)state;
+	check_leaks(&doctor);
+	assert_int_equal(doctor.count, 0);
+	doctor.seconds = 1;
+	check_leaks(&doctor);
+	assert_int_equal(doctor.count, 2);
+	has(doctor.findings[0].text, "3 could not be looked into");
+	has(doctor.findings[1].text, "does not list all");
+	discharge(&doctor);
+}
+
 static void findings_cannot_command_the_terminal(void **state)
 {
 	struct doctor doctor = { 0 };
@@ -273,6 +288,31 @@ static void a_command_line_forbids_the_module(void **state)
 	assert_false(command_line_forbids("quiet"));
 }
 
+/* modprobe looks behind "--", too, and keeps quotes. */
+static void a_command_line_has_quotes_and_an_end(void **state)
+{
+	(void)state;
+	assert_true(command_line_forbids("module-blacklist=dma_heap_cma -- module_blacklist=x"));
+	assert_true(command_line_forbids("module_blacklist=\"vivid,dma_heap_cma\""));
+	assert_true(command_line_forbids("\"module_blacklist=vivid,dma_heap_cma\"\tquiet"));
+	assert_true(command_line_forbids("quiet -- modprobe.blacklist=dma-heap-cma"));
+	assert_false(command_line_forbids("quiet -- module_blacklist=dma_heap_cma"));
+	assert_false(command_line_forbids("x=\"1 module_blacklist=dma_heap_cma\""));
+	assert_false(command_line_forbids("x=\"1 modprobe.blacklist=dma_heap_cma\""));
+	assert_false(command_line_forbids("modprobe.blacklist=\"dma_heap_cma\""));
+	assert_false(command_line_forbids("module_blacklist=\""));
+	assert_false(command_line_forbids(""));
+}
+
+static void modprobe_reads_files_of_two_kinds(void **state)
+{
+	(void)state;
+	assert_true(blacklist_is_read("a.conf"));
+	assert_true(blacklist_is_read("a.alias"));
+	assert_false(blacklist_is_read(".a.conf"));
+	assert_false(blacklist_is_read("a.conf.old"));
+}
+
 static bool file_forbids(const char *text)
 {
 	char path[] = "/tmp/test-tool-doctor.XXXXXX";
@@ -303,6 +343,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_command_line_forbids_the_module),
+		cmocka_unit_test(a_command_line_has_quotes_and_an_end),
+		cmocka_unit_test(modprobe_reads_files_of_two_kinds),
 		cmocka_unit_test(modprobes_lines_may_be_long_and_go_on),
 		cmocka_unit_test(a_request_that_failed_is_one_entry_of_the_driver),
 		cmocka_unit_test(mm_alone_tells_the_size_and_no_name),
@@ -314,6 +356,7 @@ int main(void)
 		cmocka_unit_test(a_devices_reach_is_told_with_the_buffers_place),
 		cmocka_unit_test(a_heap_that_the_container_has_not_got_is_no_matter_of_groups),
 		cmocka_unit_test(only_a_missing_right_sends_to_a_group_for_the_heap),
+		cmocka_unit_test(processes_that_are_not_seen_are_not_said_to_be_well),
 		cmocka_unit_test(findings_cannot_command_the_terminal),
 	};
 

@@ -220,6 +220,28 @@ static void other_drivers_heaps_are_contiguous_where_their_area_is_known(void **
 	heaps_free(&heaps);
 }
 
+static int reclaim(const char *heap)
+{
+	char program[] = "cmaheap", name[64];
+	char *arguments[] = { program, name, NULL };
+
+	snprintf(name, sizeof(name), "%s", heap);
+	return command_reclaim(2, arguments);
+}
+
+static void memory_is_given_back_by_any_of_a_heaps_names(void **state)
+{
+	(void)state;
+	add_our_heap("default_cma_region", "65536\n");
+	fake_add_sysfs("", "/sys/kernel/dma_heap_cma/default_cma_region/pool_drain");
+	fake_add_alias("linux,cma", "default_cma_region");
+	fake_add_heap("system");
+	assert_int_equal(reclaim("default_cma_region"), 0);
+	assert_int_equal(reclaim("linux,cma"), 0);
+	assert_int_equal(reclaim("system"), STATUS_FAILED);
+	assert_int_equal(reclaim("reserved"), STATUS_FAILED);
+}
+
 static int run(int (*command)(int argc, char **argv), const char *heap)
 {
 	char program[] = "cmaheap", option[] = "--heap", name[64];
@@ -269,6 +291,7 @@ int main(void)
 		UNIT_TEST(the_default_area_may_be_smaller_than_its_heap_tells),
 		UNIT_TEST(numbers_that_are_too_large_are_no_processes),
 		UNIT_TEST(a_heap_is_shown_by_any_of_its_names_and_by_no_other),
+		UNIT_TEST(memory_is_given_back_by_any_of_a_heaps_names),
 		UNIT_TEST(other_drivers_heaps_are_contiguous_where_their_area_is_known),
 	};
 

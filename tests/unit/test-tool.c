@@ -19,7 +19,7 @@
 #include <cmocka.h>
 
 #include "buffers.h"
-#include "held.h"
+#include "held-json.h"
 #include "json.h"
 #include "processes.h"
 #include "shares.h"
@@ -27,6 +27,7 @@
 #include "style.h"
 #include "table.h"
 #include "top/history.h"
+#include "top/page.h"
 
 #define COLUMNS "heap inode bytes physical mappings pid uid age_ms devices comm name\n"
 #define SHARED                                                                                     \
@@ -105,6 +106,39 @@ static void a_ledger_of_other_columns_is_refused(void **state)
 		assert_int_equal(parse(&buffers, texts[i]), -EPROTO);
 }
 
+/* Of nine names of 64 bytes, each attached twice, there is room for seven. */
+static void devices_without_room_are_said_to_be_more(void **state)
+{
+	char text[4096] = COLUMNS "camera 40 4096 0x1000-0x1fff 9 1 0 1 ";
+	const struct held_filter filter = { .others = true };
+	struct processes nobody = { 0 };
+	struct buffers buffers;
+	const char *last, *json;
+	struct json_object *object;
+	struct held held;
+
+	(void)state;
+	for (int i = 0; i < 9; i++) {
+		size_t length = strlen(text);
+
+		snprintf(text + length, sizeof(text) - length, "%s%064d,%064d", i ? "," : "", i, i);
+	}
+	strcat(text, " cam -\n");
+	assert_int_equal(parse(&buffers, text), 0);
+	last = strrchr(buffers.all[0].devices, ',');
+	assert_string_equal(last, ",...");
+	assert_int_equal(last - buffers.all[0].devices, 7 * 65 - 1);
+	assert_string_equal(buffers.all[0].comm, "cam");
+	assert_int_equal(held_join(&held, &nobody, &buffers, &filter), 0);
+	object = held_json(&held, &nobody, 0);
+	json = json_object_to_json_string(object);
+	assert_null(strstr(json, "\"...\""));
+	assert_non_null(strstr(json, "\"all_devices_listed\": false"));
+	json_object_put(object);
+	held_free(&held);
+	buffers_free(&buffers);
+}
+
 static struct holding parse_fdinfo(const char *text)
 {
 	FILE *file = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
@@ -180,6 +214,30 @@ static void what_a_process_has_of_one_buffer_is_added_up(void **state)
 	assert_true(holdings_have(all, count, 40));
 	assert_false(holdings_have(all, count, 42));
 	assert_int_equal(holdings_merge(NULL, 0), 0);
+}
+
+/* The table of another thread, which may be the same. */
+static void what_is_known_of_a_buffer_counts_once(void **state)
+{
+	const struct holding known[] = { { .inode = 40, .descriptors = 2 },
+					 { .inode = 42, .mappings = 1 } };
+	struct holding all[] = {
+		{ .inode = 42, .descriptors = 1 }, { .inode = 40, .descriptors = 1 },
+		{ .inode = 41, .descriptors = 1 }, { .inode = 40, .descriptors = 1, .mappings = 1 },
+		{ .inode = 41, .descriptors = 1 },
+	};
+
+	(void)state;
+	assert_int_equal(holdings_subtract(all, 5, known, 2), 3);
+	assert_int_equal(all[0].inode, 40);
+	assert_int_equal(all[0].descriptors, 0);
+	assert_int_equal(all[0].mappings, 1);
+	assert_int_equal(all[1].inode, 41);
+	assert_int_equal(all[1].descriptors, 2);
+	assert_int_equal(all[2].inode, 42);
+	assert_int_equal(all[2].descriptors, 1);
+	assert_int_equal(holdings_subtract(all, 1, all, 1), 1);
+	assert_int_equal(holdings_subtract(NULL, 0, known, 2), 0);
 }
 
 static void a_buffers_name_cannot_pass_for_another_line(void **state)
@@ -392,6 +450,26 @@ static void a_shared_buffer_counts_once_and_one_may_be_nobodys(void **state)
 	scene_close(&scene);
 }
 
+/* Of three buffers one was freed while processes were looked at: the one that nobody holds. */
+static void a_buffer_that_is_gone_is_not_nobodys(void **state)
+{
+	struct buffers now;
+	struct scene scene;
+	struct held *held = &scene.held;
+
+	(void)state;
+	scene_open(&scene);
+	held_leave_out_gone(held, &scene.buffers);
+	assert_int_equal(held->count, 3);
+	assert_int_equal(parse(&now, COLUMNS SHARED), 0);
+	held_leave_out_gone(held, &now);
+	assert_int_equal(held->count, 2);
+	assert_int_equal(held->bytes, 4194304 + 3112960);
+	assert_int_equal(held->all[1].inode, 41);
+	buffers_free(&now);
+	scene_close(&scene);
+}
+
 static void a_mapped_buffer_of_an_unknown_heap_is_not_left_out(void **state)
 {
 	const struct held_filter filter = { 0 }, camera = { .heap = "camera" };
@@ -502,6 +580,31 @@ static void a_history_keeps_the_last_and_shows_what_is_little(void **state)
 	expect_history(history, 2, 0, "# ");
 }
 
+/* Where the kernel does not count, other devices may have some of it. */
+static void top_says_whether_free_memory_is_counted(void **state)
+{
+	struct heap heap = { .name = "camera", .ours = true, .free = 4096 };
+	struct activity activity = { .hits = -1 };
+	struct sample sample = { .heaps = { .count = 1, .all = &heap }, .activities = &activity };
+	struct json_object *object = page_json(&sample);
+	char *printed;
+	size_t size;
+	FILE *stream = open_memstream(&printed, &size);
+
+	(void)state;
+	assert_non_null(strstr(json_object_to_json_string(object), "\"free_is_exact\": false"));
+	json_object_put(object);
+	page_print(PART_HEAPS, &sample, NULL, 80, stream);
+	heap.free_known = true;
+	fflush(stream);
+	assert_non_null(strstr(printed, " <= 4.0 KiB "));
+	rewind(stream);
+	page_print(PART_HEAPS, &sample, NULL, 80, stream);
+	fclose(stream);
+	assert_null(strstr(printed, "<="));
+	free(printed);
+}
+
 static void a_table_aligns_numbers_and_shows_no_control_characters(void **state)
 {
 	static const char *const titles[] = { "NAME", ">BYTES", NULL };
@@ -536,9 +639,11 @@ int main(void)
 		cmocka_unit_test(the_ledger_is_sorted_and_its_names_have_blanks_again),
 		cmocka_unit_test(a_ledger_without_buffers_is_empty),
 		cmocka_unit_test(a_ledger_of_other_columns_is_refused),
+		cmocka_unit_test(devices_without_room_are_said_to_be_more),
 		cmocka_unit_test(fdinfo_tells_inode_size_and_heap),
 		cmocka_unit_test(a_holder_cannot_hide_behind_locks),
 		cmocka_unit_test(what_a_process_has_of_one_buffer_is_added_up),
+		cmocka_unit_test(what_is_known_of_a_buffer_counts_once),
 		cmocka_unit_test(a_buffers_name_cannot_pass_for_another_line),
 		cmocka_unit_test(names_cannot_command_the_terminal),
 		cmocka_unit_test(json_is_utf8_whatever_names_are),
@@ -546,11 +651,13 @@ int main(void)
 		cmocka_unit_test(a_file_that_looks_like_a_dmabuf_is_none),
 		cmocka_unit_test(sizes_have_units_and_no_rest),
 		cmocka_unit_test(a_shared_buffer_counts_once_and_one_may_be_nobodys),
+		cmocka_unit_test(a_buffer_that_is_gone_is_not_nobodys),
 		cmocka_unit_test(a_mapped_buffer_of_an_unknown_heap_is_not_left_out),
 		cmocka_unit_test(one_heaps_buffers_can_be_had_alone),
 		cmocka_unit_test(holders_without_room_are_counted),
 		cmocka_unit_test(shares_are_sorted_by_bytes_and_tell_the_oldest),
 		cmocka_unit_test(a_history_keeps_the_last_and_shows_what_is_little),
+		cmocka_unit_test(top_says_whether_free_memory_is_counted),
 		cmocka_unit_test(a_table_aligns_numbers_and_shows_no_control_characters),
 		cmocka_unit_test(sizes_and_ages_are_short),
 	};

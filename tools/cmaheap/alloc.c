@@ -26,17 +26,6 @@ static const struct argp_option table[] = {
 	{ 0 },
 };
 
-static void parse_sizes(struct settings *settings, struct argp_state *state)
-{
-	const char *wrong;
-	int error = size_list_parse(&settings->sizes, settings->sizes_text, &wrong);
-
-	if (error == -E2BIG)
-		argp_error(state, "at most %d buffers at once", MAX_SIZES);
-	if (error)
-		argp_error(state, "\"%s\": expected bytes, or with K, M or G: 3110400,8M", wrong);
-}
-
 static error_t parse_one(int key, char *text, struct argp_state *state)
 {
 	struct settings *settings = state->input;
@@ -56,7 +45,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!settings->sizes_text)
 			argp_error(state, "expected SIZE[,SIZE...], such as 8M");
-		parse_sizes(settings, state);
+		size_list_expect(&settings->sizes, settings->sizes_text, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

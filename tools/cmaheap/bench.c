@@ -43,14 +43,6 @@ static const struct argp_option table[] = {
 	{ 0 },
 };
 
-static void parse_sizes(struct settings *settings, const char *text, struct argp_state *state)
-{
-	const char *wrong;
-
-	if (size_list_parse(&settings->sizes, text, &wrong))
-		argp_error(state, "\"%s\": expected bytes, or with K, M or G: 3110400,8M", wrong);
-}
-
 static error_t parse_one(int key, char *text, struct argp_state *state)
 {
 	struct settings *settings = state->input;
@@ -58,6 +50,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &settings->json;
+		size_list_expect(&settings->sizes, "600K,3110400,12441600", state);
 		return 0;
 	case 'p':
 		settings->names[0] = text;
@@ -66,7 +59,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 		settings->names[1] = text;
 		return 0;
 	case 's':
-		parse_sizes(settings, text, state);
+		size_list_expect(&settings->sizes, text, state);
 		return 0;
 	case 'n':
 		settings->rounds = (unsigned)parse_number(text, 1, MAX_ROUNDS, state);
@@ -255,9 +248,7 @@ int command_bench(int argc, char **argv)
 		.children = children,
 	};
 	struct settings settings = { .rounds = 50 };
-	const char *wrong;
 
-	size_list_parse(&settings.sizes, "600K,3110400,12441600", &wrong);
 	argp_err_exit_status = STATUS_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &settings);
 	return run(&settings);

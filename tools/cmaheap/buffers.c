@@ -58,6 +58,48 @@ static bool take_text(char **line, char *text, size_t size)
 	return true;
 }
 
+static bool has_device(const struct buffer *buffer, const char *name)
+{
+	const char *device = buffer->devices;
+	size_t length = strlen(name);
+
+	while (*device) {
+		size_t end = strcspn(device, ",");
+
+		if (end == length && !strncmp(device, name, length))
+			return true;
+		device += end + (device[end] == ',');
+	}
+	return false;
+}
+
+/* It may be attached more than once. Half a name would be another device's. */
+void buffer_add_device(struct buffer *buffer, char *name)
+{
+	size_t length = strlen(buffer->devices), room = sizeof(buffer->devices) - length;
+	const char *added = name;
+
+	make_printable(name);
+	if (has_device(buffer, name) || has_device(buffer, MORE_DEVICES))
+		return;
+	if (strlen(name) + strlen("," MORE_DEVICES) + 1 >= room)
+		added = MORE_DEVICES;
+	snprintf(buffer->devices + length, room, "%s%s", length ? "," : "", added);
+}
+
+static bool take_devices(char **line, struct buffer *buffer)
+{
+	char *names = strsep(line, " \n"), *name;
+
+	if (!names || !*names)
+		return false;
+	if (strcmp(names, "-") == 0)
+		return true;
+	while ((name = strsep(&names, ",")))
+		buffer_add_device(buffer, name);
+	return true;
+}
+
 static int parse_line(struct buffer *buffer, char *line)
 {
 	uint64_t inode, mappings, pid, uid;
@@ -69,8 +111,7 @@ static int parse_line(struct buffer *buffer, char *line)
 	    !take_number(&line, ' ', 16, &buffer->last) ||
 	    !take_number(&line, ' ', 10, &mappings) || !take_number(&line, ' ', 10, &pid) ||
 	    !take_number(&line, ' ', 10, &uid) || !take_number(&line, ' ', 10, &buffer->age_ms) ||
-	    !take_text(&line, buffer->devices, sizeof(buffer->devices)) ||
-	    !take_text(&line, buffer->comm, sizeof(buffer->comm)) ||
+	    !take_devices(&line, buffer) || !take_text(&line, buffer->comm, sizeof(buffer->comm)) ||
 	    !take_text(&line, buffer->name, sizeof(buffer->name)))
 		return -EPROTO;
 	buffer->ours = true;

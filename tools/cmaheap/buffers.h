@@ -12,13 +12,16 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+/* At the end of a list without room for more. */
+#define MORE_DEVICES "..."
+
 /* Names with their blanks. */
 struct buffer {
 	char heap[64]; /* or another exporter's name */
 	ino_t inode;
 	uint64_t bytes;
 	uint64_t references; /* of descriptors, mappings and drivers together; 0: not known */
-	char devices[512];   /* comma-separated, at last "..." if there are more; "" for none */
+	char devices[512];   /* comma-separated, at last MORE_DEVICES if there are; "" for none */
 	char name[192];	     /* "" for none */
 	/* The ledger's; else nobody tells what follows. */
 	bool ours;
@@ -49,6 +52,9 @@ int buffers_parse_bufinfo(struct buffers *buffers, FILE *file);
 /* 0 or -ENOMEM. */
 int buffers_add(struct buffers *buffers, const struct buffer *buffer);
 void buffers_sort(struct buffers *buffers);
+
+/* Once, however often it is attached. */
+void buffer_add_device(struct buffer *buffer, char *name);
 
 /* NULL if no buffer has that inode number. */
 const struct buffer *buffers_find(const struct buffers *buffers, ino_t inode);

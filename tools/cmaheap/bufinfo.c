@@ -20,7 +20,6 @@
  * what they say of devices is undone by the kernel's own line behind them. */
 #define DEVICES "\tAttached Devices:\n"
 #define DEVICES_END "Total "
-#define MORE_DEVICES "..."
 enum { MIN_DIGITS = 8 };
 
 static bool take_number(char **line, int base, uint64_t *number)
@@ -56,36 +55,6 @@ static bool parse_record(struct buffer *buffer, char *line)
 	return true;
 }
 
-static bool has_device(const struct buffer *buffer, const char *name)
-{
-	const char *device = buffer->devices;
-	size_t length = strlen(name);
-
-	while (*device) {
-		size_t end = strcspn(device, ",");
-
-		if (end == length && !strncmp(device, name, length))
-			return true;
-		device += end + (device[end] == ',');
-	}
-	return false;
-}
-
-/* It may be attached more than once. Half a name would be another device's. */
-static void add_device(struct buffer *buffer, char *name)
-{
-	size_t length = strlen(buffer->devices), room = sizeof(buffer->devices) - length;
-	const char *added = name;
-
-	name[strcspn(name, "\n")] = '\0';
-	make_printable(name);
-	if (has_device(buffer, name) || has_device(buffer, MORE_DEVICES))
-		return;
-	if (strlen(name) + strlen("," MORE_DEVICES) + 1 >= room)
-		added = MORE_DEVICES;
-	snprintf(buffer->devices + length, room, "%s%s", length ? "," : "", added);
-}
-
 /* The ledger's buffers are those before @p ledger, sorted; they only learn their references. */
 static int add_record(struct buffers *buffers, size_t ledger, const struct buffer *buffer)
 {
@@ -111,7 +80,8 @@ static int parse_records(struct buffers *buffers, FILE *file)
 			in_devices = true;
 			*buffer.devices = '\0';
 		} else if (in_devices && *line == '\t') {
-			add_device(&buffer, line + 1);
+			line[strcspn(line, "\n")] = '\0';
+			buffer_add_device(&buffer, line + 1);
 		} else if (in_devices && !strncmp(line, DEVICES_END, strlen(DEVICES_END))) {
 			in_devices = false;
 		} else if (parse_record(&next, line)) {

@@ -27,11 +27,16 @@ enum { PATTERNS = 3 };
 static const struct class
 {
 	const char *name;
+	const char *where;
 	const char *patterns[PATTERNS]; /* none: heaps */
 } classes[] = {
-	{ "heap", { NULL } },
-	{ "camera", { "/dev/video*", "/dev/media*", "/dev/v4l-subdev*" } },
-	{ "display", { "/dev/dri/card*", "/dev/dri/renderD*" } },
+	{ "heap", "/dev/dma_heap", { NULL } },
+	{ "camera",
+	  "/dev/video*, /dev/media*, /dev/v4l-subdev*",
+	  { "/dev/video*", "/dev/media*", "/dev/v4l-subdev*" } },
+	{ "display",
+	  "/dev/dri/card*, /dev/dri/renderD*",
+	  { "/dev/dri/card*", "/dev/dri/renderD*" } },
 };
 
 struct request {
@@ -270,7 +275,11 @@ int command_cdi(int argc, char **argv)
 	error = add_devices(devices, request.class);
 	if (error) {
 		json_object_put(specification);
-		return tell_error(kind, error);
+		if (error != -ENODEV)
+			return tell_error(kind, error);
+		fprintf(stderr, "cmaheap cdi: there is no %s: expected one in %s\n",
+			request.class->name, request.class->where);
+		return STATUS_FAILED;
 	}
 	if (!request.output) {
 		json_print(specification);

@@ -44,6 +44,12 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 	case OPTION_SIZE:
 		if (!parse_size(text, &options->size))
 			argp_error(state, "\"%s\": expected a size such as 33177600 or 12M", text);
+		/* The length of a piece of memory has 32 bits in the kernel's lists of these. */
+		if (options->size > UINT32_MAX)
+			argp_error(state,
+				   "\"%s\": a buffer of 4 GiB or more is never possible, whatever "
+				   "the area; expected less",
+				   text);
 		return 0;
 	case OPTION_WATCH:
 		options->seconds = (unsigned)parse_number(text, 0, 3600, state);
@@ -100,6 +106,7 @@ static void print_json(const struct doctor *doctor)
 		json_object_array_add(array, entry);
 	}
 	json_object_object_add(object, "findings", array);
+	json_add_hidden(object, &doctor->processes);
 	json_print(object);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "held-json.h"
+#include "options.h"
 
 static struct json_object *json_holders(const struct held_buffer *buffer)
 {
@@ -30,10 +31,19 @@ static struct json_object *json_devices(const char *devices)
 	while (*devices) {
 		size_t length = strcspn(devices, ",");
 
-		json_object_array_add(array, json_object_new_string_len(devices, (int)length));
+		if (strcmp(devices, MORE_DEVICES) != 0)
+			json_object_array_add(array,
+					      json_object_new_string_len(devices, (int)length));
 		devices += length + (devices[length] == ',');
 	}
 	return array;
+}
+
+static bool are_more(const char *devices)
+{
+	const char *last = strrchr(devices, ',');
+
+	return strcmp(last ? last + 1 : devices, MORE_DEVICES) == 0;
 }
 
 static struct json_object *json_allocator(const struct buffer *ledger)
@@ -46,7 +56,7 @@ static struct json_object *json_allocator(const struct buffer *ledger)
 	return object;
 }
 
-struct json_object *json_held_buffer(const struct held_buffer *buffer)
+static struct json_object *json_buffer(const struct held_buffer *buffer)
 {
 	const struct buffer *ledger = held_ledger(buffer);
 	struct json_object *object = json_object_new_object();
@@ -57,8 +67,10 @@ struct json_object *json_held_buffer(const struct held_buffer *buffer)
 	json_add_text(object, "name", *buffer->name ? buffer->name : NULL);
 	if (buffer->references)
 		json_add_number(object, "references", buffer->references);
-	if (buffer->detail)
+	if (buffer->detail) {
 		json_object_object_add(object, "devices", json_devices(buffer->detail->devices));
+		json_add_flag(object, "all_devices_listed", !are_more(buffer->detail->devices));
+	}
 	if (ledger) {
 		json_add_number(object, "age_ms", ledger->age_ms);
 		json_object_object_add(object, "allocated_by", json_allocator(ledger));
@@ -67,16 +79,15 @@ struct json_object *json_held_buffer(const struct held_buffer *buffer)
 	return object;
 }
 
-void print_held_json(const struct held *held, const struct processes *processes, int error)
+struct json_object *held_json(const struct held *held, const struct processes *processes, int error)
 {
 	struct json_object *object = json_object_new_object(), *array = json_object_new_array();
 
 	for (size_t i = 0; i < held->count; i++)
-		json_object_array_add(array, json_held_buffer(&held->all[i]));
+		json_object_array_add(array, json_buffer(&held->all[i]));
 	json_object_object_add(object, "buffers", array);
 	json_add_number(object, "bytes", held->bytes);
-	json_add_number(object, "hidden_processes", processes->hidden);
-	json_add_flag(object, "all_processes_listed", !processes->unlisted);
+	json_add_hidden(object, processes);
 	json_add_flag(object, "debugfs_read", !error);
-	json_print(object);
+	return object;
 }

@@ -7,9 +7,8 @@
 #include "held.h"
 #include "json.h"
 
-struct json_object *json_held_buffer(const struct held_buffer *buffer);
-
 /* All of it; the error is of buffers_read(). */
-void print_held_json(const struct held *held, const struct processes *processes, int error);
+struct json_object *held_json(const struct held *held, const struct processes *processes,
+			      int error);
 
 #endif

@@ -169,6 +169,44 @@ void held_free(struct held *held)
 	*held = (struct held){ 0 };
 }
 
+void held_leave_out_gone(struct held *held, const struct buffers *now)
+{
+	size_t count = 0;
+
+	held->bytes = 0;
+	for (size_t i = 0; i < held->count; i++) {
+		struct held_buffer *buffer = &held->all[i];
+
+		if (!buffer->holder_count && !buffers_find(now, buffer->inode)) {
+			free(buffer->holders);
+			continue;
+		}
+		held->bytes += buffer->bytes;
+		held->all[count++] = *buffer;
+	}
+	held->count = count;
+}
+
+static bool all_have_holders(const struct held *held)
+{
+	for (size_t i = 0; i < held->count; i++) {
+		if (!held->all[i].holder_count)
+			return false;
+	}
+	return true;
+}
+
+void held_look_again(struct held *held)
+{
+	struct buffers now;
+
+	if (all_have_holders(held))
+		return;
+	if (buffers_read(&now) == 0)
+		held_leave_out_gone(held, &now);
+	buffers_free(&now);
+}
+
 void held_write_holders(char *text, size_t size, const struct held_buffer *buffer)
 {
 	size_t length = 0;

@@ -45,6 +45,13 @@ int held_join(struct held *held, const struct processes *processes, const struct
 	      const struct held_filter *filter);
 void held_free(struct held *held);
 
+/* Reads the buffers again, after the processes, and leaves out those without a holder that are
+ * gone: what came or went meanwhile is nobody's only by the order of looking. */
+void held_look_again(struct held *held);
+
+/* The part for tests. */
+void held_leave_out_gone(struct held *held, const struct buffers *now);
+
 /* Who allocated it, when, and where its memory is; NULL where only its holders are known. */
 static inline const struct buffer *held_ledger(const struct held_buffer *buffer)
 {

@@ -2,11 +2,13 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statfs.h>
+#include <unistd.h>
 
+#include "file-system.h"
 #include "files.h"
 #include "processes.h"
 
@@ -70,11 +72,36 @@ size_t holdings_merge(struct holding *all, size_t count)
 	return merged;
 }
 
-bool holdings_have(const struct holding *all, size_t count, ino_t inode)
+static const struct holding *find(const struct holding *all, size_t count, ino_t inode)
 {
 	const struct holding key = { .inode = inode };
 
-	return count && bsearch(&key, all, count, sizeof(key), by_inode);
+	return count ? bsearch(&key, all, count, sizeof(key), by_inode) : NULL;
+}
+
+bool holdings_have(const struct holding *all, size_t count, ino_t inode)
+{
+	return find(all, count, inode) != NULL;
+}
+
+size_t holdings_subtract(struct holding *all, size_t count, const struct holding *known,
+			 size_t known_count)
+{
+	size_t left = 0;
+
+	count = holdings_merge(all, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct holding *same = find(known, known_count, all[i].inode);
+		unsigned counted = same ? same->descriptors : 0;
+
+		if (all[i].descriptors <= counted && !all[i].mappings)
+			continue;
+		all[left] = all[i];
+		all[left].descriptors -=
+			counted < all[i].descriptors ? counted : all[i].descriptors;
+		left++;
+	}
+	return left;
 }
 
 /* To its end: a holder can put a line into it for each lock that it takes on the buffer. */
@@ -108,18 +135,22 @@ bool holding_parse_map(struct holding *holding, const char *line)
 	return true;
 }
 
-/* Nobody else can have a file on dma-bufs' file system. */
 bool holding_maps_dmabuf(pid_t pid, const char *line)
 {
+	static struct file_system dmabufs = { .magic = DMA_BUF_MAGIC };
 	unsigned long long first, end;
-	struct statfs status;
 	char path[96];
+	bool is;
+	int fd;
 
 	if (sscanf(line, "%llx-%llx", &first, &end) != 2)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid, first, end);
-	if (statfs(path, &status) == 0)
-		return (unsigned long)status.f_type == DMA_BUF_MAGIC;
+	fd = open(path, O_PATH | O_CLOEXEC);
 	/* Without root's privileges, which sees only processes of one's own. */
-	return errno == EPERM || errno == EACCES;
+	if (fd < 0)
+		return errno == EPERM || errno == EACCES;
+	is = file_system_has(&dmabufs, fd);
+	close(fd);
+	return is;
 }

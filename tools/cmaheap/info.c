@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "files.h"
 #include "held-json.h"
 #include "options.h"
 #include "style.h"
@@ -70,6 +71,53 @@ static int read_descriptor(struct subject *subject)
 	return subject->inode ? 0 : -ENOTTY;
 }
 
+/* Holders are processes; a thread has a number of its own. */
+static void take_process_of_thread(struct subject *subject)
+{
+	uint64_t process;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", subject->pid);
+	if (file_field(&process, path, "Tgid:\t") == 0)
+		subject->pid = (pid_t)process;
+}
+
+static int look_into(struct subject *subject)
+{
+	struct process process;
+	int error = process_read(&process, subject->pid);
+
+	if (error)
+		return error;
+	process_free(&process);
+	error = subject->fd >= 0 ? read_descriptor(subject) : 0;
+	take_process_of_thread(subject);
+	return error;
+}
+
+static int tell_why(const struct subject *subject, int error)
+{
+	const char *name = program_invocation_name;
+
+	if (error == -EACCES)
+		fprintf(stderr,
+			"%s: process %d may be looked into by root alone, with "
+			"CAP_SYS_PTRACE\n",
+			name, subject->pid);
+	else if (error == -ESRCH)
+		fprintf(stderr, "%s: %d: No such process that /proc lists here\n", name,
+			subject->pid);
+	else if (error == -ENOENT)
+		fprintf(stderr, "%s: process %d has no descriptor %d\n", name, subject->pid,
+			subject->fd);
+	else if (error == -ENOTTY)
+		fprintf(stderr, "%s: descriptor %d of process %d is no dma-buf\n", name,
+			subject->fd, subject->pid);
+	else
+		tell_error("cannot look into /proc", error);
+	return STATUS_FAILED;
+}
+
 static bool concerns(const struct held_buffer *buffer, const struct subject *subject)
 {
 	if (subject->inode)
@@ -123,31 +171,27 @@ static void keep_concerned(struct held *held, const struct subject *subject)
 {
 	size_t count = 0;
 
+	held->bytes = 0;
 	for (size_t i = 0; i < held->count; i++) {
-		if (concerns(&held->all[i], subject))
-			held->all[count++] = held->all[i];
-		else
+		if (!concerns(&held->all[i], subject)) {
 			free(held->all[i].holders);
+			continue;
+		}
+		held->bytes += held->all[i].bytes;
+		held->all[count++] = held->all[i];
 	}
 	held->count = count;
 }
 
-static void print_json(const struct held *held)
-{
-	struct json_object *array = json_object_new_array();
-
-	for (size_t i = 0; i < held->count; i++)
-		json_object_array_add(array, json_held_buffer(&held->all[i]));
-	json_print(array);
-}
-
-static void print_text(const struct held *held, const struct subject *subject, int unread)
+static void print_text(const struct held *held, const struct processes *processes,
+		       const struct subject *subject, int unread)
 {
 	for (size_t i = 0; i < held->count; i++)
 		print_buffer(&held->all[i]);
 	if (!held->count)
 		puts(subject->inode ? "There is no such buffer, as far as can be seen."
 				    : "It holds no buffer.");
+	print_hidden(processes, "what they hold");
 	held_print_unknown(held, unread, stdout);
 }
 
@@ -157,20 +201,23 @@ static int show(const struct subject *subject, bool json)
 	struct processes processes;
 	struct buffers buffers;
 	struct held held;
-	int unread, error = processes_read(&processes);
+	/* The buffers first: one that is made meanwhile is not looked for in vain. */
+	int unread = buffers_read(&buffers), error = processes_read(&processes);
 
-	if (error)
+	if (error) {
+		buffers_free(&buffers);
 		return tell_error("cannot look into /proc", error);
-	unread = buffers_read(&buffers);
+	}
 	error = held_join(&held, &processes, &buffers, &filter);
 	if (error) {
 		tell_error("cannot tell who holds what", error);
 	} else {
 		keep_concerned(&held, subject);
+		held_look_again(&held);
 		if (json)
-			print_json(&held);
+			json_print(held_json(&held, &processes, unread));
 		else
-			print_text(&held, subject, unread);
+			print_text(&held, &processes, subject, unread);
 	}
 	held_free(&held);
 	buffers_free(&buffers);
@@ -181,7 +228,6 @@ static int show(const struct subject *subject, bool json)
 int command_info(int argc, char **argv)
 {
 	struct options options = { 0 };
-	struct process process;
 	struct subject subject;
 	int error;
 
@@ -196,17 +242,6 @@ int command_info(int argc, char **argv)
 			options.argument ? options.argument : "");
 		return STATUS_USAGE;
 	}
-	error = subject.pid ? process_read(&process, subject.pid) : 0;
-	if (subject.pid && !error)
-		process_free(&process);
-	if (!error && subject.fd >= 0)
-		error = read_descriptor(&subject);
-	if (error == -ENOTTY) {
-		fprintf(stderr, "cmaheap info: descriptor %d of process %d is no dma-buf\n",
-			subject.fd, subject.pid);
-		return STATUS_FAILED;
-	}
-	if (error)
-		return tell_error(options.argument, error);
-	return show(&subject, options.json);
+	error = subject.pid ? look_into(&subject) : 0;
+	return error ? tell_why(&subject, error) : show(&subject, options.json);
 }

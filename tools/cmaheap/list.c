@@ -123,6 +123,7 @@ static void print_json(const struct heaps *heaps, const struct processes *proces
 	for (size_t i = 0; i < heaps->count; i++)
 		json_object_array_add(array, json_heap(&heaps->all[i], processes));
 	json_object_object_add(object, "heaps", array);
+	json_add_hidden(object, processes);
 	json_print(object);
 }
 

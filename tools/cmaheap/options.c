@@ -86,11 +86,17 @@ int tell_error(const char *what, int error)
 void print_hidden(const struct processes *processes, const char *what)
 {
 	if (processes->hidden)
-		printf("%zu processes of others could not be looked into; root sees %s, "
+		printf("%zu processes could not be looked into; root sees %s, "
 		       "with CAP_SYS_PTRACE.\n",
 		       processes->hidden, what);
 	if (processes->unlisted)
 		printf("/proc does not list all processes here (a container's, or hidepid=2); of "
 		       "the others it is not known %s.\n",
 		       what);
+}
+
+void json_add_hidden(struct json_object *object, const struct processes *processes)
+{
+	json_add_number(object, "hidden_processes", processes->hidden);
+	json_add_flag(object, "all_processes_listed", !processes->unlisted);
 }

@@ -8,6 +8,7 @@
 #include <argp.h>
 #include <stdbool.h>
 
+#include "json.h"
 #include "processes.h"
 
 struct options {
@@ -31,5 +32,6 @@ int tell_error(const char *what, int error);
 
 /* Says on stdout which processes could not be looked into, and why, if there are any. */
 void print_hidden(const struct processes *processes, const char *what);
+void json_add_hidden(struct json_object *object, const struct processes *processes);
 
 #endif

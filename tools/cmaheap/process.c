@@ -164,6 +164,23 @@ static int read_thread(struct process *process, pid_t thread, bool *any_mapping)
 	return error == -ENOENT || error == -ESRCH ? 0 : error; /* ended since it was listed */
 }
 
+/* Of a table that may be the process's own, which is to count once. */
+static int read_what_is_more(struct process *process, pid_t thread, bool *any_mapping)
+{
+	struct process apart = { .pid = process->pid };
+	int error = read_thread(&apart, thread, any_mapping);
+
+	process->holding_count = holdings_merge(process->holdings, process->holding_count);
+	apart.holding_count = holdings_subtract(apart.holdings, apart.holding_count,
+						process->holdings, process->holding_count);
+	for (size_t i = 0; i < apart.holding_count && !error; i++)
+		error = add_holding(process, &apart.holdings[i]);
+	for (size_t i = 0; i < apart.heap_count && !error; i++)
+		error = add_heap(process, apart.heaps[i]);
+	process_free(&apart);
+	return error;
+}
+
 /* A thread may have left the table of descriptors that the others share, and the one that gave the
  * process its number may have ended before them. */
 static int read_threads(struct process *process, bool *any_mapping)
@@ -186,8 +203,10 @@ static int read_threads(struct process *process, bool *any_mapping)
 		if (thread <= 0 || thread == process->pid)
 			continue;
 		error = tables_add(&tables, thread);
-		if (error > 0)
+		if (error == TABLE_NEW)
 			error = read_thread(process, thread, any_mapping);
+		else if (error == TABLE_UNCERTAIN)
+			error = read_what_is_more(process, thread, any_mapping);
 	}
 	closedir(folder);
 	tables_free(&tables);
@@ -196,7 +215,7 @@ static int read_threads(struct process *process, bool *any_mapping)
 
 static bool has_ended(pid_t task)
 {
-	char status[512];
+	char status[512] = "";
 	const char *name_end;
 
 	file_text(status, sizeof(status), "/proc/%d/stat", task);

@@ -62,12 +62,13 @@ static void sort(struct processes *processes)
 		qsort(processes->all, processes->count, sizeof(*processes->all), by_pid);
 }
 
-static bool is_known(const struct processes *processes, pid_t pid)
+const struct process *processes_find(const struct processes *processes, pid_t pid)
 {
 	const struct process key = { .pid = pid };
 
-	return processes->count &&
-	       bsearch(&key, processes->all, processes->count, sizeof(key), by_pid);
+	if (!processes->count)
+		return NULL;
+	return bsearch(&key, processes->all, processes->count, sizeof(key), by_pid);
 }
 
 int processes_update(struct processes *processes, pid_t *more, size_t count)
@@ -80,7 +81,7 @@ int processes_update(struct processes *processes, pid_t *more, size_t count)
 	if (count)
 		qsort(more, count, sizeof(*more), by_number);
 	for (size_t i = 0; i < count && !error; i++) {
-		if ((!i || more[i] != more[i - 1]) && !is_known(processes, more[i]))
+		if ((!i || more[i] != more[i - 1]) && !processes_find(processes, more[i]))
 			error = look_into(&now, more[i]);
 	}
 	if (error) {
@@ -105,8 +106,9 @@ static bool lists_all(void)
 
 	if (stat("/proc/1", &status) < 0)
 		return false;
-	if (length < 0) /* a kernel without namespaces */
-		return true;
+	/* A kernel without them; a /proc of processes that this one is not among has no "self". */
+	if (length < 0)
+		return errno == ENOENT && access("/proc/self/ns", F_OK) == 0;
 	name[length] = '\0';
 	return strcmp(name, "pid:[4026531836]") == 0;
 }

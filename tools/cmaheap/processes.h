@@ -34,7 +34,7 @@ struct process {
 struct processes {
 	size_t count;
 	struct process *all; /* those with a dma-buf or an open heap, by pid */
-	size_t hidden;	     /* processes of others that only root may look into */
+	size_t hidden;	     /* processes that only root may look into: others', or not dumpable */
 	bool unlisted;	     /* there may be more that /proc does not list */
 };
 
@@ -47,6 +47,9 @@ static inline bool processes_are_all_seen(const struct processes *processes)
 /* 0 or a negative errno; free them with processes_free(). */
 int processes_read(struct processes *processes);
 void processes_free(struct processes *processes);
+
+/* NULL where that process has neither dma-buf nor heap. */
+const struct process *processes_find(const struct processes *processes, pid_t pid);
 
 /* Looks again into those that are known, and into some more, which it sorts, without searching all
  * of /proc. */
@@ -63,6 +66,11 @@ void process_free(struct process *process);
  * Of these, whether one has that inode. */
 size_t holdings_merge(struct holding *all, size_t count);
 bool holdings_have(const struct holding *all, size_t count, ino_t inode);
+
+/* Leaves the mappings, and the descriptors that are more than those of the same buffer that are
+ * known, which are sorted; returns how many holdings are left. */
+size_t holdings_subtract(struct holding *all, size_t count, const struct holding *known,
+			 size_t known_count);
 
 /* What a file of fdinfo says of a descriptor (0 or a negative errno), and a line of maps, if it
  * looks like a dma-buf's. */

@@ -64,6 +64,7 @@ static int reclaim(struct heap *heap, bool json)
 int command_reclaim(int argc, char **argv)
 {
 	struct options options = { 0 };
+	const struct heap *only = NULL;
 	struct heaps heaps;
 	size_t found = 0;
 	int error, status = 0;
@@ -75,10 +76,17 @@ int command_reclaim(int argc, char **argv)
 	error = heaps_read(&heaps);
 	if (error)
 		return tell_error("cannot list the heaps", error);
+	if (options.argument) {
+		only = heaps_expect(&heaps, options.argument);
+		if (!only) {
+			heaps_free(&heaps);
+			return STATUS_FAILED;
+		}
+	}
 	for (size_t i = 0; i < heaps.count; i++) {
 		struct heap *heap = &heaps.all[i];
 
-		if (!heap->ours || (options.argument && strcmp(options.argument, heap->name) != 0))
+		if (!heap->ours || (only && heap != only))
 			continue;
 		found++;
 		if (reclaim(heap, options.json))

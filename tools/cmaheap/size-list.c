@@ -22,20 +22,21 @@ static int parse_one(const char *text, size_t length, size_t *bytes)
 	return 0;
 }
 
-int size_list_parse(struct size_list *sizes, const char *text, const char **wrong)
+void size_list_expect(struct size_list *sizes, const char *text, struct argp_state *state)
 {
 	sizes->count = 0;
 	for (;; text++) {
 		size_t length = strcspn(text, ",");
 
-		*wrong = text;
 		if (sizes->count == MAX_SIZES)
-			return -E2BIG;
+			argp_error(state, "there are more than %d sizes: expected at most so many",
+				   MAX_SIZES);
 		if (parse_one(text, length, &sizes->bytes[sizes->count]))
-			return -EINVAL;
+			argp_error(state, "\"%s\": expected bytes, or with K, M or G: 3110400,8M",
+				   text);
 		sizes->count++;
 		text += length;
 		if (!*text)
-			return 0;
+			return;
 	}
 }

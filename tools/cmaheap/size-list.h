@@ -5,6 +5,7 @@
 #ifndef CMAHEAP_TOOL_SIZE_LIST_H
 #define CMAHEAP_TOOL_SIZE_LIST_H
 
+#include <argp.h>
 #include <stddef.h>
 
 enum { MAX_SIZES = 256 };
@@ -13,7 +14,7 @@ struct size_list {
 	size_t count, bytes[MAX_SIZES];
 };
 
-/* "3110400,8M,64K": 0, -E2BIG, or -EINVAL with *wrong at the one that is no size. */
-int size_list_parse(struct size_list *sizes, const char *text, const char **wrong);
+/* "3110400,8M,64K"; exits where it is no such list. */
+void size_list_expect(struct size_list *sizes, const char *text, struct argp_state *state);
 
 #endif

@@ -35,7 +35,7 @@ static int insert_at(struct tables *tables, size_t at, pid_t thread)
 	memmove(&threads[at + 1], &threads[at], (tables->count - at) * sizeof(*threads));
 	threads[at] = thread;
 	tables->count++;
-	return 1;
+	return TABLE_NEW;
 }
 
 int tables_add(struct tables *tables, pid_t thread)
@@ -51,8 +51,10 @@ int tables_add(struct tables *tables, pid_t thread)
 			high--;
 			continue;
 		}
+		if (order < 0 && errno != ESRCH) /* without CONFIG_KCMP, or forbidden */
+			return TABLE_UNCERTAIN;
 		if (order <= 0)
-			return 0;
+			return TABLE_KNOWN;
 		if (order == 1)
 			low = middle + 1;
 		else

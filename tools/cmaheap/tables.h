@@ -13,9 +13,13 @@ struct tables {
 	pid_t *threads; /* one for each table, in the kernel's order of these */
 };
 
-/* 1 for a thread whose table is another than those of all before it, 0 where it is not, where the
- * thread has ended, or where the kernel cannot compare them: nearly always they are shared.
- * -ENOMEM. */
+enum {
+	TABLE_KNOWN, /* of a thread before it, or of none: the thread has ended */
+	TABLE_NEW,
+	TABLE_UNCERTAIN, /* one or the other: the kernel does not compare them */
+};
+
+/* Which of these a thread's table is, or -ENOMEM. */
 int tables_add(struct tables *tables, pid_t thread);
 void tables_free(struct tables *tables);
 

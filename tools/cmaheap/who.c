@@ -149,31 +149,37 @@ static int print_text(const struct held *held, const struct processes *processes
 	return 0;
 }
 
-static int show_buffers(const struct who_options *options, const struct processes *processes)
+static int show_held(const struct who_options *options, const struct buffers *buffers,
+		     const struct processes *processes, int unread)
 {
-	struct buffers buffers;
 	struct held held;
-	int unread = buffers_read(&buffers);
-	int error = held_join(&held, processes, &buffers, &options->filter);
+	int error = held_join(&held, processes, buffers, &options->filter);
 
-	if (!error && options->json)
-		print_held_json(&held, processes, unread);
-	else if (!error)
+	if (error)
+		return error;
+	held_look_again(&held);
+	if (options->json)
+		json_print(held_json(&held, processes, unread));
+	else
 		error = print_text(&held, processes, options, unread);
 	held_free(&held);
-	buffers_free(&buffers);
 	return error;
 }
 
+/* The buffers first: one that is made meanwhile is not looked for in vain. */
 static int show(const struct who_options *options)
 {
 	struct processes processes;
-	int error = processes_read(&processes);
+	struct buffers buffers;
+	int unread = buffers_read(&buffers), error = processes_read(&processes);
 
-	if (error)
+	if (error) {
+		buffers_free(&buffers);
 		return tell_error("cannot look into /proc", error);
-	error = show_buffers(options, &processes);
+	}
+	error = show_held(options, &buffers, &processes, unread);
 	processes_free(&processes);
+	buffers_free(&buffers);
 	return error ? tell_error("cannot tell who holds what", error) : 0;
 }
 

@@ -100,7 +100,7 @@ blacklisted_at_boot() {
 not_installed() {
 	module=/usr/lib/modules/$(uname -r)/updates/dma_heap_cma.ko
 	mv "$module" "$folder"
-	says bad "is not installed for $(uname -r)" "apt install dma-heap-cma-dkms"
+	says bad "is not installed for $(uname -r)" "build it from cmaheap.s sources: on Debian scripts/package"
 	mv "$folder/dma_heap_cma.ko" "$module"
 }
 
@@ -154,7 +154,7 @@ foreign() {
 	cmaheap doctor --watch 0 --size 1M
 	says note "dma_heap_cma is installed, but not loaded" "modprobe dma_heap_cma" --size 1M
 	mv "$module" "$folder"
-	says note "dma_heap_cma is not loaded, and heap $heap serves without it" "apt install dma-heap-cma-dkms" --size 1M
+	says note "dma_heap_cma is not loaded, and heap $heap serves without it" "build it from cmaheap.s sources: on Debian scripts/package" --size 1M
 	mv "$folder/dma_heap_cma.ko" "$module"
 	says good "$heap: a buffer of 1.0 MiB can be had" "" --size 1M
 	hold hold-buffer fd 201326592

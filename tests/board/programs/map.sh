@@ -100,4 +100,4 @@ refused 2 '"0": expected bytes' alloc 0
 refused 1 'buffer 2 of 2' alloc 4K,4000M --heap "$heap"
 refused 1 'nowhere' alloc 4K --heap nowhere
 refused 2 '"0": expected a number from 1' bench --rounds 0
-refused 1 'nowhere: no heap' reclaim nowhere
+refused 1 '"nowhere" is no heap' reclaim nowhere

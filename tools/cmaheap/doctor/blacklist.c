@@ -12,6 +12,7 @@
 #include "blacklist.h"
 
 #define MODULE "dma_heap_cma"
+#define BLANKS " \t\n\v\f\r"
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -95,6 +96,11 @@ static bool is_replaced(const char *name, size_t folder)
 	return false;
 }
 
+bool blacklist_is_read(const char *name)
+{
+	return *name != '.' && (ends_with(name, ".conf") || ends_with(name, ".alias"));
+}
+
 bool blacklist_find(char *path, size_t size)
 {
 	bool found = false;
@@ -105,8 +111,8 @@ bool blacklist_find(char *path, size_t size)
 
 		while (folder && !found && (entry = readdir(folder))) {
 			snprintf(path, size, "%s/%s", folders[i], entry->d_name);
-			found = ends_with(path, ".conf") && !is_replaced(entry->d_name, i) &&
-				blacklist_is_in_file(path);
+			found = blacklist_is_read(entry->d_name) &&
+				!is_replaced(entry->d_name, i) && blacklist_is_in_file(path);
 		}
 		if (folder)
 			closedir(folder);
@@ -126,19 +132,61 @@ static bool list_forbids(const char *list, bool (*means_module)(const char *name
 	return false;
 }
 
-/* Of the kernel's own lists the last one counts, of modprobe's all. */
+/* An argument as the kernel takes it: it ends at a blank outside of quotes. */
+static char *next_argument(char **rest)
+{
+	char *argument = *rest + strspn(*rest, BLANKS), *end = argument;
+	bool is_quoted = false;
+
+	while (*end && (is_quoted || !strchr(BLANKS, *end)))
+		is_quoted ^= *end++ == '"';
+	*rest = *end ? end + 1 : end;
+	*end = '\0';
+	return *argument ? argument : NULL;
+}
+
+/* The kernel takes quotes away from around an argument or its value; modprobe keeps them. */
+static char *without_quotes(char *text)
+{
+	size_t length = strlen(text);
+
+	if (*text != '"')
+		return text;
+	if (length > 1 && text[length - 1] == '"')
+		text[length - 1] = '\0';
+	return text + 1;
+}
+
+/* In the names of parameters a dash is an underscore, in modules' names it is not. */
+static char *kernels_list(char *argument)
+{
+	static const char name[] = "module_blacklist=";
+
+	argument = without_quotes(argument);
+	for (size_t i = 0; name[i]; i++) {
+		if ((argument[i] == '-' ? '_' : argument[i]) != name[i])
+			return NULL;
+	}
+	return without_quotes(argument + strlen(name));
+}
+
+/* Of the kernel's own lists the last one counts, before "--"; of modprobe's all, anywhere. */
 bool blacklist_is_in_command_line(char *text)
 {
-	static const char kernels[] = "module_blacklist=", modprobes[] = "modprobe.blacklist=";
+	static const char modprobes[] = "modprobe.blacklist=";
 	const char *last = "";
-	char *rest = NULL;
+	bool is_inits = false;
 
-	for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-		if (strncmp(word, kernels, strlen(kernels)) == 0)
-			last = word + strlen(kernels);
-		else if (strncmp(word, modprobes, strlen(modprobes)) == 0 &&
-			 list_forbids(word + strlen(modprobes), modprobe_means_module))
+	for (char *argument = next_argument(&text); argument; argument = next_argument(&text)) {
+		const char *list;
+
+		if (strncmp(argument, modprobes, strlen(modprobes)) == 0 &&
+		    list_forbids(argument + strlen(modprobes), modprobe_means_module))
 			return true;
+		is_inits = is_inits || strcmp(argument, "--") == 0;
+		list = is_inits ? NULL : kernels_list(argument);
+		if (list)
+			last = list;
 	}
 	return list_forbids(last, kernel_means_module);
 }

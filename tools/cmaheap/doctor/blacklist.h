@@ -12,7 +12,9 @@
 bool blacklist_find(char *path, size_t size);
 bool blacklist_is_on_command_line(void);
 
-/* Parts, for tests: of one file, and of a command line, which is cut into pieces. */
+/* Parts, for tests: whether modprobe reads a file of that name; of one file, and of a command line,
+ * which is cut into pieces. */
+bool blacklist_is_read(const char *name);
 bool blacklist_is_in_file(const char *path);
 bool blacklist_is_in_command_line(char *text);
 

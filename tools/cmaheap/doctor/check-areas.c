@@ -81,10 +81,11 @@ static void report_in_use(struct doctor *doctor, const struct heap *heap)
 	const struct share *largest = NULL;
 	struct shares shares = { 0 };
 	struct held held = { 0 };
+	struct processes now;
 	struct buffers buffers;
 	bool read = buffers_read(&buffers) == 0;
 
-	if (held_join(&held, &doctor->processes, &buffers, &filter) == 0 &&
+	if (processes_read(&now) == 0 && held_join(&held, &now, &buffers, &filter) == 0 &&
 	    shares_read(&shares, &held) == 0)
 		largest = largest_share(&shares, heap->name, read);
 	if (drivers > heap->counters.used && (!largest || drivers > largest->bytes))
@@ -93,6 +94,7 @@ static void report_in_use(struct doctor *doctor, const struct heap *heap)
 		report_holder(doctor, heap, largest);
 	shares_free(&shares);
 	held_free(&held);
+	processes_free(&now);
 	buffers_free(&buffers);
 }
 

@@ -33,8 +33,7 @@ static bool kept_all(const struct process *before, const struct process *after)
 static void compare(struct doctor *doctor, const struct process *before,
 		    const struct process *after)
 {
-	if (after->pid != before->pid || after->holding_count < before->holding_count + GROWTH ||
-	    !kept_all(before, after))
+	if (after->holding_count < before->holding_count + GROWTH || !kept_all(before, after))
 		return;
 	report(doctor, LEVEL_WARNING, after->comm,
 	       "process %d has %zu buffers more than %u s ago, and gave none back (%s, %s before)",
@@ -46,18 +45,38 @@ static void compare(struct doctor *doctor, const struct process *before,
 	       after->pid);
 }
 
+static void report_hidden(struct doctor *doctor)
+{
+	if (doctor->processes.hidden)
+		report(doctor, LEVEL_NOTE, "processes",
+		       "%zu could not be looked into; root sees whether their buffers grow, with "
+		       "CAP_SYS_PTRACE",
+		       doctor->processes.hidden);
+	if (doctor->processes.unlisted)
+		report(doctor, LEVEL_NOTE, "processes",
+		       "/proc does not list all of them here (a container's, or hidepid=2); "
+		       "whether "
+		       "buffers of the others grow is not known");
+}
+
 void check_leaks(struct doctor *doctor)
 {
 	struct processes now;
 
-	if (!doctor->seconds || !doctor->processes.count)
+	if (!doctor->seconds)
+		return;
+	report_hidden(doctor);
+	if (!doctor->processes.count)
 		return;
 	sleep(doctor->seconds);
 	if (processes_read(&now) != 0)
 		return;
 	for (size_t i = 0; i < doctor->processes.count; i++) {
-		for (size_t j = 0; j < now.count; j++)
-			compare(doctor, &doctor->processes.all[i], &now.all[j]);
+		const struct process *before = &doctor->processes.all[i];
+		const struct process *after = processes_find(&now, before->pid);
+
+		if (after)
+			compare(doctor, before, after);
 	}
 	processes_free(&now);
 }

@@ -78,6 +78,34 @@ static bool is_signed(const char *path)
 	return is;
 }
 
+static bool has_dkms_its_source(void)
+{
+	glob_t found;
+	bool is_there = glob("/usr/src/dma-heap-cma-*/dkms.conf", 0, NULL, &found) == 0;
+
+	globfree(&found);
+	return is_there;
+}
+
+/* No distribution has it: what builds it is here already, or in the sources. */
+static void advise_build(struct doctor *doctor, const char *what_for)
+{
+	struct utsname kernel;
+
+	uname(&kernel);
+	if (has_dkms_its_source())
+		advise(doctor,
+		       "%sinstall the headers of %s (Debian: apt install linux-headers-%s), then "
+		       "dkms autoinstall; dkms status tells how far it is",
+		       what_for, kernel.release, kernel.release);
+	else
+		advise(doctor,
+		       "%sbuild it from cmaheap's sources: on Debian scripts/package makes its "
+		       "package (docs/packages.md), elsewhere make -C kernel/dma-heap-cma the "
+		       "module (README.md)",
+		       what_for);
+}
+
 static void report_absent(struct doctor *doctor, enum level level)
 {
 	char path[PATH_MAX], list[PATH_MAX];
@@ -87,10 +115,7 @@ static void report_absent(struct doctor *doctor, enum level level)
 	if (!find_module(path, sizeof(path))) {
 		report(doctor, level, "module", "dma_heap_cma is not installed for %s",
 		       kernel.release);
-		advise(doctor,
-		       "apt install dma-heap-cma-dkms linux-headers-%s; dkms status tells how far "
-		       "it is",
-		       kernel.release);
+		advise_build(doctor, "");
 	} else if (blacklist_find(list, sizeof(list))) {
 		report(doctor, level, "module", "dma_heap_cma is blacklisted in %s", list);
 		advise(doctor, "remove that line, then modprobe dma_heap_cma");
@@ -127,22 +152,6 @@ static const struct heap *find_contiguous(const struct heaps *heaps)
 	return NULL;
 }
 
-/* What a package manager of this distribution takes. */
-static void advise_package(struct doctor *doctor)
-{
-	struct utsname kernel;
-
-	uname(&kernel);
-	if (access("/etc/debian_version", F_OK) == 0)
-		advise(doctor, "for these: apt install dma-heap-cma-dkms linux-headers-%s",
-		       kernel.release);
-	else
-		advise(doctor,
-		       "for these: build kernel/dma-heap-cma of cmaheap's sources against the "
-		       "headers of %s",
-		       kernel.release);
-}
-
 /* The machine is well without ours, which is an offer then. */
 static void report_offer(struct doctor *doctor, const struct heap *heap)
 {
@@ -150,7 +159,7 @@ static void report_offer(struct doctor *doctor, const struct heap *heap)
 	       "dma_heap_cma is not loaded, and heap %s serves without it; with it memory is "
 	       "recycled, there are limits, and failures have reasons",
 	       heap->name);
-	advise_package(doctor);
+	advise_build(doctor, "for these: ");
 }
 
 void check_module(struct doctor *doctor)

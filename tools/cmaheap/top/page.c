@@ -4,6 +4,7 @@
 #include <langinfo.h>
 #include <string.h>
 
+#include "options.h"
 #include "style.h"
 #include "table.h"
 #include "top/page.h"
@@ -17,7 +18,7 @@ static void add_counters(struct table *table, const struct heap *heap,
 
 	table_cell(table, "%s", size_text(counters->size).chars);
 	table_cell(table, "%s", size_text(counters->used).chars);
-	table_cell(table, "%s", size_text(heap->free).chars);
+	table_cell(table, "%s%s", heap->free_known ? "" : "<= ", size_text(heap->free).chars);
 	table_cell(table, "%s", size_text(counters->pooled).chars);
 	table_cell(table, "%llu", (unsigned long long)counters->buffers);
 	table_cell(table, "%.1f", activity->allocations);
@@ -105,7 +106,7 @@ static void print_notes(const struct sample *sample, FILE *stream)
 		print_orphans(sample, stream);
 	if (sample->processes.hidden)
 		fprintf(stream,
-			"%zu processes of others are hidden; root sees what they hold, with "
+			"%zu processes are hidden; root sees what they hold, with "
 			"CAP_SYS_PTRACE.\n",
 			sample->processes.hidden);
 	if (sample->processes.unlisted)
@@ -143,8 +144,10 @@ static struct json_object *json_heap(const struct heap *heap, const struct activ
 	if (heap->area)
 		json_add_number(object, "size", heap->area);
 	json_add_number(object, "used", counters->used);
-	if (heap->ours || heap->free_known)
+	if (heap->ours || heap->free_known) {
 		json_add_number(object, "free", heap->free);
+		json_add_flag(object, "free_is_exact", heap->free_known);
+	}
 	json_add_number(object, "buffers", counters->buffers);
 	if (!heap->ours)
 		return object;
@@ -188,8 +191,7 @@ struct json_object *page_json(const struct sample *sample)
 	json_object_object_add(object, "heaps", heaps);
 	json_object_object_add(object, "holders", shares);
 	json_add_number(object, "bytes", sample->held.bytes);
-	json_add_number(object, "hidden_processes", sample->processes.hidden);
-	json_add_flag(object, "all_processes_listed", !sample->processes.unlisted);
+	json_add_hidden(object, &sample->processes);
 	json_add_flag(object, "debugfs_read", !sample->unread);
 	return object;
 }

@@ -143,6 +143,7 @@ static int join(struct sample *sample)
 
 	if (error)
 		return error;
+	held_look_again(&sample->held);
 	for (size_t i = 0; i < sample->heaps.count; i++) {
 		if (!sample->heaps.all[i].ours)
 			count_buffers(&sample->heaps.all[i], &sample->held);
