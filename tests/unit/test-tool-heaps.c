@@ -220,6 +220,42 @@ static void other_drivers_heaps_are_contiguous_where_their_area_is_known(void **
 	heaps_free(&heaps);
 }
 
+/* Our node is mounted over the kernel's own. */
+static void a_taken_name_leads_to_our_heap(void **state)
+{
+	static const char ours[] = "default_cma_region-contiguous", theirs[] = "linux,cma";
+	const struct heap *heap;
+	struct heaps heaps;
+
+	(void)state;
+	add_our_heap(ours, "65536\n");
+	fake_add_heap(theirs);
+	fake_add_sysfs("248:0\n", "/sys/class/dma_heap/%s/dev", ours);
+	fake_add_sysfs("248:1\n", "/sys/class/dma_heap/%s/dev", theirs);
+	assert_int_equal(heaps_read(&heaps), 0);
+	heap = heaps_find(&heaps, theirs);
+	assert_string_equal(heap->name, ours);
+	assert_int_equal(heap->alias_count, 1);
+	assert_int_equal(heaps.count, 2);
+	assert_ptr_equal(heaps_best(&heaps), heap);
+	heaps_free(&heaps);
+}
+
+static void of_the_kernels_heaps_the_default_areas_is_best(void **state)
+{
+	struct heaps heaps;
+
+	(void)state;
+	add_area("camera", "8192\n", "500\n");
+	add_area("linux,cma", "16384\n", "1000\n");
+	fake_add_heap("camera");
+	fake_add_heap("linux,cma");
+	fake_add_heap("system");
+	assert_int_equal(heaps_read(&heaps), 0);
+	assert_string_equal(heaps_best(&heaps)->name, "linux,cma");
+	heaps_free(&heaps);
+}
+
 static int reclaim(const char *heap)
 {
 	char program[] = "cmaheap", name[64];
@@ -293,6 +329,8 @@ int main(void)
 		UNIT_TEST(a_heap_is_shown_by_any_of_its_names_and_by_no_other),
 		UNIT_TEST(memory_is_given_back_by_any_of_a_heaps_names),
 		UNIT_TEST(other_drivers_heaps_are_contiguous_where_their_area_is_known),
+		UNIT_TEST(a_taken_name_leads_to_our_heap),
+		UNIT_TEST(of_the_kernels_heaps_the_default_areas_is_best),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

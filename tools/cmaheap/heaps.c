@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cmaheap/cmaheap.h>
@@ -14,68 +15,6 @@
 #include "area.h"
 #include "files.h"
 #include "heaps.h"
-
-const char *const failure_names[FAILURES] = {
-	"too_large", "in_use", "pinned", "limit", "killed", "memory", "other",
-};
-
-static int read_failures(struct heap *heap)
-{
-	char text[512];
-	int error = file_text(text, sizeof(text), SYSFS_HEAPS "/%s/failures", heap->name);
-
-	if (error)
-		return error;
-	for (size_t i = 0; i < FAILURES; i++) {
-		const char *found = strstr(text, failure_names[i]);
-
-		if (found)
-			heap->counters.failures[i] =
-				strtoull(found + strlen(failure_names[i]), NULL, 10);
-	}
-	return 0;
-}
-
-int heap_read_counters(struct heap *heap)
-{
-	struct heap_counters *counters = &heap->counters;
-	const struct {
-		const char *file;
-		uint64_t *number;
-	} files[] = {
-		{ "size", &counters->size },
-		{ "used", &counters->used },
-		{ "peak", &counters->peak },
-		{ "buffers", &counters->buffers },
-		{ "pooled", &counters->pooled },
-		{ "pooled_clean", &counters->pooled_clean },
-		{ "allocations", &counters->allocations },
-		{ "pool_hits", &counters->pool_hits },
-		{ "waits", &counters->waits },
-		{ "limit", &counters->limit },
-		{ "user_limit", &counters->user_limit },
-		{ "pool_limit", &counters->pool_limit },
-		{ "retry_ms", &counters->retry_ms },
-	};
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		int error = file_number(files[i].number, SYSFS_HEAPS "/%s/%s", heap->name,
-					files[i].file);
-
-		if (error)
-			return error;
-	}
-	return read_failures(heap);
-}
-
-uint64_t heap_failures(const struct heap_counters *counters)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < FAILURES; i++)
-		sum += counters->failures[i];
-	return sum;
-}
 
 /* Root may call any area's heap so: its size tells, of the default area at most that. */
 static bool has_size_of(const struct heap *heap, uint64_t bytes)
@@ -142,6 +81,21 @@ static void try_to_open(struct heap *heap, const char *path)
 		       (heap->open_error == -EACCES && access(path, R_OK) == 0);
 }
 
+/* The kernel's core has the one class, where modules cannot call it our front end has the other. */
+static dev_t read_device(const char *heap)
+{
+	static const char *const classes[] = { "dma_heap", "dma_heap_cma" };
+	unsigned major, minor;
+	char text[32];
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		if (file_text(text, sizeof(text), "/sys/class/%s/%s/dev", classes[i], heap) == 0 &&
+		    sscanf(text, "%u:%u", &major, &minor) == 2)
+			return makedev(major, minor);
+	}
+	return 0;
+}
+
 static int read_node(struct heap *heap)
 {
 	char path[PATH_MAX];
@@ -150,6 +104,8 @@ static int read_node(struct heap *heap)
 	snprintf(path, sizeof(path), "/dev/dma_heap/%s", heap->name);
 	if (stat(path, &status) < 0)
 		return -errno;
+	heap->device = read_device(heap->name);
+	heap->node = status.st_rdev;
 	heap->mode = status.st_mode & 07777;
 	heap->uid = status.st_uid;
 	heap->gid = status.st_gid;
@@ -197,6 +153,27 @@ static int add_heap(struct heaps *heaps, const char *name)
 	return 0;
 }
 
+/* Another heap's node may be mounted over a heap's own, for programs that hard-code the name. */
+static int find_taken_names(struct heaps *heaps)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < heaps->count && !error; i++) {
+		struct heap *heap = &heaps->all[i];
+
+		for (size_t j = 0; j < heaps->count && !error; j++) {
+			const struct heap *other = &heaps->all[j];
+
+			if (!heap->device || heap->node == heap->device ||
+			    other->device != heap->node)
+				continue;
+			heap->leads_to = other;
+			error = add_alias(heaps, heap->name, other->name);
+		}
+	}
+	return error;
+}
+
 static int fill(struct heaps *heaps, const struct cmaheap_list *list)
 {
 	size_t count = cmaheap_list_count(list);
@@ -215,7 +192,7 @@ static int fill(struct heaps *heaps, const struct cmaheap_list *list)
 		if (target)
 			error = add_alias(heaps, cmaheap_list_name(list, i), target);
 	}
-	return error;
+	return error ? error : find_taken_names(heaps);
 }
 
 int heaps_read(struct heaps *heaps)
@@ -239,13 +216,31 @@ const struct heap *heaps_find(const struct heaps *heaps, const char *name)
 		const struct heap *heap = &heaps->all[i];
 
 		if (strcmp(heap->name, name) == 0)
-			return heap;
+			return heap->leads_to ? heap->leads_to : heap;
 		for (size_t j = 0; j < heap->alias_count; j++) {
 			if (strcmp(heap->aliases[j], name) == 0)
 				return heap;
 		}
 	}
 	return NULL;
+}
+
+static bool is_better(const struct heap *heap, const struct heap *best)
+{
+	if (!best || heap->ours != best->ours)
+		return !best || heap->ours;
+	return area_is_default(heap->name) && !area_is_default(best->name);
+}
+
+const struct heap *heaps_best(const struct heaps *heaps)
+{
+	const struct heap *best = NULL;
+
+	for (size_t i = 0; i < heaps->count; i++) {
+		if (heaps->all[i].contiguous && is_better(&heaps->all[i], best))
+			best = &heaps->all[i];
+	}
+	return best;
 }
 
 const struct heap *heaps_expect(const struct heaps *heaps, const char *name)

@@ -32,6 +32,9 @@ struct heap_counters {
 
 struct heap {
 	char name[NAME_MAX + 1];
+	dev_t device; /* of the driver that calls its heap so, 0 where the kernel does not tell */
+	dev_t node;   /* what the name leads to */
+	const struct heap *leads_to; /* the heap of that node where it is another one's, or NULL */
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
@@ -58,11 +61,14 @@ struct heaps {
 int heaps_read(struct heaps *heaps);
 void heaps_free(struct heaps *heaps);
 
-/* By its name or another name of it, or NULL. */
+/* What a program gets that opens the name, or NULL. */
 const struct heap *heaps_find(const struct heaps *heaps, const char *name);
 
 /* The same, and says on stderr if there is none. */
 const struct heap *heaps_expect(const struct heaps *heaps, const char *name);
+
+/* The contiguous one that programs best take: ours, and of several the default area's; or NULL. */
+const struct heap *heaps_best(const struct heaps *heaps);
 
 /* The counters alone, again. */
 int heap_read_counters(struct heap *heap);

@@ -104,6 +104,7 @@ static struct json_object *json_heap(const struct heap *heap, const struct proce
 		json_object_array_add(aliases, json_text(heap->aliases[i]));
 	json_add_text(object, "name", heap->name);
 	json_object_object_add(object, "aliases", aliases);
+	json_add_text(object, "leads_to", heap->leads_to ? heap->leads_to->name : NULL);
 	json_add_text(object, "module", heap->ours ? "dma_heap_cma" : NULL);
 	json_add_text(object, "mode", mode);
 	json_add_text(object, "user", user_text(heap->uid).chars);
@@ -173,6 +174,9 @@ static void print_notes(const struct heap *heap, const struct processes *process
 	if (!heap->ours)
 		printf("%s: not of module dma_heap_cma; cmaheap who shows its buffers\n",
 		       heap->name);
+	if (heap->leads_to)
+		printf("%s: programs that open the name get %s\n", heap->name,
+		       heap->leads_to->name);
 	for (size_t i = 0; i < heap->alias_count; i++)
 		printf("%s: also called %s\n", heap->name, heap->aliases[i]);
 	for (size_t i = 0; i < processes->count; i++) {

@@ -143,15 +143,6 @@ static void report_absent(struct doctor *doctor, enum level level)
 	}
 }
 
-static const struct heap *find_contiguous(const struct heaps *heaps)
-{
-	for (size_t i = 0; i < heaps->count; i++) {
-		if (heaps->all[i].contiguous)
-			return &heaps->all[i];
-	}
-	return NULL;
-}
-
 /* The machine is well without ours, which is an offer then. */
 static void report_offer(struct doctor *doctor, const struct heap *heap)
 {
@@ -164,7 +155,7 @@ static void report_offer(struct doctor *doctor, const struct heap *heap)
 
 void check_module(struct doctor *doctor)
 {
-	const struct heap *other = find_contiguous(&doctor->heaps);
+	const struct heap *other = heaps_best(&doctor->heaps);
 	char path[PATH_MAX];
 
 	if (access("/sys/module/dma_heap_cma", F_OK) != 0) {

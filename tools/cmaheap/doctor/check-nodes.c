@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../area.h"
 #include "../style.h"
 #include "doctor.h"
 
@@ -80,8 +81,9 @@ static bool is_installed(const char *files)
 /* The rules make names for our heap of the default area alone, and none that it must not have. */
 static void advise_link(struct doctor *doctor, const struct heap *target, const char *name)
 {
-	bool ruled = target->ours && strcmp(target->name, "default_cma_region") == 0 &&
-		     strcmp(name, "system") != 0;
+	bool beside = strcmp(target->name, DEFAULT_HEAP "-contiguous") == 0;
+	bool ruled = target->ours && (beside || strcmp(target->name, DEFAULT_HEAP) == 0) &&
+		     strcmp(name, "system") != 0 && !(beside && strcmp(name, "reserved") == 0);
 
 	advise(doctor, "ln -s %s '/dev/dma_heap/%s'%s", target->name, name,
 	       ruled ? " (the udev rules of package cmaheap do that at boot)" : ", at each boot");
@@ -156,26 +158,13 @@ static void check_program(struct doctor *doctor, const struct program *program,
 		       name);
 }
 
-/* Ours where it is there, and of several the default one. */
-static bool is_better(const struct heap *heap, const struct heap *best)
-{
-	if (!best || heap->ours != best->ours)
-		return !best || heap->ours;
-	return strcmp(heap->name, "default_cma_region") == 0;
-}
-
 void check_nodes(struct doctor *doctor)
 {
-	const struct heap *best = NULL;
+	const struct heap *best = heaps_best(&doctor->heaps);
 
 	for (size_t i = 0; i < doctor->heaps.count; i++) {
-		const struct heap *heap = &doctor->heaps.all[i];
-
-		if (!heap->contiguous)
-			continue;
-		check_access(doctor, heap);
-		if (is_better(heap, best))
-			best = heap;
+		if (doctor->heaps.all[i].contiguous)
+			check_access(doctor, &doctor->heaps.all[i]);
 	}
 	for (size_t i = 0; best && i < sizeof(programs) / sizeof(programs[0]); i++) {
 		if (is_installed(programs[i].files))
