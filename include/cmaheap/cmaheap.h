@@ -49,7 +49,8 @@ struct cmaheap_list;
  * Like errno it is meaningful after a failure only, and until the thread's next call: one that
  * succeeds may leave the reason why it passed something over. The text belongs to the library and
  * is valid as long. It may quote what others chose, a fourcc or a name: control characters in
- * that, and what is no UTF-8, are question marks in the text.
+ * that, and what is no UTF-8, are question marks in the text. Of a list, or of the whole, "..."
+ * stands for what did not fit.
  * @return never NULL; "" if nothing has failed in this thread
  */
 CMAHEAP_API const char *cmaheap_last_error(void);
