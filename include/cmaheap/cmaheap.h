@@ -74,7 +74,8 @@ CMAHEAP_API void cmaheap_set_log(void (*log)(void *data, int error, const char *
  * set-user-ID programs), else the first that exists of default_cma_region-contiguous
  * (the module's, beside a kernel's heap of the next name), default_cma_region,
  * linux,cma, reserved, default-pool and cma. No other heap is ever guessed: what it hands out
- * need not be contiguous. In particular "system" is opened only when named.
+ * need not be contiguous. In particular "system" is opened only when named. The text of an error
+ * tells if the name was that of $CMAHEAP_HEAP.
  *
  * @param name a heap's name, such as "linux,cma", or its path below /dev/dma_heap
  * @param heap close it with cmaheap_close()

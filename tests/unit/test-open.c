@@ -61,6 +61,12 @@ static void open_without_a_name_obeys_the_environment(void **state)
 	assert_opens("default_cma_region", "default_cma_region");
 	setenv("CMAHEAP_HEAP", "gone", 1);
 	assert_open_fails(NULL, -ENOENT);
+	assert_error_has("$CMAHEAP_HEAP: no heap \"gone\"; there are: camera, default_cma_region");
+	setenv("CMAHEAP_HEAP", "", 1);
+	assert_open_fails(NULL, -EINVAL);
+	assert_error_has("$CMAHEAP_HEAP: \"\" names no heap");
+	assert_open_fails("", -EINVAL);
+	assert_null(strstr(cmaheap_last_error(), "CMAHEAP_HEAP"));
 }
 
 static void open_without_a_name_never_guesses_the_system_heap(void **state)
