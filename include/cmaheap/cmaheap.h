@@ -117,8 +117,9 @@ CMAHEAP_API const char *cmaheap_list_alias_of(const struct cmaheap_list *list, s
  * @param size bytes; rounded up to whole pages, see cmaheap_buffer_size()
  * @param buffer release it with cmaheap_buffer_unref()
  * @retval -EINVAL @p size is 0
- * @retval -EOVERFLOW no buffer can be that large
- * @retval -ENOMEM the text tells how much CMA memory there is and how much is free
+ * @retval -EOVERFLOW @p size is more than PTRDIFF_MAX
+ * @retval -ENOMEM the text tells how much CMA memory there is and how much is free; heaps of
+ *         module dma_heap_cma have no buffers of 4 GiB and more
  * @retval -EDQUOT a limit of the heap or of the user; the text tells where it is set
  * @retval -EMFILE too many open files
  */
