@@ -206,6 +206,7 @@ struct cmaheap_origin {
 /**
  * Ask module dma_heap_cma about one of its buffers, imported ones too.
  * @retval -ENOTSUP another exporter's buffer, or there is no /dev/cmaheap
+ * @retval -EPERM the container or service has not got /dev/cmaheap (also -EACCES); stays so
  * @retval -EMFILE too many open files when the device was first needed; stays so
  */
 CMAHEAP_API int cmaheap_buffer_get_origin(struct cmaheap_buffer *buffer,
@@ -317,7 +318,8 @@ CMAHEAP_API int cmaheap_buffer_end_access_rows(struct cmaheap_buffer *buffer, un
  * @param length bytes, not 0; all follow the first one
  * @param address physical address of the first byte
  * @retval -EINVAL the bytes do not lie in the buffer
- * @retval -EPERM the process lacks CAP_SYS_RAWIO
+ * @retval -EPERM the process lacks CAP_SYS_RAWIO; or the container or service has not got
+ *         /dev/cmaheap (also -EACCES), which stays so: the text tells which
  * @retval -ENOTSUP another exporter's buffer, or there is no /dev/cmaheap
  * @retval -EMFILE too many open files when the device was first needed; stays so
  */

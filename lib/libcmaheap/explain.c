@@ -71,7 +71,7 @@ static bool is_fenced(const char *path, int error)
 	       (error == EACCES && faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0);
 }
 
-static int explain_fence(const char *path, int error)
+int explain_fence(const char *path, int error)
 {
 	return cmaheap_fail(error,
 			    "cannot open %s: this container or service has not got the device, "
