@@ -40,9 +40,10 @@ int explain_missing(const char *name)
 	join_names(list, &names);
 	cmaheap_list_free(list);
 	if (!names.used)
-		return cmaheap_fail(ENOENT, "no heap in " HEAP_DIR
-					    ": load a module that has one, modprobe cma_heap for "
-					    "the kernel's own or modprobe dma_heap_cma");
+		return cmaheap_fail(ENOENT,
+				    "no heap in " HEAP_DIR
+				    ": load a module that has one, modprobe dma_heap_cma or, "
+				    "where the kernel's own is a module, modprobe cma_heap");
 	if (name)
 		return cmaheap_fail(ENOENT, "no heap \"%s\"; there are: %s", name, names.text);
 	return cmaheap_fail(
