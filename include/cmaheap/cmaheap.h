@@ -49,7 +49,8 @@ struct cmaheap_list;
  * Like errno it is meaningful after a failure only, and until the thread's next call: one that
  * succeeds may leave the reason why it passed something over. The text belongs to the library and
  * is valid as long. It may quote what others chose, a fourcc or a name: control characters in
- * that, and what is no UTF-8, are question marks in the text.
+ * that, and what is no UTF-8, are question marks in the text. Of a list, or of the whole, "..."
+ * stands for what did not fit.
  * @return never NULL; "" if nothing has failed in this thread
  */
 CMAHEAP_API const char *cmaheap_last_error(void);
@@ -73,7 +74,8 @@ CMAHEAP_API void cmaheap_set_log(void (*log)(void *data, int error, const char *
  * set-user-ID programs), else the first that exists of default_cma_region-contiguous
  * (the module's, beside a kernel's heap of the next name), default_cma_region,
  * linux,cma, reserved, default-pool and cma. No other heap is ever guessed: what it hands out
- * need not be contiguous. In particular "system" is opened only when named.
+ * need not be contiguous. In particular "system" is opened only when named. The text of an error
+ * tells if the name was that of $CMAHEAP_HEAP.
  *
  * @param name a heap's name, such as "linux,cma", or its path below /dev/dma_heap
  * @param heap close it with cmaheap_close()
@@ -115,8 +117,9 @@ CMAHEAP_API const char *cmaheap_list_alias_of(const struct cmaheap_list *list, s
  * @param size bytes; rounded up to whole pages, see cmaheap_buffer_size()
  * @param buffer release it with cmaheap_buffer_unref()
  * @retval -EINVAL @p size is 0
- * @retval -EOVERFLOW no buffer can be that large
- * @retval -ENOMEM the text tells how much CMA memory there is and how much is free
+ * @retval -EOVERFLOW @p size is more than PTRDIFF_MAX
+ * @retval -ENOMEM the text tells how much CMA memory there is and how much is free; heaps of
+ *         module dma_heap_cma have no buffers of 4 GiB and more
  * @retval -EDQUOT a limit of the heap or of the user; the text tells where it is set
  * @retval -EMFILE too many open files
  */
@@ -203,6 +206,7 @@ struct cmaheap_origin {
 /**
  * Ask module dma_heap_cma about one of its buffers, imported ones too.
  * @retval -ENOTSUP another exporter's buffer, or there is no /dev/cmaheap
+ * @retval -EPERM the container or service has not got /dev/cmaheap (also -EACCES); stays so
  * @retval -EMFILE too many open files when the device was first needed; stays so
  */
 CMAHEAP_API int cmaheap_buffer_get_origin(struct cmaheap_buffer *buffer,
@@ -314,7 +318,8 @@ CMAHEAP_API int cmaheap_buffer_end_access_rows(struct cmaheap_buffer *buffer, un
  * @param length bytes, not 0; all follow the first one
  * @param address physical address of the first byte
  * @retval -EINVAL the bytes do not lie in the buffer
- * @retval -EPERM the process lacks CAP_SYS_RAWIO
+ * @retval -EPERM the process lacks CAP_SYS_RAWIO; or the container or service has not got
+ *         /dev/cmaheap (also -EACCES), which stays so: the text tells which
  * @retval -ENOTSUP another exporter's buffer, or there is no /dev/cmaheap
  * @retval -EMFILE too many open files when the device was first needed; stays so
  */

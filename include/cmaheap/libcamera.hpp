@@ -204,7 +204,8 @@ class cmaheap::FrameBufferAllocator
 	/**
 	 * Have streams that are allocated from now on meet somebody else's needs, too, such as
 	 * those that cmaheap_kms_needs() tells. With CMAHEAP_SEPARATE among them each plane gets a
-	 * buffer of its own.
+	 * buffer of its own. No need is met by a stream whose frames image() calls one row of R8:
+	 * nothing is known of their planes.
 	 */
 	void addNeeds(const struct cmaheap_needs &needs)
 	{

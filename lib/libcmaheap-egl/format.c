@@ -2,12 +2,12 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* What a driver says about formats: EGL_EXT_image_dma_buf_import_modifiers. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "internal.h"
+#include "joined.h"
 
-enum { LINEAR = 0, LIST_SIZE = 300 };
+enum { LINEAR = 0 };
 
 static int need_import(EGLDisplay display)
 {
@@ -30,14 +30,13 @@ static int out_of_memory(void)
 
 static int explain_format(EGLDisplay display, uint32_t fourcc, const EGLint *formats, EGLint count)
 {
-	char who[EGL_WHO_SIZE], list[LIST_SIZE] = "";
-	size_t used = 0;
+	struct joined list = { .text = "nothing" };
+	char who[EGL_WHO_SIZE];
 
-	for (EGLint i = 0; i < count && used < sizeof(list); i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, " %.4s",
-					 (const char *)&formats[i]);
-	return cmaheap_fail(EINVAL, "%s does not import %.4s; it imports%s", egl_who(display, who),
-			    (const char *)&fourcc, list);
+	for (EGLint i = 0; i < count; i++)
+		cmaheap_join(&list, " ", "%.4s", (const char *)&formats[i]);
+	return cmaheap_fail(EINVAL, "%s does not import %.4s; it imports %s", egl_who(display, who),
+			    (const char *)&fourcc, list.text);
 }
 
 static int find_format(EGLDisplay display, uint32_t fourcc)
@@ -66,14 +65,14 @@ static int find_format(EGLDisplay display, uint32_t fourcc)
 static int explain_modifiers(EGLDisplay display, uint32_t fourcc, const EGLuint64KHR *modifiers,
 			     EGLint count)
 {
-	char who[EGL_WHO_SIZE], list[LIST_SIZE] = "";
-	size_t used = 0;
+	struct joined list = { 0 };
+	char who[EGL_WHO_SIZE];
 
-	for (EGLint i = 0; i < count && used < sizeof(list); i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, " 0x%jx",
-					 (uintmax_t)modifiers[i]);
-	return cmaheap_fail(EINVAL, "%s does not import linear %.4s (modifier 0), only modifiers%s",
-			    egl_who(display, who), (const char *)&fourcc, list);
+	for (EGLint i = 0; i < count; i++)
+		cmaheap_join(&list, " ", "0x%jx", (uintmax_t)modifiers[i]);
+	return cmaheap_fail(EINVAL,
+			    "%s does not import linear %.4s (modifier 0), only modifiers %s",
+			    egl_who(display, who), (const char *)&fourcc, list.text);
 }
 
 /* A driver that lists no modifiers at all takes none: its layouts are linear then. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "internal.h"
+#include "joined.h"
 
 static void format_name(const drmModeConnector *connector, char *text, size_t size)
 {
@@ -21,10 +22,9 @@ static bool has_display(const drmModeConnector *connector)
 static int explain_none(const struct cmaheap_kms *kms, const drmModeRes *resources,
 			const char *wanted)
 {
-	char list[200] = "none";
-	size_t used = 0;
+	struct joined list = { .text = "none" };
 
-	for (int i = 0; i < resources->count_connectors && used < sizeof(list); i++) {
+	for (int i = 0; i < resources->count_connectors; i++) {
 		drmModeConnector *connector =
 			drmModeGetConnectorCurrent(kms->fd, resources->connectors[i]);
 		char name[32];
@@ -32,16 +32,15 @@ static int explain_none(const struct cmaheap_kms *kms, const drmModeRes *resourc
 		if (!connector)
 			continue;
 		format_name(connector, name, sizeof(name));
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s%s",
-					 used ? ", " : "", name,
-					 has_display(connector) ? "" : " (not connected)");
+		cmaheap_join(&list, ", ", "%s%s", name,
+			     has_display(connector) ? "" : " (not connected)");
 		drmModeFreeConnector(connector);
 	}
 	if (wanted)
 		return cmaheap_fail(ENOENT, "%s (%s) has no connector %s; there are: %s", kms->path,
-				    kms->driver, wanted, list);
+				    kms->driver, wanted, list.text);
 	return cmaheap_fail(ENOTCONN, "no display is connected to %s (%s); connectors: %s",
-			    kms->path, kms->driver, list);
+			    kms->path, kms->driver, list.text);
 }
 
 int kms_choose_connector(struct cmaheap_kms *kms, const drmModeRes *resources, const char *name)

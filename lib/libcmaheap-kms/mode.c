@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "internal.h"
+#include "joined.h"
 
 const drmModeModeInfo *kms_mode(const struct cmaheap_kms *kms, unsigned index)
 {
@@ -56,17 +57,15 @@ CMAHEAP_API int cmaheap_kms_get_mode(const struct cmaheap_kms *kms, unsigned ind
 
 static int explain_modes(const struct cmaheap_kms *kms, const char *wanted)
 {
-	char list[256] = "none";
-	size_t used = 0;
+	struct joined list = { .text = "none" };
 
-	for (unsigned i = 0; i < cmaheap_kms_mode_count(kms) && used < sizeof(list); i++) {
+	for (unsigned i = 0; i < cmaheap_kms_mode_count(kms); i++) {
 		const drmModeModeInfo *mode = &kms->connector->modes[i];
 
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s@%u", i ? " " : "",
-					 mode->name, mode->vrefresh);
+		cmaheap_join(&list, " ", "%s@%u", mode->name, mode->vrefresh);
 	}
 	return cmaheap_fail(ENOENT, "no mode for %s on %s; there are: %s", wanted,
-			    kms->connector_name, list);
+			    kms->connector_name, list.text);
 }
 
 static int find_mode(const struct cmaheap_kms *kms, const char *name, unsigned *index)

@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <stdio.h>
-
 #include "internal.h"
+#include "joined.h"
 
 static int explain_none(const struct cmaheap_kms *kms, uint32_t fourcc)
 {
-	char list[300] = "";
-	size_t used = 0;
+	struct joined list = { 0 };
 	unsigned count = 0;
 
 	for (const struct cmaheap_kms_plane *p = kms->primary->next; p; p = p->next) {
 		if (p->taken)
 			continue;
 		count++;
-		for (uint32_t i = 0; i < p->info->count_formats && used < sizeof(list); i++)
-			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%.4s",
-						 i ? " " : ": ",
-						 (const char *)&p->info->formats[i]);
+		for (uint32_t i = 0; i < p->info->count_formats; i++)
+			cmaheap_join(&list, i ? " " : ": ", "%.4s",
+				     (const char *)&p->info->formats[i]);
 	}
-	return cmaheap_fail(ENOENT, "%s (%s) has no free overlay plane for %.4s, but %u others%s",
-			    kms->path, kms->driver, (const char *)&fourcc, count, list);
+	return cmaheap_fail(ENOENT, "%s (%s) has no free overlay plane for %.4s, but %u others%s%s",
+			    kms->path, kms->driver, (const char *)&fourcc, count,
+			    list.used ? ": " : "", list.text);
 }
 
 static int take_plane(struct cmaheap_kms *kms, uint32_t fourcc, struct cmaheap_kms_plane **plane)

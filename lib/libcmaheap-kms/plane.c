@@ -2,11 +2,11 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* The planes of an output: its primary one, and overlays that nobody else uses. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "internal.h"
+#include "joined.h"
 
 static bool is_usable(const struct cmaheap_kms *kms, const drmModePlane *info)
 {
@@ -126,15 +126,13 @@ bool kms_plane_supports(const struct cmaheap_kms_plane *plane, uint32_t fourcc)
 int kms_explain_format(const struct cmaheap_kms_plane *plane, uint32_t fourcc)
 {
 	const struct cmaheap_kms *kms = plane->kms;
-	char list[200] = "nothing";
-	size_t used = 0;
+	struct joined list = { .text = "nothing" };
 
-	for (uint32_t i = 0; i < plane->info->count_formats && used < sizeof(list); i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%.4s", i ? " " : "",
-					 (const char *)&plane->info->formats[i]);
+	for (uint32_t i = 0; i < plane->info->count_formats; i++)
+		cmaheap_join(&list, " ", "%.4s", (const char *)&plane->info->formats[i]);
 	return cmaheap_fail(EINVAL, "the %s plane of %s (%s) does not show %.4s; it shows %s",
 			    plane == kms->primary ? "primary" : "overlay", kms->path, kms->driver,
-			    (const char *)&fourcc, list);
+			    (const char *)&fourcc, list.text);
 }
 
 void kms_want(struct cmaheap_kms_plane *plane, struct cmaheap_kms_fb *fb,

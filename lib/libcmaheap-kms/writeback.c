@@ -2,9 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* A connector without a screen: what it gets is written into memory. */
-#include <stdio.h>
-
 #include "internal.h"
+#include "joined.h"
 
 static bool can_join(const struct cmaheap_kms *kms, const drmModeConnector *connector)
 {
@@ -59,15 +58,13 @@ CMAHEAP_API bool cmaheap_kms_writes_back(const struct cmaheap_kms *kms, uint32_t
 static int explain_format(const struct cmaheap_kms *kms, uint32_t fourcc)
 {
 	drmModePropertyBlobRes *blob = read_formats(kms);
-	char list[200] = "nothing";
-	size_t used = 0;
+	struct joined list = { .text = "nothing" };
 
-	for (uint32_t i = 0; blob && i < blob->length / 4 && used < sizeof(list); i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%.4s", i ? " " : "",
-					 (const char *)blob->data + (size_t)i * 4);
+	for (uint32_t i = 0; blob && i < blob->length / 4; i++)
+		cmaheap_join(&list, " ", "%.4s", (const char *)blob->data + (size_t)i * 4);
 	drmModeFreePropertyBlob(blob);
 	return cmaheap_fail(EINVAL, "%s (%s) does not write back %.4s; it writes %s", kms->path,
-			    kms->driver, (const char *)&fourcc, list);
+			    kms->driver, (const char *)&fourcc, list.text);
 }
 
 static int check(const struct cmaheap_kms *kms, const struct cmaheap_kms_fb *fb)

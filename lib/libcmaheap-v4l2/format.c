@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <stdio.h>
-
 #include "internal.h"
+#include "joined.h"
 
 static int enumerate(const struct cmaheap_v4l2_queue *queue, uint32_t index, uint32_t *code)
 {
@@ -56,20 +55,18 @@ static int fail_without_code(const struct cmaheap_v4l2_queue *queue,
 	const char *how = format->buffer_count == 1 ? " in one buffer"
 			  : format->buffer_count    ? " with a buffer for each plane"
 						    : "";
-	char list[256] = " nothing";
+	struct joined list = { .text = "nothing" };
 	uint32_t code, fourcc;
 	bool separate;
-	size_t used = 0;
 
-	for (uint32_t i = 0; used < sizeof(list) - 16 && !enumerate(queue, i, &code); i++) {
+	for (uint32_t i = 0; !list.is_cut && !enumerate(queue, i, &code); i++) {
 		fourcc = fourcc_to_drm(code, &separate);
 		if (fourcc)
-			used += (size_t)snprintf(list + used, sizeof(list) - used, " %.4s%s",
-						 (const char *)&fourcc,
-						 separate ? " (separate)" : "");
+			cmaheap_join(&list, " ", "%.4s%s", (const char *)&fourcc,
+				     separate ? " (separate)" : "");
 	}
-	return cmaheap_fail(EINVAL, "%s (%s) does not have %.4s%s; it has%s", device->path,
-			    device->name, (const char *)&format->fourcc, how, list);
+	return cmaheap_fail(EINVAL, "%s (%s) does not have %.4s%s; it has %s", device->path,
+			    device->name, (const char *)&format->fourcc, how, list.text);
 }
 
 /* Some drivers leave open what they have only one of. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "internal.h"
+#include "joined.h"
 
 #define F(a, b, c, d) CMAHEAP_FOURCC(a, b, c, d)
 
@@ -37,7 +37,7 @@ static const struct known_format {
 	{ F('Y', 'U', '2', '4'), VK_FORMAT_G8_B8_R8_3PLANE_444_UNORM, 1, 1 },
 };
 
-enum { LINEAR = 0, TEXT_SIZE = 200 };
+enum { LINEAR = 0 };
 
 /* What is asked of a device. */
 struct request {
@@ -93,16 +93,14 @@ static int explain_modifiers(const struct request *request,
 			     const VkDrmFormatModifierPropertiesListEXT *list)
 {
 	VkPhysicalDeviceProperties properties;
-	char text[TEXT_SIZE] = " none";
-	size_t used = 0;
+	struct joined modifiers = { .text = "none" };
 
-	for (uint32_t i = 0; i < list->drmFormatModifierCount && used < sizeof(text); i++)
-		used += (size_t)snprintf(
-			text + used, sizeof(text) - used, " 0x%jx",
-			(uintmax_t)list->pDrmFormatModifierProperties[i].drmFormatModifier);
+	for (uint32_t i = 0; i < list->drmFormatModifierCount; i++)
+		cmaheap_join(&modifiers, " ", "0x%jx",
+			     (uintmax_t)list->pDrmFormatModifierProperties[i].drmFormatModifier);
 	return cmaheap_fail(
-		EINVAL, "%s does not import linear %.4s (modifier 0); modifiers it imports:%s",
-		device_name(request, &properties), (const char *)&request->fourcc, text);
+		EINVAL, "%s does not import linear %.4s (modifier 0); modifiers it imports: %s",
+		device_name(request, &properties), (const char *)&request->fourcc, modifiers.text);
 }
 
 /* What the usage needs and linear images do not have. */

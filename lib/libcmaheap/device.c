@@ -53,6 +53,9 @@ static int explain_no_device(const char *what, int error)
 	case EOPNOTSUPP:
 		return cmaheap_fail(ENOTSUP, "no %s: the buffer is not of module dma_heap_cma",
 				    what);
+	case EPERM:
+	case EACCES:
+		return explain_fence(DEVICE, error);
 	default:
 		return cmaheap_fail(error, "no %s from " DEVICE ": %s", what, strerror(error));
 	}
@@ -101,15 +104,17 @@ static int physical_address(struct cmaheap_buffer *buffer, size_t offset, size_t
 		.offset = offset,
 		.length = length,
 	};
-	int error;
+	int device, error;
 
 	if (!length || length > buffer->size || offset > buffer->size - length)
 		return cmaheap_fail(EINVAL, "%zu bytes at %zu do not lie in a buffer of %zu bytes",
 				    length, offset, buffer->size);
 
-	error = device_of(buffer);
-	if (error >= 0)
-		error = heap_ioctl(error, CMAHEAP_IOCTL_PHYSICAL, &args);
+	device = device_of(buffer);
+	if (device < 0)
+		return explain_no_device("physical address", -device);
+
+	error = heap_ioctl(device, CMAHEAP_IOCTL_PHYSICAL, &args);
 	if (error)
 		return explain_physical(-error);
 	*address = args.address;

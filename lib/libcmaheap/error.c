@@ -9,7 +9,7 @@
 
 /* The thread's own, like errno. */
 static _Thread_local struct {
-	char text[512];
+	char text[1024];
 	void (*log)(void *data, int error, const char *text);
 	void *log_data;
 } last;
@@ -27,12 +27,17 @@ CMAHEAP_API void cmaheap_set_log(void (*log)(void *data, int error, const char *
 
 CMAHEAP_API int cmaheap_fail(int error, const char *format, ...)
 {
+	char text[sizeof(last.text)]; /* the arguments may have the former text among them */
 	va_list args;
+	int length;
 
 	va_start(args, format);
-	vsnprintf(last.text, sizeof(last.text), format, args);
+	length = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	blank_controls(last.text);
+	if ((size_t)length >= sizeof(text))
+		strcpy(text + sizeof(text) - sizeof("..."), "...");
+	blank_controls(text);
+	memcpy(last.text, text, sizeof(text));
 	return -error;
 }
 

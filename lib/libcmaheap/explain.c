@@ -11,48 +11,46 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "joined.h"
 
 #define UDEV_RULE "SUBSYSTEM==\"dma_heap|dma_heap_cma\", GROUP=\"video\", MODE=\"0660\""
 
-/* "a, b (alias of a)", cut to the space there is. */
-static void join_names(const struct cmaheap_list *list, char *text, size_t size)
+/* "a, b (alias of a)" */
+static void join_names(const struct cmaheap_list *list, struct joined *names)
 {
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < cmaheap_list_count(list) && used < size; i++) {
+	for (size_t i = 0; i < cmaheap_list_count(list); i++) {
 		const char *alias_of = cmaheap_list_alias_of(list, i);
-		int length = snprintf(text + used, size - used, "%s%s%s%s%s", i ? ", " : "",
-				      cmaheap_list_name(list, i), alias_of ? " (alias of " : "",
-				      alias_of ? alias_of : "", alias_of ? ")" : "");
 
-		used += (size_t)length;
+		cmaheap_join(names, ", ", "%s%s%s%s", cmaheap_list_name(list, i),
+			     alias_of ? " (alias of " : "", alias_of ? alias_of : "",
+			     alias_of ? ")" : "");
 	}
 }
 
 int explain_missing(const char *name)
 {
+	struct joined names = { 0 };
 	struct cmaheap_list *list;
-	char names[256];
 	int error;
 
 	error = cmaheap_list(&list);
 	if (error)
 		return error;
 
-	join_names(list, names, sizeof(names));
+	join_names(list, &names);
 	cmaheap_list_free(list);
-	if (!names[0])
-		return cmaheap_fail(ENOENT, "no heap in " HEAP_DIR
-					    ": load a module that has one, modprobe cma_heap for "
-					    "the kernel's own or modprobe dma_heap_cma");
+	if (!names.used)
+		return cmaheap_fail(ENOENT,
+				    "no heap in " HEAP_DIR
+				    ": load a module that has one, modprobe dma_heap_cma or, "
+				    "where the kernel's own is a module, modprobe cma_heap");
 	if (name)
-		return cmaheap_fail(ENOENT, "no heap \"%s\"; there are: %s", name, names);
+		return cmaheap_fail(ENOENT, "no heap \"%s\"; there are: %s", name, names.text);
 	return cmaheap_fail(
 		ENOENT,
 		"no heap known to be contiguous; there are: %s; open one by name or set "
 		"CMAHEAP_HEAP",
-		names);
+		names.text);
 }
 
 static const char *group_name(gid_t gid, char *text, size_t size)
@@ -74,7 +72,7 @@ static bool is_fenced(const char *path, int error)
 	       (error == EACCES && faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0);
 }
 
-static int explain_fence(const char *path, int error)
+int explain_fence(const char *path, int error)
 {
 	return cmaheap_fail(error,
 			    "cannot open %s: this container or service has not got the device, "
@@ -167,7 +165,9 @@ static int explain_no_memory(const struct cmaheap *heap, size_t size)
 	if (!meminfo.cma_total)
 		return cmaheap_fail(ENOMEM, "heap %s has no %zu bytes to give", heap->name, size);
 
-	if (size / 1024 > meminfo.cma_total)
+	if (size / 1024 >= 4U << 20) /* the length of a scatterlist's one entry has 32 bits */
+		advice = "module dma_heap_cma has no buffers of 4 GiB and more: ask for less";
+	else if (size / 1024 > meminfo.cma_total)
 		advice = "larger than all CMA memory: boot with a larger cma=";
 	else if (size / 1024 > meminfo.cma_free)
 		advice = "release buffers or boot with a larger cma=";

@@ -116,11 +116,6 @@ static int open_named(const char *name, struct cmaheap **heap)
 	const char *node;
 	int error;
 
-	if (!name)
-		name = secure_getenv("CMAHEAP_HEAP");
-	if (!name)
-		return open_default(heap);
-
 	error = parse_name(name, &node);
 	if (error)
 		return error;
@@ -129,9 +124,23 @@ static int open_named(const char *name, struct cmaheap **heap)
 	return error == -ENOENT ? explain_missing(node) : error;
 }
 
+static int open_chosen(const char *name, struct cmaheap **heap)
+{
+	const char *chosen = name ? name : secure_getenv("CMAHEAP_HEAP");
+	int error;
+
+	if (!chosen)
+		return open_default(heap);
+
+	error = open_named(chosen, heap);
+	if (error && !name)
+		return cmaheap_fail(-error, "$CMAHEAP_HEAP: %s", cmaheap_last_error());
+	return error;
+}
+
 CMAHEAP_API int cmaheap_open(const char *name, struct cmaheap **heap)
 {
-	return TRACE(open_named(name, heap), "%s", name ? name : "NULL");
+	return TRACE(open_chosen(name, heap), "%s", name ? name : "NULL");
 }
 
 CMAHEAP_API void cmaheap_close(struct cmaheap *heap)

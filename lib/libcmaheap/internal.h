@@ -66,6 +66,7 @@ int device_of(struct cmaheap_buffer *buffer);
 /* Report a failure with the facts that help, and return it as -error. */
 int explain_missing(const char *name);
 int explain_open(const char *path, int error);
+int explain_fence(const char *path, int error);
 int explain_alloc(const struct cmaheap *heap, size_t size, int error);
 
 #endif

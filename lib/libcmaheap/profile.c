@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
-#include <stdio.h>
-
 #include <cmaheap/image.h>
 
 #include "error.h"
+#include "joined.h"
 
 /*
  * Only what can be looked up. What a device can be asked for (V4L2's bytesperline and
@@ -89,13 +88,12 @@ CMAHEAP_API const char *cmaheap_profile_source(size_t index)
 
 static int explain_name(const char *name)
 {
-	char list[384] = "";
-	size_t used = 0;
+	struct joined list = { 0 };
 
-	for (size_t i = 0; i < PROFILE_COUNT && used < sizeof(list); i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, " %s",
-					 profiles[i].needs.who);
-	return cmaheap_fail(ENOENT, "there is no profile \"%.64s\"; there are:%s", name, list);
+	for (size_t i = 0; i < PROFILE_COUNT; i++)
+		cmaheap_join(&list, " ", "%s", profiles[i].needs.who);
+	return cmaheap_fail(ENOENT, "there is no profile \"%.64s\"; there are: %s", name,
+			    list.text);
 }
 
 static int find_profile(const char *name, struct cmaheap_needs *needs)

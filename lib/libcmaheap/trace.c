@@ -33,7 +33,7 @@ static bool debugging(void)
 /* One write() a line, so that threads and processes do not mix theirs. */
 static void write_line(const char *function, int result, const char *arguments)
 {
-	char line[1024];
+	char line[1536];
 	int length =
 		snprintf(line, sizeof(line) - 1, "cmaheap[%d]: %s(%s) = %d%s%s", getpid(), function,
 			 arguments, result, result ? ": " : "", result ? cmaheap_last_error() : "");

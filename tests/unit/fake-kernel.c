@@ -29,7 +29,7 @@
 
 #define HEAP_DIR "/dev/dma_heap"
 
-enum { MAX_FDS = 256, MAX_DEVICES = 4 };
+enum { MAX_FDS = 256, MAX_DEVICES = 32 };
 
 enum kind { PLAIN, HEAP, DMABUF, DEVICE };
 

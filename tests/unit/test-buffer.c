@@ -80,6 +80,21 @@ static void alloc_out_of_memory_tells_asked_total_and_free(void **state)
 	assert_error_has("larger than all CMA memory");
 }
 
+#if SIZE_MAX > UINT32_MAX
+static void alloc_of_4_gib_is_not_for_lack_of_cma(void **state)
+{
+	(void)state;
+	fake_set_meminfo("CmaTotal:     8388608 kB\nCmaFree:      8388608 kB\n");
+	fake_fail(FAKE_IOCTL, ENOMEM, 1);
+	assert_alloc_fails((size_t)4 << 30, -ENOMEM);
+	assert_error_has("4 GiB");
+	assert_null(strstr(cmaheap_last_error(), "cma="));
+	fake_fail(FAKE_IOCTL, ENOMEM, 1);
+	assert_alloc_fails(((size_t)4 << 30) - 65536, -ENOMEM);
+	assert_error_has("in pieces");
+}
+#endif
+
 static void alloc_from_system_memory_that_fails_is_not_for_lack_of_cma(void **state)
 {
 	static const char *const names[] = { "system", "system-uncached", "system_cc_shared" };
@@ -235,6 +250,9 @@ int main(void)
 		UNIT_TEST(alloc_reports_whole_pages),
 		UNIT_TEST(alloc_of_nothing_and_of_too_much_is_refused),
 		UNIT_TEST(alloc_out_of_memory_tells_asked_total_and_free),
+#if SIZE_MAX > UINT32_MAX
+		UNIT_TEST(alloc_of_4_gib_is_not_for_lack_of_cma),
+#endif
 		UNIT_TEST(alloc_from_system_memory_that_fails_is_not_for_lack_of_cma),
 		UNIT_TEST(alloc_out_of_memory_without_cma_figures_still_fails_cleanly),
 		UNIT_TEST(alloc_restarts_after_a_signal),

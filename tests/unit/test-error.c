@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <cmaheap/cmaheap.h>
-
+#include "error.h"
 #include "unit.h"
 
 struct record {
@@ -137,6 +136,18 @@ static void controls_do_not_hide_in_what_is_no_utf8(void **state)
 	}
 }
 
+static void a_text_that_does_not_fit_says_so(void **state)
+{
+	const char *text = cmaheap_last_error();
+
+	(void)state;
+	assert_int_equal(cmaheap_fail(EINVAL, "%2000d", 1), -EINVAL);
+	assert_string_equal(text + strlen(text) - 4, " ...");
+	cmaheap_fail(EINVAL, "former");
+	cmaheap_fail(EINVAL, "%s and later", text);
+	assert_string_equal(text, "former and later");
+}
+
 static void *use_heap(void *argument)
 {
 	struct cmaheap *heap;
@@ -206,6 +217,7 @@ int main(void)
 		UNIT_TEST(log_is_the_threads_own),
 		UNIT_TEST(names_cannot_steer_a_terminal),
 		UNIT_TEST(controls_do_not_hide_in_what_is_no_utf8),
+		UNIT_TEST(a_text_that_does_not_fit_says_so),
 		UNIT_TEST(environment_asks_for_a_trace),
 	};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmaheap/cmaheap.h>
@@ -60,6 +61,12 @@ static void open_without_a_name_obeys_the_environment(void **state)
 	assert_opens("default_cma_region", "default_cma_region");
 	setenv("CMAHEAP_HEAP", "gone", 1);
 	assert_open_fails(NULL, -ENOENT);
+	assert_error_has("$CMAHEAP_HEAP: no heap \"gone\"; there are: camera, default_cma_region");
+	setenv("CMAHEAP_HEAP", "", 1);
+	assert_open_fails(NULL, -EINVAL);
+	assert_error_has("$CMAHEAP_HEAP: \"\" names no heap");
+	assert_open_fails("", -EINVAL);
+	assert_null(strstr(cmaheap_last_error(), "CMAHEAP_HEAP"));
 }
 
 static void open_without_a_name_never_guesses_the_system_heap(void **state)
@@ -79,6 +86,25 @@ static void open_of_a_missing_heap_lists_those_that_exist(void **state)
 	assert_open_fails("vidbuf", -ENOENT);
 	assert_error_has("\"vidbuf\"");
 	assert_error_has("default_cma_region, linux,cma (alias of default_cma_region)");
+}
+
+static void open_of_a_missing_heap_lists_whole_names(void **state)
+{
+	char name[32];
+	const char *end;
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		snprintf(name, sizeof(name), "default_cma_region-%02d", i);
+		fake_add_heap(name);
+	}
+	assert_open_fails("vidbuf", -ENOENT);
+	end = strstr(cmaheap_last_error(), ", ...");
+	assert_non_null(end);
+	assert_string_equal(end, ", ...");
+	assert_memory_equal(end - 23, ", default_cma_region-", 21);
+	assert_open_fails(NULL, -ENOENT);
+	assert_error_has(", ...; open one by name");
 }
 
 static void open_without_any_heap_says_to_load_a_module(void **state)
@@ -200,6 +226,7 @@ int main(void)
 		UNIT_TEST(open_without_a_name_obeys_the_environment),
 		UNIT_TEST(open_without_a_name_never_guesses_the_system_heap),
 		UNIT_TEST(open_of_a_missing_heap_lists_those_that_exist),
+		UNIT_TEST(open_of_a_missing_heap_lists_whole_names),
 		UNIT_TEST(open_without_any_heap_says_to_load_a_module),
 		UNIT_TEST(open_refuses_names_that_lead_elsewhere),
 		UNIT_TEST(open_of_a_node_that_is_no_heap_fails),

@@ -251,6 +251,10 @@ static void a_physical_address_takes_the_device_and_a_buffer_of_its_module(void 
 	assert_no_address(make_buffer(), -ENOTSUP, "the module is not loaded");
 	fake_fail(FAKE_OPEN, EMFILE, 1);
 	assert_no_address(make_buffer(), -EMFILE, "/dev/cmaheap");
+	fake_fail(FAKE_OPEN, EPERM, 1);
+	assert_no_address(make_buffer(), -EPERM, "DeviceAllow=/dev/cmaheap");
+	fake_fail(FAKE_OPEN, EACCES, 1);
+	assert_no_address(make_buffer(), -EACCES, "--device /dev/cmaheap");
 }
 
 static void an_origin_is_told_or_refused_always_alike(void **state)

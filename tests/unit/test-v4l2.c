@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The cmaheap authors */
 
 /* Devices and formats. */
+#include <stdio.h>
+
 #include <cmaheap/v4l2.h>
 
 #include "fake-video.h"
@@ -115,6 +117,21 @@ static void open_without_a_path_tells_why_each_device_was_passed_over(void **sta
 	video->busy = 0;
 	assert_int_equal(cmaheap_v4l2_open(NULL, &device), 0);
 	cmaheap_v4l2_close(device);
+}
+
+static void open_without_a_path_tells_of_whole_devices(void **state)
+{
+	struct cmaheap_v4l2 *device;
+	char path[24];
+
+	(void)state;
+	for (int i = 0; i < 24; i++) {
+		snprintf(path, sizeof(path), "/dev/video%d", i);
+		fake_add_device(path, no_ioctls);
+	}
+	assert_int_equal(cmaheap_v4l2_open(NULL, &device), -ENOTTY);
+	assert_error_has("no camera can be used: /dev/video0 is no V4L2 device; ");
+	assert_string_equal(strstr(cmaheap_last_error(), " device; ..."), " device; ...");
 }
 
 static void open_of_an_unsuitable_device_says_why(void **state)
@@ -427,6 +444,7 @@ int main(void)
 		UNIT_TEST(open_without_any_camera_says_so),
 		UNIT_TEST(open_without_a_path_takes_no_codec_for_a_camera),
 		UNIT_TEST(open_without_a_path_tells_why_each_device_was_passed_over),
+		UNIT_TEST(open_without_a_path_tells_of_whole_devices),
 		UNIT_TEST(open_of_an_unsuitable_device_says_why),
 		UNIT_TEST(queues_are_what_the_device_can),
 		UNIT_TEST(formats_are_drm_fourccs),
