@@ -304,9 +304,9 @@ int __wrap_stat64(const char *path, struct stat *status)
 {
 	if (strncmp(path, HEAP_DIR "/", sizeof(HEAP_DIR)) != 0)
 		return __real_stat64(path, status);
-	*status = (struct stat){
-		.st_rdev = makedev(FAKE_MAJOR, 0), .st_gid = fake.group, .st_mode = S_IFCHR | fake.mode
-	};
+	*status = (struct stat){ .st_rdev = makedev(FAKE_MAJOR, 0),
+				 .st_gid = fake.group,
+				 .st_mode = S_IFCHR | fake.mode };
 	return 0;
 }
 

@@ -24,7 +24,7 @@ see_both() {
 	cmaheap who --buffers | tee /run/who
 	grep "1.0 MiB .* hold-buffer (${holders##* })" /run/who
 	for heap in $theirs $ours; do
-		cmaheap who --heap $heap | tee /run/who
+		cmaheap who --heap "$heap" | tee /run/who
 		grep "^hold-buffer .* $heap  *1  *1.0 MiB" /run/who
 		cmaheap list | grep "^$heap "
 	done

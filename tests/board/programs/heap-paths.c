@@ -17,8 +17,8 @@ const char *heap_name(void)
 
 	if (name)
 		return name;
-	return access("/dev/dma_heap/" BESIDE_OTHERS, F_OK) == 0 ? BESIDE_OTHERS :
-								   "default_cma_region";
+	return access("/dev/dma_heap/" BESIDE_OTHERS, F_OK) == 0 ? BESIDE_OTHERS
+								 : "default_cma_region";
 }
 
 int open_heap_node(void)

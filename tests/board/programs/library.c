@@ -39,8 +39,8 @@ static const char *default_name(void)
 {
 	if (access("/dev/dma_heap/default_cma_region-contiguous", F_OK) == 0)
 		return "default_cma_region-contiguous";
-	return access("/dev/dma_heap/default_cma_region", F_OK) == 0 ? "default_cma_region" :
-								       heap_name();
+	return access("/dev/dma_heap/default_cma_region", F_OK) == 0 ? "default_cma_region"
+								     : heap_name();
 }
 
 static void the_default_heap_is_found(void **state)
