@@ -22,8 +22,8 @@ cmaheap_asks("our module alone tells addresses of buffers" physical secrets)
 cmaheap_asks("it is our module that stays loaded, or goes" stay-loaded unload reload)
 
 # Of tests with a machine of their own, those that ask for nothing of the module. The others are about its parameters,
-# limits and reasons, what it zeroes and keeps, or how it comes beside other heaps.
-set(foreign_machines borrowed-memory gst-unplug unbind)
+# limits and reasons, what it zeroes and keeps, whose an area's pages are, or how it comes beside other heaps.
+set(foreign_machines gst-unplug unbind)
 
 # Its sizes are for an area as large as board pc's.
 set(pc_situation foreign)
