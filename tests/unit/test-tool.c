@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -349,6 +350,15 @@ static bool may_follow_mapping(const void *data, size_t size)
 	return access(path, F_OK) == 0;
 }
 
+enum { DMABUF_MOUNT = INT_MAX, OTHER_MOUNT = 7 };
+
+static void learn_mount(void)
+{
+	const struct holding descriptor = { .inode = 1, .exporter = "heap", .mount = DMABUF_MOUNT };
+
+	assert_true(holding_learn(&descriptor));
+}
+
 static void a_file_that_looks_like_a_dmabuf_is_none(void **state)
 {
 	int file = open_lookalike();
@@ -357,12 +367,33 @@ static void a_file_that_looks_like_a_dmabuf_is_none(void **state)
 	(void)state;
 	if (file < 0)
 		skip(); /* needs root */
+	learn_mount();
 	assert_false(holds_anything());
 	data = mmap(NULL, 4096, PROT_READ, MAP_SHARED, file, 0);
 	assert_ptr_not_equal(data, MAP_FAILED);
 	close(file);
 	assert_int_equal(holds_anything(), !may_follow_mapping(data, 4096));
 	munmap(data, 4096);
+}
+
+/* Nor does one with its number hide it. */
+static void a_dmabuf_is_on_one_mount_alone(void **state)
+{
+	struct holding all[] = {
+		{ .inode = 40, .mount = OTHER_MOUNT, .mappings = 5 },
+		{ .inode = 40, .mount = DMABUF_MOUNT, .mappings = 1, .bytes = 4096 },
+		{ .inode = 40, .mappings = 1 }, /* not to be seen */
+		{ .inode = 41, .mount = OTHER_MOUNT, .mappings = 1 },
+	};
+	const struct holding other = { .inode = 2, .mount = OTHER_MOUNT };
+
+	(void)state;
+	learn_mount();
+	assert_false(holding_learn(&other)); /* without an exporter */
+	assert_int_equal(holdings_settle(all, 4), 1);
+	assert_int_equal(all[0].inode, 40);
+	assert_int_equal(all[0].mappings, 2);
+	assert_int_equal(all[0].bytes, 4096);
 }
 
 static void sizes_have_units_and_no_rest(void **state)
@@ -649,6 +680,7 @@ int main(void)
 		cmocka_unit_test(json_is_utf8_whatever_names_are),
 		cmocka_unit_test(maps_tells_mapped_dmabufs_alone),
 		cmocka_unit_test(a_file_that_looks_like_a_dmabuf_is_none),
+		cmocka_unit_test(a_dmabuf_is_on_one_mount_alone),
 		cmocka_unit_test(sizes_have_units_and_no_rest),
 		cmocka_unit_test(a_shared_buffer_counts_once_and_one_may_be_nobodys),
 		cmocka_unit_test(a_buffer_that_is_gone_is_not_nobodys),

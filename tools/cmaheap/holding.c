@@ -3,14 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "file-system.h"
 #include "files.h"
 #include "processes.h"
+
+/* Dma-bufs are on a mount of the kernel's own. Its number, or 0 until a descriptor told it. */
+static int dmabuf_mount;
 
 void holding_parse_fdinfo(struct holding *holding, FILE *file)
 {
@@ -22,6 +23,8 @@ void holding_parse_fdinfo(struct holding *holding, FILE *file)
 			holding->bytes = strtoull(line + 6, NULL, 10);
 		else if (strncmp(line, "ino:\t", 5) == 0)
 			holding->inode = (ino_t)strtoull(line + 5, NULL, 10);
+		else if (strncmp(line, "mnt_id:\t", 8) == 0)
+			holding->mount = atoi(line + 8);
 		else if (strncmp(line, "count:\t", 7) == 0)
 			holding->references = strtoull(line + 7, NULL, 10);
 		else if (strncmp(line, "exp_name:\t", 10) == 0)
@@ -40,6 +43,15 @@ static int by_inode(const void *a, const void *b)
 	const struct holding *left = a, *right = b;
 
 	return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
+/* Somebody's file may have the inode number of a dma-buf. */
+static int by_file(const void *a, const void *b)
+{
+	const struct holding *left = a, *right = b;
+	int order = by_inode(a, b);
+
+	return order ? order : (left->mount > right->mount) - (left->mount < right->mount);
 }
 
 /* A mapping knows neither exporter nor name. */
@@ -62,9 +74,9 @@ size_t holdings_merge(struct holding *all, size_t count)
 	size_t merged = 0;
 
 	if (count)
-		qsort(all, count, sizeof(*all), by_inode);
+		qsort(all, count, sizeof(*all), by_file);
 	for (size_t i = 0; i < count; i++) {
-		if (merged && all[merged - 1].inode == all[i].inode)
+		if (merged && by_file(&all[merged - 1], &all[i]) == 0)
 			add_up(&all[merged - 1], &all[i]);
 		else
 			all[merged++] = all[i];
@@ -135,22 +147,48 @@ bool holding_parse_map(struct holding *holding, const char *line)
 	return true;
 }
 
-bool holding_maps_dmabuf(pid_t pid, const char *line)
+bool holding_learn(const struct holding *descriptor)
 {
-	static struct file_system dmabufs = { .magic = DMA_BUF_MAGIC };
+	if (!descriptor->inode || !*descriptor->exporter)
+		return false;
+	dmabuf_mount = descriptor->mount;
+	return true;
+}
+
+/* With O_PATH no file system is asked, which may never answer: only the kernel tells of the file.
+ */
+int holding_find_mount(struct holding *holding, pid_t pid, const char *line)
+{
 	unsigned long long first, end;
+	struct holding file;
 	char path[96];
-	bool is;
-	int fd;
+	int fd, error;
 
 	if (sscanf(line, "%llx-%llx", &first, &end) != 2)
-		return false;
+		return -EINVAL;
 	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid, first, end);
 	fd = open(path, O_PATH | O_CLOEXEC);
 	/* Without root's privileges, which sees only processes of one's own. */
 	if (fd < 0)
-		return errno == EPERM || errno == EACCES;
-	is = file_system_has(&dmabufs, fd);
+		return errno == EPERM || errno == EACCES ? 0 : -errno;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	error = holding_read(&file, path);
 	close(fd);
-	return is;
+	holding->mount = file.mount;
+	return error;
+}
+
+size_t holdings_settle(struct holding *all, size_t count)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (dmabuf_mount && all[i].mount && all[i].mount != dmabuf_mount)
+			continue;
+		all[left] = all[i];
+		if (dmabuf_mount)
+			all[left].mount = dmabuf_mount;
+		left++;
+	}
+	return holdings_merge(all, left);
 }

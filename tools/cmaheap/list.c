@@ -14,10 +14,10 @@
 #include "style.h"
 #include "table.h"
 
-static bool has_open(const struct process *process, const char *heap)
+static bool has_open(const struct process *process, const struct heap *heap)
 {
 	for (size_t i = 0; i < process->heap_count; i++) {
-		if (strcmp(process->heaps[i], heap) == 0)
+		if (process->heaps[i] == (heap->device ? heap->device : heap->node))
 			return true;
 	}
 	return false;
@@ -31,7 +31,7 @@ static struct json_object *json_openers(const struct heap *heap, const struct pr
 		const struct process *process = &processes->all[i];
 		struct json_object *opener;
 
-		if (!has_open(process, heap->name))
+		if (!has_open(process, heap))
 			continue;
 		opener = json_object_new_object();
 		json_add_number(opener, "pid", (uint64_t)process->pid);
@@ -180,7 +180,7 @@ static void print_notes(const struct heap *heap, const struct processes *process
 	for (size_t i = 0; i < heap->alias_count; i++)
 		printf("%s: also called %s\n", heap->name, heap->aliases[i]);
 	for (size_t i = 0; i < processes->count; i++) {
-		if (has_open(&processes->all[i], heap->name))
+		if (has_open(&processes->all[i], heap))
 			printf("%s: opened by %s (%d)\n", heap->name, processes->all[i].comm,
 			       processes->all[i].pid);
 	}

@@ -46,34 +46,60 @@ static int add_holding(struct process *process, const struct holding *found)
 	return error;
 }
 
-static int add_heap(struct process *process, const char *name)
+static int add_heap(struct process *process, dev_t node)
 {
-	char **heaps;
+	dev_t *heaps;
 
 	for (size_t i = 0; i < process->heap_count; i++) {
-		if (strcmp(process->heaps[i], name) == 0)
+		if (process->heaps[i] == node)
 			return 0;
 	}
 	heaps = reallocarray(process->heaps, process->heap_count + 1, sizeof(*heaps));
 	if (!heaps)
 		return -ENOMEM;
 	process->heaps = heaps;
-	heaps[process->heap_count] = strdup(name);
-	if (!heaps[process->heap_count])
-		return -ENOMEM;
-	process->heap_count++;
+	heaps[process->heap_count++] = node;
 	return 0;
 }
 
-/* Anybody can have other files that are called so, in namespaces of his own, and very many. */
-static bool is_node(int folder, const char *fd, const char *path)
+/* The kernel's heaps core and the module's front end both call their numbers so. */
+static void read_majors(struct process *process)
+{
+	FILE *file = fopen("/proc/devices", "re");
+	char line[64], name[32];
+	unsigned major;
+
+	process->majors_read = true;
+	while (file && fgets(line, sizeof(line), file)) {
+		if (process->major_count < MOST_MAJORS &&
+		    sscanf(line, "%u %31s", &major, name) == 2 && strcmp(name, "dma_heap") == 0)
+			process->majors[process->major_count++] = major;
+	}
+	if (file)
+		fclose(file);
+}
+
+static bool is_heap(struct process *process, unsigned major)
+{
+	if (!process->majors_read)
+		read_majors(process);
+	for (unsigned i = 0; i < process->major_count; i++) {
+		if (process->majors[i] == major)
+			return true;
+	}
+	return false;
+}
+
+/* By its number, for the name may lead elsewhere by now. Anybody can have other devices that are
+ * called so, in namespaces of his own, and very many. */
+static int add_node(struct process *process, int folder, const char *fd)
 {
 	struct statx opened;
-	struct stat node;
 
-	return statx(folder, fd, AT_STATX_DONT_SYNC, STATX_TYPE, &opened) == 0 &&
-	       S_ISCHR(opened.stx_mode) && stat(path, &node) == 0 && S_ISCHR(node.st_mode) &&
-	       node.st_rdev == makedev(opened.stx_rdev_major, opened.stx_rdev_minor);
+	if (statx(folder, fd, AT_STATX_DONT_SYNC, STATX_TYPE, &opened) < 0 ||
+	    !S_ISCHR(opened.stx_mode) || !is_heap(process, opened.stx_rdev_major))
+		return 0;
+	return add_heap(process, makedev(opened.stx_rdev_major, opened.stx_rdev_minor));
 }
 
 /* A refusal has another number under hidepid=1. */
@@ -94,7 +120,7 @@ static int add_dmabuf(struct process *process, pid_t task, const char *fd)
 		return 0;
 	if (error)
 		return error == -ENOMEM ? -EACCES : without_hidepid(error);
-	if (!holding.inode || !*holding.exporter) /* another file that is called so */
+	if (!holding_learn(&holding)) /* another file that is called so */
 		return 0;
 	holding.descriptors = 1;
 	return add_holding(process, &holding);
@@ -123,9 +149,8 @@ static int read_descriptors(struct process *process, pid_t task)
 		target[length] = '\0';
 		if (strncmp(target, DMABUF_LINK, strlen(DMABUF_LINK)) == 0)
 			error = add_dmabuf(process, task, entry->d_name);
-		else if (strncmp(target, HEAP_LINK, strlen(HEAP_LINK)) == 0 &&
-			 is_node(dirfd(folder), entry->d_name, target))
-			error = add_heap(process, target + strlen(HEAP_LINK));
+		else if (strncmp(target, HEAP_LINK, strlen(HEAP_LINK)) == 0)
+			error = add_node(process, dirfd(folder), entry->d_name);
 	}
 	closedir(folder);
 	return error;
@@ -147,7 +172,8 @@ static int read_mappings(struct process *process, pid_t task, bool *any)
 		struct holding holding;
 
 		*any = true;
-		if (holding_parse_map(&holding, line) && holding_maps_dmabuf(task, line))
+		if (holding_parse_map(&holding, line) &&
+		    holding_find_mount(&holding, task, line) == 0)
 			error = add_holding(process, &holding);
 	}
 	free(line);
@@ -237,7 +263,7 @@ static int read_tables(struct process *process)
 	if (!error)
 		error = read_threads(process, &any_mapping);
 	if (!error)
-		process->holding_count = holdings_merge(process->holdings, process->holding_count);
+		process->holding_count = holdings_settle(process->holdings, process->holding_count);
 	return error;
 }
 
@@ -262,8 +288,6 @@ int process_read(struct process *process, pid_t pid)
 
 void process_free(struct process *process)
 {
-	for (size_t i = 0; i < process->heap_count; i++)
-		free(process->heaps[i]);
 	free(process->heaps);
 	free(process->holdings);
 	*process = (struct process){ 0 };

@@ -56,6 +56,16 @@ static int by_number(const void *a, const void *b)
 	return (*left > *right) - (*left < *right);
 }
 
+/* Some were read before anything told on which mount dma-bufs are. */
+static void settle(struct processes *processes)
+{
+	for (size_t i = 0; i < processes->count; i++) {
+		struct process *process = &processes->all[i];
+
+		process->holding_count = holdings_settle(process->holdings, process->holding_count);
+	}
+}
+
 static void sort(struct processes *processes)
 {
 	if (processes->count)
@@ -88,6 +98,7 @@ int processes_update(struct processes *processes, pid_t *more, size_t count)
 		processes_free(&now);
 		return error;
 	}
+	settle(&now);
 	now.hidden = processes->hidden;
 	now.unlisted = processes->unlisted;
 	sort(&now);
@@ -133,6 +144,7 @@ int processes_read(struct processes *processes)
 		processes_free(processes);
 		return error;
 	}
+	settle(processes);
 	sort(processes);
 	return 0;
 }

@@ -16,11 +16,14 @@ struct holding {
 	ino_t inode;
 	uint64_t bytes;	     /* where only a mapping is left, as far as that reaches */
 	uint64_t references; /* of everybody together; 0: not known */
+	int mount;	     /* the file's, 0: not known */
 	unsigned descriptors, mappings;
 	char exporter[64]; /* the heap's name, for buffers of heaps; "" where only a mapping is left
 			    */
 	char name[64];
 };
+
+enum { MOST_MAJORS = 4 };
 
 struct process {
 	pid_t pid;
@@ -28,7 +31,9 @@ struct process {
 	char comm[64];
 	size_t holding_count, holding_room, heap_count;
 	struct holding *holdings; /* sorted by inode, each once */
-	char **heaps;		  /* names of the heap nodes it has open */
+	dev_t *heaps;		  /* nodes of /dev/dma_heap that it has open */
+	bool majors_read;	  /* what their numbers begin with, while it is read */
+	unsigned major_count, majors[MOST_MAJORS];
 };
 
 struct processes {
@@ -78,7 +83,14 @@ int holding_read(struct holding *holding, const char *path);
 void holding_parse_fdinfo(struct holding *holding, FILE *file);
 bool holding_parse_map(struct holding *holding, const char *line);
 
-/* Whether that line is a dma-buf's: anybody can have a file that is shown like one. */
-bool holding_maps_dmabuf(pid_t pid, const char *line);
+/* Anybody can have a file that is shown like a dma-buf. What fdinfo said of a descriptor: whether
+ * it is one, and on which mount they are. The mount of that line's file, 0 where it is not to be
+ * seen: 0 or a negative errno. */
+bool holding_learn(const struct holding *descriptor);
+int holding_find_mount(struct holding *holding, pid_t pid, const char *line);
+
+/* Merges, without what is on another mount than dma-bufs are; where no descriptor has told that
+ * yet, it may be called again. Returns how many are left. */
+size_t holdings_settle(struct holding *all, size_t count);
 
 #endif
