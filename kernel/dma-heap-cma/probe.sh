@@ -44,9 +44,13 @@ compiles() {
 	return 1
 }
 
-compiles <<-END
+if ! compiles <<-END
 	#include <linux/mm.h>
 END
+then
+	echo "these are no headers of a kernel: $compile" >&2
+	exit 1
+fi
 
 if ! compiles <<-END
 	#include <linux/maple_tree.h>

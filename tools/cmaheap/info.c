@@ -104,7 +104,7 @@ static int tell_why(const struct subject *subject, int error)
 			"%s: process %d may be looked into by root alone, with "
 			"CAP_SYS_PTRACE\n",
 			name, subject->pid);
-	else if (error == -ESRCH)
+	else if (error == -ESRCH || (error == -ENOENT && subject->fd < 0)) /* it ended meanwhile */
 		fprintf(stderr, "%s: %d: No such process that /proc lists here\n", name,
 			subject->pid);
 	else if (error == -ENOENT)

@@ -12,9 +12,10 @@ ours=$theirs-contiguous
 
 # hold_of HEAP
 hold_of() {
+	rm -f /run/holding
 	HEAP=$1 "$here/hold-buffer" fd >/run/holding &
 	holders="${holders-} $!"
-	until grep -q holding /run/holding; do sleep 0.1; done
+	until grep -qs holding /run/holding; do sleep 0.1; done
 }
 
 # One area has what both took, and each buffer is known by its heap.

@@ -24,9 +24,24 @@ modprobe vgem
 ours=$("$here/heap-name.sh")
 [ "$ours" != $name ]
 
+# opened HEAP...: which heaps the tool says that this script has open
+opened() {
+	said=$(cmaheap list | sed -n "s/: opened by .* ($$)\$//p" | sort)
+	[ "$said" = "$(printf '%s\n' "$@" | sort)" ] || { echo "open by what the tool says: $said; expected: $*"; exit 1; }
+}
+
 expect $name
+exec 3<>$node
 mount --bind "/dev/dma_heap/$ours" $node
 expect "$ours"
-umount $node
+exec 4<>$node
+opened $name "$ours"
+exec 3>&-
+opened "$ours"
+cmaheap list | grep "^$name: programs that open the name get $ours"
+
+# Who has it open does not keep the name.
+umount --lazy $node
 expect $name
+opened "$ours"
 "$here/kernel-log.sh"

@@ -95,7 +95,10 @@ else
 	cmaheap map --heap "$heap" >"$folder/text" 2>"$folder/error" || [ ! -e $areas ]
 	has "module dma_heap_cma or a kernel with CONFIG_CMA_DEBUGFS" "$folder/error"
 	[ ! -e $areas ] || has "^$heap: .* in buffers, or drivers' own [0-9.]* [MG]iB, free or lent" "$folder/text"
-	if modprobe cma_debug 2>/dev/null; then see_bitmap; fi
+	if [ -e "/usr/lib/modules/$(uname -r)/updates/cma_debug.ko" ]; then
+		modprobe cma_debug
+		see_bitmap
+	fi
 fi
 refused 1 '"nowhere" is no heap' map --heap nowhere
 
