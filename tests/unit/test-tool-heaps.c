@@ -230,12 +230,14 @@ static void a_taken_name_leads_to_our_heap(void **state)
 	(void)state;
 	add_our_heap(ours, "65536\n");
 	fake_add_heap(theirs);
+	fake_add_alias("vidbuf_cached", theirs);
 	fake_add_sysfs("248:0\n", "/sys/class/dma_heap/%s/dev", ours);
 	fake_add_sysfs("248:1\n", "/sys/class/dma_heap/%s/dev", theirs);
 	assert_int_equal(heaps_read(&heaps), 0);
 	heap = heaps_find(&heaps, theirs);
 	assert_string_equal(heap->name, ours);
-	assert_int_equal(heap->alias_count, 1);
+	assert_int_equal(heap->alias_count, 2);
+	assert_ptr_equal(heaps_find(&heaps, "vidbuf_cached"), heap);
 	assert_int_equal(heaps.count, 2);
 	assert_ptr_equal(heaps_best(&heaps), heap);
 	heaps_free(&heaps);

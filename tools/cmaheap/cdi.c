@@ -144,8 +144,11 @@ static int add_heaps(struct json_object *devices, const struct edits *all)
 	if (error)
 		return error;
 	for (size_t i = 0; i < heaps.count && !error; i++) {
-		struct edits edits = edits_new();
+		struct edits edits;
 
+		if (heaps.all[i].leads_to) /* which has that name, too */
+			continue;
+		edits = edits_new();
 		error = add_heap_nodes(all, &heaps.all[i]);
 		if (!error)
 			error = add_heap_nodes(&edits, &heaps.all[i]);

@@ -136,6 +136,15 @@ static int add_alias(struct heaps *heaps, const char *alias, const char *target)
 	return 0;
 }
 
+static void free_aliases(struct heap *heap)
+{
+	for (size_t i = 0; i < heap->alias_count; i++)
+		free(heap->aliases[i]);
+	free(heap->aliases);
+	heap->aliases = NULL;
+	heap->alias_count = 0;
+}
+
 static int add_heap(struct heaps *heaps, const char *name)
 {
 	struct heap *heap = &heaps->all[heaps->count];
@@ -153,6 +162,18 @@ static int add_heap(struct heaps *heaps, const char *name)
 	return 0;
 }
 
+/* With a name go the links to it. */
+static int give_names(struct heaps *heaps, struct heap *heap, const char *other)
+{
+	int error = add_alias(heaps, heap->name, other);
+
+	for (size_t i = 0; i < heap->alias_count && !error; i++)
+		error = add_alias(heaps, heap->aliases[i], other);
+	if (!error)
+		free_aliases(heap);
+	return error;
+}
+
 /* Another heap's node may be mounted over a heap's own, for programs that hard-code the name. */
 static int find_taken_names(struct heaps *heaps)
 {
@@ -168,7 +189,7 @@ static int find_taken_names(struct heaps *heaps)
 			    other->device != heap->node)
 				continue;
 			heap->leads_to = other;
-			error = add_alias(heaps, heap->name, other->name);
+			error = give_names(heaps, heap, other->name);
 		}
 	}
 	return error;
@@ -255,11 +276,8 @@ const struct heap *heaps_expect(const struct heaps *heaps, const char *name)
 
 void heaps_free(struct heaps *heaps)
 {
-	for (size_t i = 0; i < heaps->count; i++) {
-		for (size_t j = 0; j < heaps->all[i].alias_count; j++)
-			free(heaps->all[i].aliases[j]);
-		free(heaps->all[i].aliases);
-	}
+	for (size_t i = 0; i < heaps->count; i++)
+		free_aliases(&heaps->all[i]);
 	free(heaps->all);
 	*heaps = (struct heaps){ 0 };
 }

@@ -51,12 +51,18 @@ static int find_all(struct findings *findings, const struct processes *processes
 	for (size_t i = 0; i < processes->count; i++) {
 		const struct process *process = &processes->all[i];
 
-		for (size_t j = 0; j < process->holding_count; j++)
+		for (size_t j = 0; j < process->holding_count; j++) {
+			const struct holding *holding = &process->holdings[j];
+			const struct buffer *detail = buffers_find(buffers, holding->inode);
+
+			if (!detail && holding_is_doubtful(holding))
+				continue;
 			findings->all[findings->count++] = (struct found){
-				.inode = process->holdings[j].inode,
-				.holder = { process, &process->holdings[j] },
-				.detail = buffers_find(buffers, process->holdings[j].inode),
+				.inode = holding->inode,
+				.holder = { process, holding },
+				.detail = detail,
 			};
+		}
 	}
 	qsort(findings->all, findings->count, sizeof(*findings->all), compare);
 	return 0;

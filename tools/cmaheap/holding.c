@@ -5,13 +5,16 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files.h"
 #include "processes.h"
 
-/* Dma-bufs are on a mount of the kernel's own. Its number, or 0 until a descriptor told it. */
-static int dmabuf_mount;
+/* Dma-bufs are on a mount of the kernel's own. Its number, or 0 until a descriptor told it, and of
+ * others meanwhile. */
+static int dmabuf_mount, *others;
+static size_t other_count;
 
 void holding_parse_fdinfo(struct holding *holding, FILE *file)
 {
@@ -57,9 +60,13 @@ static int by_file(const void *a, const void *b)
 /* A mapping knows neither exporter nor name. */
 static void add_up(struct holding *known, const struct holding *found)
 {
-	if (!known->descriptors) {
+	if (!*known->exporter) {
 		memcpy(known->exporter, found->exporter, sizeof(known->exporter));
 		memcpy(known->name, found->name, sizeof(known->name));
+	}
+	if (!known->descriptors) {
+		known->task = found->task;
+		known->fd = found->fd;
 	}
 	known->descriptors += found->descriptors;
 	known->mappings += found->mappings;
@@ -131,6 +138,14 @@ int holding_read(struct holding *holding, const char *path)
 	return error;
 }
 
+int holding_read_descriptor(struct holding *holding, pid_t task, int fd)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", task, fd);
+	return holding_read(holding, path);
+}
+
 /* "FIRST-END RIGHTS OFFSET DEVICE INODE      PATH" */
 bool holding_parse_map(struct holding *holding, const char *line)
 {
@@ -147,35 +162,69 @@ bool holding_parse_map(struct holding *holding, const char *line)
 	return true;
 }
 
+enum kind holding_kind_on(int mount)
+{
+	if (dmabuf_mount)
+		return mount == dmabuf_mount ? KIND_DMABUF : KIND_OTHER;
+	for (size_t i = 0; i < other_count; i++) {
+		if (others[i] == mount)
+			return KIND_OTHER;
+	}
+	return KIND_UNKNOWN;
+}
+
+static void remember_other(int mount)
+{
+	int *all;
+
+	if (holding_kind_on(mount) != KIND_UNKNOWN)
+		return;
+	all = reallocarray(others, other_count + 1, sizeof(*all));
+	if (!all)
+		return;
+	others = all;
+	others[other_count++] = mount;
+}
+
 bool holding_learn(const struct holding *descriptor)
 {
-	if (!descriptor->inode || !*descriptor->exporter)
+	if (!descriptor->inode || !*descriptor->exporter) {
+		remember_other(descriptor->mount);
 		return false;
+	}
 	dmabuf_mount = descriptor->mount;
 	return true;
 }
 
-/* With O_PATH no file system is asked, which may never answer: only the kernel tells of the file.
- */
-int holding_find_mount(struct holding *holding, pid_t pid, const char *line)
+/* No file system is asked, which may never answer: only the kernel tells of the file. */
+int holding_find_mount(struct holding *holding, int folder, const char *link)
+{
+	struct statx status;
+
+	if (statx(folder, link, AT_STATX_DONT_SYNC, STATX_INO | STATX_MNT_ID, &status) < 0)
+		return -errno;
+	holding->inode = (ino_t)status.stx_ino;
+	holding->mount = (int)status.stx_mnt_id;
+	return 0;
+}
+
+/* Without root's privileges, which sees only processes of one's own, it stays unknown. */
+int holding_find_mapping(struct holding *holding, pid_t pid, const char *line)
 {
 	unsigned long long first, end;
-	struct holding file;
 	char path[96];
-	int fd, error;
+	int error;
 
 	if (sscanf(line, "%llx-%llx", &first, &end) != 2)
 		return -EINVAL;
 	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid, first, end);
-	fd = open(path, O_PATH | O_CLOEXEC);
-	/* Without root's privileges, which sees only processes of one's own. */
-	if (fd < 0)
-		return errno == EPERM || errno == EACCES ? 0 : -errno;
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	error = holding_read(&file, path);
-	close(fd);
-	holding->mount = file.mount;
-	return error;
+	error = holding_find_mount(holding, AT_FDCWD, path);
+	return error == -EPERM || error == -EACCES ? 0 : error;
+}
+
+bool holding_is_doubtful(const struct holding *holding)
+{
+	return !dmabuf_mount && holding->mount;
 }
 
 size_t holdings_settle(struct holding *all, size_t count)

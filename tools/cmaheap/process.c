@@ -62,34 +62,6 @@ static int add_heap(struct process *process, dev_t node)
 	return 0;
 }
 
-/* The kernel's heaps core and the module's front end both call their numbers so. */
-static void read_majors(struct process *process)
-{
-	FILE *file = fopen("/proc/devices", "re");
-	char line[64], name[32];
-	unsigned major;
-
-	process->majors_read = true;
-	while (file && fgets(line, sizeof(line), file)) {
-		if (process->major_count < MOST_MAJORS &&
-		    sscanf(line, "%u %31s", &major, name) == 2 && strcmp(name, "dma_heap") == 0)
-			process->majors[process->major_count++] = major;
-	}
-	if (file)
-		fclose(file);
-}
-
-static bool is_heap(struct process *process, unsigned major)
-{
-	if (!process->majors_read)
-		read_majors(process);
-	for (unsigned i = 0; i < process->major_count; i++) {
-		if (process->majors[i] == major)
-			return true;
-	}
-	return false;
-}
-
 /* By its number, for the name may lead elsewhere by now. Anybody can have other devices that are
  * called so, in namespaces of his own, and very many. */
 static int add_node(struct process *process, int folder, const char *fd)
@@ -97,7 +69,7 @@ static int add_node(struct process *process, int folder, const char *fd)
 	struct statx opened;
 
 	if (statx(folder, fd, AT_STATX_DONT_SYNC, STATX_TYPE, &opened) < 0 ||
-	    !S_ISCHR(opened.stx_mode) || !is_heap(process, opened.stx_rdev_major))
+	    !S_ISCHR(opened.stx_mode) || !majors_have(&process->majors, opened.stx_rdev_major))
 		return 0;
 	return add_heap(process, makedev(opened.stx_rdev_major, opened.stx_rdev_minor));
 }
@@ -108,22 +80,44 @@ static int without_hidepid(int error)
 	return error == -EPERM ? -EACCES : error;
 }
 
-static int add_dmabuf(struct process *process, pid_t task, const char *fd)
+/* fdinfo has a line for each lock that anybody took on the file: it is read once for each dma-buf,
+ * by describe(), and once for each mount that has none. */
+static int add_dmabuf(struct process *process, pid_t task, int folder, const char *fd)
 {
-	struct holding holding;
-	char path[64];
-	int error;
+	struct holding holding = { .descriptors = 1, .task = task, .fd = atoi(fd) };
+	struct holding file;
+	int error = holding_find_mount(&holding, folder, fd);
+	enum kind kind = holding_kind_on(holding.mount);
 
-	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%.16s", task, fd);
-	error = holding_read(&holding, path);
-	if (error == -ENOENT || error == -ESRCH) /* closed since it was listed */
+	if (error || kind == KIND_OTHER) /* or closed since it was listed */
 		return 0;
-	if (error)
-		return error == -ENOMEM ? -EACCES : without_hidepid(error);
-	if (!holding_learn(&holding)) /* another file that is called so */
-		return 0;
-	holding.descriptors = 1;
+	if (kind == KIND_UNKNOWN) {
+		error = holding_read_descriptor(&file, task, holding.fd);
+		if (error == -ENOENT || error == -ESRCH)
+			return 0;
+		if (error)
+			return error == -ENOMEM ? -EACCES : without_hidepid(error);
+		if (!holding_learn(&file))
+			return 0;
+		holding.inode = file.inode;
+		holding.mount = file.mount;
+	}
 	return add_holding(process, &holding);
+}
+
+/* What is closed meanwhile has no more than its number. */
+static void describe(struct holding *holding)
+{
+	struct holding file;
+
+	if (!holding->descriptors || *holding->exporter ||
+	    holding_read_descriptor(&file, holding->task, holding->fd) ||
+	    file.inode != holding->inode || file.mount != holding->mount)
+		return;
+	holding->bytes = file.bytes;
+	holding->references = file.references;
+	memcpy(holding->exporter, file.exporter, sizeof(file.exporter));
+	memcpy(holding->name, file.name, sizeof(file.name));
 }
 
 static int read_descriptors(struct process *process, pid_t task)
@@ -148,7 +142,7 @@ static int read_descriptors(struct process *process, pid_t task)
 			continue;
 		target[length] = '\0';
 		if (strncmp(target, DMABUF_LINK, strlen(DMABUF_LINK)) == 0)
-			error = add_dmabuf(process, task, entry->d_name);
+			error = add_dmabuf(process, task, dirfd(folder), entry->d_name);
 		else if (strncmp(target, HEAP_LINK, strlen(HEAP_LINK)) == 0)
 			error = add_node(process, dirfd(folder), entry->d_name);
 	}
@@ -172,9 +166,13 @@ static int read_mappings(struct process *process, pid_t task, bool *any)
 		struct holding holding;
 
 		*any = true;
-		if (holding_parse_map(&holding, line) &&
-		    holding_find_mount(&holding, task, line) == 0)
+		if (!holding_parse_map(&holding, line))
+			continue;
+		error = holding_find_mapping(&holding, task, line);
+		if (!error)
 			error = add_holding(process, &holding);
+		else if (error == -ENOENT || error == -ESRCH) /* unmapped since it was listed */
+			error = 0;
 	}
 	free(line);
 	fclose(file);
@@ -262,9 +260,12 @@ static int read_tables(struct process *process)
 	}
 	if (!error)
 		error = read_threads(process, &any_mapping);
-	if (!error)
-		process->holding_count = holdings_settle(process->holdings, process->holding_count);
-	return error;
+	if (error)
+		return error;
+	process->holding_count = holdings_settle(process->holdings, process->holding_count);
+	for (size_t i = 0; i < process->holding_count; i++)
+		describe(&process->holdings[i]);
+	return 0;
 }
 
 int process_read(struct process *process, pid_t pid)

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "majors.h"
+
 /* One dma-buf in one process. */
 struct holding {
 	ino_t inode;
@@ -18,12 +20,12 @@ struct holding {
 	uint64_t references; /* of everybody together; 0: not known */
 	int mount;	     /* the file's, 0: not known */
 	unsigned descriptors, mappings;
+	pid_t task; /* that has one of the descriptors, and which */
+	int fd;
 	char exporter[64]; /* the heap's name, for buffers of heaps; "" where only a mapping is left
 			    */
 	char name[64];
 };
-
-enum { MOST_MAJORS = 4 };
 
 struct process {
 	pid_t pid;
@@ -32,8 +34,7 @@ struct process {
 	size_t holding_count, holding_room, heap_count;
 	struct holding *holdings; /* sorted by inode, each once */
 	dev_t *heaps;		  /* nodes of /dev/dma_heap that it has open */
-	bool majors_read;	  /* what their numbers begin with, while it is read */
-	unsigned major_count, majors[MOST_MAJORS];
+	struct majors majors;
 };
 
 struct processes {
@@ -80,14 +81,23 @@ size_t holdings_subtract(struct holding *all, size_t count, const struct holding
 /* What a file of fdinfo says of a descriptor (0 or a negative errno), and a line of maps, if it
  * looks like a dma-buf's. */
 int holding_read(struct holding *holding, const char *path);
+int holding_read_descriptor(struct holding *holding, pid_t task, int fd);
 void holding_parse_fdinfo(struct holding *holding, FILE *file);
 bool holding_parse_map(struct holding *holding, const char *line);
 
-/* Anybody can have a file that is shown like a dma-buf. What fdinfo said of a descriptor: whether
- * it is one, and on which mount they are. The mount of that line's file, 0 where it is not to be
- * seen: 0 or a negative errno. */
+/* Anybody can have a file that is shown like a dma-buf. Its mount tells, once what fdinfo said of a
+ * descriptor has told which one that is: whether it was a dma-buf's. */
+enum kind { KIND_UNKNOWN, KIND_DMABUF, KIND_OTHER };
+enum kind holding_kind_on(int mount);
 bool holding_learn(const struct holding *descriptor);
-int holding_find_mount(struct holding *holding, pid_t pid, const char *line);
+
+/* Inode and mount of a descriptor's link in a folder of /proc, or of the mapping in that line,
+ * whose mount is 0 where it is not to be seen: 0 or a negative errno. */
+int holding_find_mount(struct holding *holding, int folder, const char *link);
+int holding_find_mapping(struct holding *holding, pid_t pid, const char *line);
+
+/* No descriptor has told yet on which mount dma-bufs are. */
+bool holding_is_doubtful(const struct holding *holding);
 
 /* Merges, without what is on another mount than dma-bufs are; where no descriptor has told that
  * yet, it may be called again. Returns how many are left. */
