@@ -4,6 +4,7 @@
 /* A file that looks like a dma-buf, on a file system of somebody's own, which may never answer. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/fuse.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -105,6 +106,7 @@ static int open_file(pid_t *server, int told)
 
 static void no_file_system_is_asked(void **state)
 {
+	const struct holding descriptor = { .inode = 1, .exporter = "heap", .mount = INT_MAX };
 	struct process process;
 	pid_t server = 0;
 	int told[2], file;
@@ -120,6 +122,10 @@ static void no_file_system_is_asked(void **state)
 		assert_int_equal(process_read(&process, getpid()), 0);
 		if (process.holding_count) /* no descriptor has told where dma-bufs are */
 			assert_true(holding_is_doubtful(&process.holdings[0]));
+		process_free(&process);
+		assert_true(holding_learn(&descriptor));
+		assert_int_equal(process_read(&process, getpid()), 0);
+		assert_int_equal(process.holding_count, 0);
 		process_free(&process);
 		assert_true(read(told[0], &byte, 1) < 0);
 		munmap(data, 4096);

@@ -46,7 +46,7 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 		if (!parse_size(text, &options->size))
 			argp_error(state, "\"%s\": expected a size such as 33177600 or 12M", text);
 		/* The length of a piece of memory has 32 bits in the kernel's lists of these. */
-		if (options->size > UINT32_MAX - (uint64_t)sysconf(_SC_PAGESIZE))
+		if (options->size > (UINT64_C(1) << 32) - (uint64_t)sysconf(_SC_PAGESIZE))
 			argp_error(state,
 				   "\"%s\": a buffer of 4 GiB or more is never possible, whatever "
 				   "the area; expected less",

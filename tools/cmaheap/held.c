@@ -97,7 +97,7 @@ static void describe(struct held_buffer *buffer, const struct found *found)
 		buffer->heap = found->detail->heap;
 		buffer->name = found->detail->name;
 		buffer->references = found->detail->references;
-	} else if (holding && holding->descriptors) {
+	} else if (holding && *holding->exporter) {
 		buffer->bytes = holding->bytes;
 		buffer->heap = holding->exporter;
 		buffer->name = holding->name;

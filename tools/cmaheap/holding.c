@@ -108,7 +108,7 @@ size_t holdings_subtract(struct holding *all, size_t count, const struct holding
 {
 	size_t left = 0;
 
-	count = holdings_merge(all, count);
+	count = holdings_settle(all, count);
 	for (size_t i = 0; i < count; i++) {
 		const struct holding *same = find(known, known_count, all[i].inode);
 		unsigned counted = same ? same->descriptors : 0;
@@ -196,12 +196,13 @@ bool holding_learn(const struct holding *descriptor)
 	return true;
 }
 
-/* No file system is asked, which may never answer: only the kernel tells of the file. */
+/* No file system is asked, which may never answer, or refuse: only the kernel tells of the file. Of
+ * a dma-buf it tells the inode, too. */
 int holding_find_mount(struct holding *holding, int folder, const char *link)
 {
 	struct statx status;
 
-	if (statx(folder, link, AT_STATX_DONT_SYNC, STATX_INO | STATX_MNT_ID, &status) < 0)
+	if (statx(folder, link, AT_STATX_DONT_SYNC, 0, &status) < 0)
 		return -errno;
 	holding->inode = (ino_t)status.stx_ino;
 	holding->mount = (int)status.stx_mnt_id;
@@ -212,14 +213,16 @@ int holding_find_mount(struct holding *holding, int folder, const char *link)
 int holding_find_mapping(struct holding *holding, pid_t pid, const char *line)
 {
 	unsigned long long first, end;
+	struct holding file;
 	char path[96];
 	int error;
 
 	if (sscanf(line, "%llx-%llx", &first, &end) != 2)
 		return -EINVAL;
 	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid, first, end);
-	error = holding_find_mount(holding, AT_FDCWD, path);
-	return error == -EPERM || error == -EACCES ? 0 : error;
+	error = holding_find_mount(&file, AT_FDCWD, path);
+	holding->mount = error ? 0 : file.mount;
+	return error == -EPERM ? 0 : error;
 }
 
 bool holding_is_doubtful(const struct holding *holding)

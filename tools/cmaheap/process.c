@@ -168,11 +168,9 @@ static int read_mappings(struct process *process, pid_t task, bool *any)
 		*any = true;
 		if (!holding_parse_map(&holding, line))
 			continue;
-		error = holding_find_mapping(&holding, task, line);
-		if (!error)
+		/* A dma-buf's fails only if it was unmapped since it was listed. */
+		if (holding_find_mapping(&holding, task, line) == 0)
 			error = add_holding(process, &holding);
-		else if (error == -ENOENT || error == -ESRCH) /* unmapped since it was listed */
-			error = 0;
 	}
 	free(line);
 	fclose(file);
@@ -194,7 +192,7 @@ static int read_what_is_more(struct process *process, pid_t thread, bool *any_ma
 	struct process apart = { .pid = process->pid };
 	int error = read_thread(&apart, thread, any_mapping);
 
-	process->holding_count = holdings_merge(process->holdings, process->holding_count);
+	process->holding_count = holdings_settle(process->holdings, process->holding_count);
 	apart.holding_count = holdings_subtract(apart.holdings, apart.holding_count,
 						process->holdings, process->holding_count);
 	for (size_t i = 0; i < apart.holding_count && !error; i++)
