@@ -213,7 +213,7 @@ int holding_find_mount(struct holding *holding, int folder, const char *link)
 int holding_find_mapping(struct holding *holding, pid_t pid, const char *line)
 {
 	unsigned long long first, end;
-	struct holding file;
+	struct holding file = { 0 };
 	char path[96];
 	int error;
 
