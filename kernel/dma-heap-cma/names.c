@@ -124,7 +124,7 @@ bool cmaheap_names_want(const struct cma *cma)
 	return !heaps || find_entry(area_name(cma));
 }
 
-/* The kernel's own heap of the area has the plain name, and may come later where heaps are modules. */
+/* The kernel's own heap of the area has the plain name, and may be a module that comes later. */
 static char *usual_name(const char *area)
 {
 	if (dma_heap_others_may_come())

@@ -37,7 +37,7 @@ void fake_add_heap(const char *name);
 void fake_add_alias(const char *name, const char *target);
 void fake_add_null_device(const char *name); /* a node that is no heap */
 void fake_remove_directory(void);
-enum { FAKE_MAJOR = 248 }; /* and minor 0: the number of every node */
+enum { FAKE_MAJOR = 248 };		       /* and minor 0: the number of every node */
 void fake_set_owner(gid_t group, mode_t mode); /* of every node */
 
 /* The next calls, after skipping some, fail. */
