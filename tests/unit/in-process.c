@@ -75,7 +75,7 @@ static int run_into(int file, int (*command)(int argc, char **argv), const char 
 bool prints(int (*command)(int argc, char **argv), const char *argument, const char *expected)
 {
 	int file = memfd_create("output", MFD_CLOEXEC);
-	char printed[4096] = "";
+	char printed[65536] = ""; /* where lines are counted, exit() has something to say, too */
 	pid_t pid = fork();
 
 	if (!pid)

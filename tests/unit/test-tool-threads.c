@@ -244,12 +244,20 @@ static bool map_lookalike(void)
 	       drop_capabilities(UINT64_MAX);
 }
 
+/* A sanitizer's own thread keeps the capabilities that this one drops. */
+static bool is_alone(void)
+{
+	struct stat tasks;
+
+	return stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink == 3;
+}
+
 static int ask_for_thread(void)
 {
 	struct thread thread;
 	char id[16];
 
-	if (!map_lookalike() || !begin(&thread, false))
+	if (!is_alone() || !map_lookalike() || !begin(&thread, false))
 		return NOT_HERE;
 	snprintf(id, sizeof(id), "%d", thread.id);
 	return prints(command_info, id, "0 descriptors, 1 mappings") ? GOOD : BAD;
