@@ -166,7 +166,7 @@ static int explain_no_memory(const struct cmaheap *heap, size_t size)
 		return cmaheap_fail(ENOMEM, "heap %s has no %zu bytes to give", heap->name, size);
 
 	if (size / 1024 >= 4U << 20) /* the length of a scatterlist's one entry has 32 bits */
-		advice = "no heap has buffers of 4 GiB and more: ask for less";
+		advice = "heaps of dma_heap_cma have no buffers of 4 GiB and more: ask for less";
 	else if (size / 1024 > meminfo.cma_total)
 		advice = "larger than all CMA memory: boot with a larger cma=";
 	else if (size / 1024 > meminfo.cma_free)

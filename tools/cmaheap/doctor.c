@@ -47,10 +47,11 @@ static error_t parse_one(int key, char *text, struct argp_state *state)
 			argp_error(state, "\"%s\": expected a size such as 33177600 or 12M", text);
 		/* The length of a piece of memory has 32 bits in the kernel's lists of these. */
 		if (options->size > (UINT64_C(1) << 32) - (uint64_t)sysconf(_SC_PAGESIZE))
-			argp_error(state,
-				   "\"%s\": a buffer of 4 GiB or more is never possible, whatever "
-				   "the area; expected less",
-				   text);
+			argp_error(
+				state,
+				"\"%s\": a buffer of 4 GiB or more is not to be had from heaps of "
+				"dma_heap_cma, whatever the area; expected less",
+				text);
 		return 0;
 	case OPTION_WATCH:
 		options->seconds = (unsigned)parse_number(text, 0, 3600, state);

@@ -60,11 +60,8 @@ static bool parse_subject(struct subject *subject, const char *text)
 static int read_descriptor(struct subject *subject)
 {
 	struct holding holding;
-	char path[64];
-	int error;
+	int error = holding_read_descriptor(&holding, subject->pid, subject->fd);
 
-	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", subject->pid, subject->fd);
-	error = holding_read(&holding, path);
 	if (error)
 		return error;
 	subject->inode = *holding.exporter ? holding.inode : 0;
